@@ -1,0 +1,1 @@
+"""File to records in the store."""

@@ -1,0 +1,212 @@
+"""The tables: what a load leaves behind, and what is worked out from it.
+
+Days are `date.toordinal()`, months `year * 12 + month - 1`, moments are minutes of London wall
+time (`day * 1440 + minute`): small integers, the same in SQLite and PostgreSQL.
+Every record stands under (load_id, source_row), so a load only appends and a point can be
+followed back to its row. Records name a registration, never a home: which registrations are one
+home is worked out anew with each register, and no record has to move.
+"""
+
+from sqlalchemy import Column, Float, Index, Integer, MetaData, Table, Text
+
+FOREVER = 3652059  # date.max.toordinal(): not yet replaced
+EVERY_AREA = 0  # the area of an extract that is complete everywhere, and of the roll-up over all
+
+metadata = MetaData()
+
+
+def _table(name: str, *columns: Column[object] | Index, clustered: bool = True) -> Table:
+    # On SQLite a WITHOUT ROWID table is its own index: appends stay cheap, range reads are one pass.
+    return Table(name, metadata, *columns, sqlite_with_rowid=not clustered)
+
+
+def _key(name: str, kind: type[Integer] | type[Text] = Integer) -> Column[object]:
+    return Column(name, kind, primary_key=True, autoincrement=False, nullable=False)
+
+
+def _integer(name: str, nullable: bool = True) -> Column[object]:
+    return Column(name, Integer, nullable=nullable)
+
+
+def _text(name: str, nullable: bool = True) -> Column[object]:
+    return Column(name, Text, nullable=nullable)
+
+
+def _number(name: str) -> Column[object]:
+    return Column(name, Float)
+
+
+def _record(name: str, *columns: Column[object]) -> Table:
+    return _table(
+        name,
+        _key("load_id"),
+        _key("source_row"),
+        _integer("registration_id"),  # empty: unmatched, waiting
+        _text("match_method"),
+        *columns,
+    )
+
+
+setting = _table("setting", _key("name", Text), _text("value", nullable=False))
+area = _table("area", _key("area_id"), Column("code", Text, nullable=False, unique=True), _text("name"))
+source = _table("source", _key("source_id"), _text("dataset", False), _text("sender", False))
+measure = _table("measure", _key("measure_id"), Column("name", Text, nullable=False, unique=True))
+metric = _table("metric", _key("metric_id"), Column("name", Text, nullable=False, unique=True))
+
+load = _table(
+    "load",
+    _key("load_id"),
+    _text("file", False), _text("sha256", False), _text("dataset", False), _text("layout", False),
+    _text("encoding"), _text("sheet"),
+    _integer("source_id", False),
+    _text("areas"),  # codes joined by ", ", or "all"
+    _integer("covers_from"), _integer("covers_to"), _integer("covers_stated"),
+    _integer("known_on", False), _integer("known_on_stated"),
+    _text("basis"), _integer("carried_in"),
+    _integer("snapshot_on"),  # registers only
+    _text("categories"),  # JSON: measure-bearing columns and categories that the file can hold
+    _text("loaded_at", False), _text("loaded_by"), _text("undone_at"), _text("undone_by"),
+    _integer("rows_read"), _integer("accepted"), _integer("duplicates"), _integer("superseded"),
+    _integer("suppressed"), _integer("rejected"), _integer("unmatched"), _integer("conflicts"),
+    _integer("ignored"), _integer("homes"), _integer("months"),
+    _number("seconds"),
+    _text("problems"),  # JSON list of sentences
+)
+# What an extract is complete for. One row an area and month; area 0 is every area.
+coverage = _table(
+    "coverage", _key("load_id"), _key("area_id"), _key("month"), _integer("part", False),
+)
+reject = _table(
+    "reject", _key("load_id"), _key("source_row"),
+    _text("kind", False),  # rejected, conflict or duplicate
+    _text("reason", False), _text("cells"),  # JSON of the kept columns, as they came
+)
+# Rows that no home could be found for; the record itself waits in its own table.
+unmatched = _table(
+    "unmatched", _key("load_id"), _key("source_row"),
+    _text("alias", False),  # what was asked for, normalised: one answer settles every row that says so
+    _text("cqc_location_id"), _text("ods_code"), _text("uprn"), _text("home_name"), _text("postcode"),
+)
+alias = _table(
+    "alias", _key("alias", Text), _integer("registration_id", False), _text("who"), _text("at"),
+)
+
+# One row a registration that any register or document ever named.
+registration = _table(
+    "registration", _key("registration_id"), Column("code", Text, nullable=False, unique=True),
+    _integer("home_id"),  # worked out: loaders/identity.py
+)
+# What a register said, row for row.
+registration_row = _record(
+    "registration_row",
+    _integer("snapshot_on", False), _integer("explicit_from"),  # 1: valid_from was stated by the file
+    _integer("valid_from"), _integer("open_date"), _integer("close_date"),
+    _text("ods_code"), _text("uprn"), _text("name"), _text("provider_id"), _text("provider"),
+    _text("service"), _integer("beds"), _text("street"), _text("address"), _text("postcode"),
+    _text("local_authority"), _text("area_code"), _text("area_name"),
+    _text("programme"), _integer("programme_start"),
+    _text("predecessor"), _text("successor"), _text("dual"), _text("client_group"),
+    _text("status"), _text("rating"), _integer("rating_date"),
+)
+# Which registrations are one home, each with its reason.
+home_join = _table(
+    "home_join", _key("registration_id"), _key("other_id"),
+    _text("rule", False), _text("reason", False), _text("status", False),  # joined or suggested
+)
+# Worked out from the registers, as at any day: a home through its periods and its codes.
+home_period = _table(
+    "home_period", _key("home_id"), _key("valid_from"), _key("known_from"), _integer("known_to", False),
+    _integer("valid_to", False),  # first day that no longer holds
+    _integer("area_id"), _integer("programme", False), _integer("programme_start"),
+    _text("service"), _integer("beds"), _text("name"), _text("provider"), _text("address"),
+    _text("postcode"), _text("local_authority"), _text("client_group"), _text("rating"),
+    _integer("rating_date"),
+    _integer("scope_from"), _integer("scope_to"),  # months in scope: first, and first no longer (FOREVER while open)
+    _integer("open_date"), _integer("close_date"),
+)
+home_code = _table(
+    "home_code", _key("code", Text), _key("home_id"), _key("known_from"), _integer("known_to", False),
+    _text("kind", False),  # cqc, ods, name or none (a register without ids)
+    _integer("registered_on"), _integer("closed_on"),
+    _integer("current", False),  # 1: the code by which the home is asked for
+)
+
+ambulance_incident = _record(
+    "ambulance_incident",
+    _text("incident_id"), _text("resource_id"), _integer("called_at"), _text("outcome"),
+    _text("call_type"), _text("complaint_group"), _text("priority"), _integer("on_scene_at"),
+)
+ae_attendance = _record(
+    "ae_attendance",
+    _text("attendance_id"), _text("provider_code"), _text("scheme"), _integer("arrived_at"),
+    _text("category"), _text("department_type"), _text("arrival_mode"), _text("disposal"),
+    _text("is_fall"),
+)
+admission_episode = _record(
+    "admission_episode",
+    _text("provider_code"), _text("person_key"), _text("spell_id"), _integer("episode_order"),
+    _integer("admitted_on"), _integer("discharged_on"), _text("admission_method"),
+    _text("admission_source"), _text("patient_class"), _text("primary_diagnosis"),
+    _text("diagnoses"), _text("discharge_method"), _text("discharge_destination"),
+)
+harm = _record(
+    "harm",
+    _text("kind"),  # falls, utis or pressure_ulcers: the log's dataset
+    _text("harm_id"), _integer("occurred_on"), _text("harm"), _text("witnessed"), _text("location"),
+    _text("hospital"), _text("fracture"), _text("antibiotic"), _text("catheter"),
+    _text("prophylaxis"), _text("category"), _text("acquired"), _integer("worsened_on"),
+    _text("worsened_to"),
+)
+RETURN_COLUMNS = (
+    "occupied_bed_days", "occupied_beds", "residents", "falls", "falls_with_harm", "utis",
+    "pressure_ulcers_2", "pressure_ulcers_3", "pressure_ulcers_4", "pressure_ulcers_unstageable",
+    "pressure_ulcers_deep_tissue", "pressure_ulcers_inherited", "deaths", "deaths_in_hospital",
+    "staff_employed", "staff_leavers_12m", "posts_vacant", "care_staff", "staff_training_in_date",
+    "home_rounds_held", "residents_with_eol_plan", "residents_reviewed_12m",
+)
+home_return = _record(
+    "home_return",
+    _integer("month"), *(_number(column) for column in RETURN_COLUMNS),
+    _text("logs_complete"),
+    _text("bounds"),  # JSON of the suppressed cells: {"falls": [1, 7]}
+)
+log_cover = _record("log_cover", _integer("month"), _text("dataset"))
+prescription = _record(
+    "prescription",
+    _integer("month"), _text("bnf_code"), _text("bnf_name"), _number("items"), _number("quantity"),
+    _number("nic"), _number("actual_cost"), _number("residents"),
+    _text("bounds"),  # JSON of the suppressed cells, as in home_return
+)
+
+# Worked out by a load, inside its own transaction: metrics/observe.py.
+# A cell that is not covered has no row; state 0 is covered, 1 is part.
+observation = _table(
+    "observation",
+    _key("measure_id"), _key("home_id"), _key("month"), _key("known_from"), _integer("known_to", False),
+    _number("value"), _number("low"), _number("high"), _integer("state", False), _integer("marks", False),
+)
+# The same by area, metric by metric: a home-month without numerator or denominator is in neither sum.
+area_observation = _table(
+    "area_observation",
+    _key("metric_id"), _key("area_id"), _key("month"), _key("programme"), _key("service"),
+    _key("known_from"), _integer("known_to", False),
+    _number("numerator"), _number("numerator_low"), _number("numerator_high"), _number("denominator"),
+    # Nights only: squared nights of each stay, summed, in the window of 1, 3 and 12 months ending here.
+    _number("squares"), _number("squares_3"), _number("squares_12"),
+    _integer("covered", False), _integer("due", False),
+    _integer("part", False), _number("part_numerator"), _number("part_denominator"),
+    _integer("marks", False),
+)
+# Twelve months of one home, kept by the month they end in: all homes of a month in one read.
+year_observation = _table(
+    "year_observation",
+    _key("metric_id"), _key("month"), _key("home_id"), _key("known_from"), _integer("known_to", False),
+    _number("numerator"), _number("numerator_low"), _number("numerator_high"), _number("denominator"),
+    _number("squares"), _integer("covered", False), _integer("due", False), _integer("marks", False),
+)
+
+RECORDS = {
+    "care_homes": registration_row, "home_return": home_return, "ambulance_callouts": ambulance_incident,
+    "ae_attendances": ae_attendance, "admissions": admission_episode, "falls": harm, "utis": harm,
+    "pressure_ulcers": harm, "prescribing": prescription, "log_cover": log_cover,
+}
