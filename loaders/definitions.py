@@ -47,7 +47,8 @@ def _tuples(values: dict[str, Any]) -> dict[str, Any]:
 
 
 _PLAIN: dict[Any, tuple[type, ...]] = {
-    str: (str,), int: (int,), float: (int, float), bool: (bool,), date: (date,), dict: (dict,), tuple: (list,),
+    str: (str,), int: (int,), float: (int, float), bool: (bool,), date: (date,), dict: (dict,),
+    tuple: (list,),
 }  # fmt: skip
 
 
@@ -55,4 +56,5 @@ def _check_type(where: str, name: str, value: object, wanted: Any) -> None:
     options = get_args(wanted) if type(None) in get_args(wanted) else (wanted,)
     plain = tuple(t for option in options for t in _PLAIN.get(get_origin(option) or option, ()))
     if plain and (not isinstance(value, plain) or (isinstance(value, bool) and bool not in plain)):
-        raise DefinitionProblem(f"{where}: {name} is {value!r}, not {' or '.join(t.__name__ for t in plain)}.")
+        names = " or ".join(option.__name__ for option in plain)
+        raise DefinitionProblem(f"{where}: {name} is {value!r}, not {names}.")

@@ -121,7 +121,8 @@ home_period = _table(
     _text("service"), _integer("beds"), _text("name"), _text("provider"), _text("address"),
     _text("postcode"), _text("local_authority"), _text("client_group"), _text("rating"),
     _integer("rating_date"),
-    _integer("scope_from"), _integer("scope_to"),  # months in scope: first, and first no longer (FOREVER while open)
+    # Months in scope: the first, and the first no longer (FOREVER while open).
+    _integer("scope_from"), _integer("scope_to"),
     _integer("open_date"), _integer("close_date"),
 )
 home_code = _table(

@@ -30,4 +30,5 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "VANGUARD_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise Problem(f"The setting {name} cannot be used: {first['msg']}. Put it right or unset it.") from None
+        what = f"The setting {name} cannot be used: {first['msg']}. Put it right or unset it."
+        raise Problem(what) from None

@@ -1,0 +1,41 @@
+# demo, test, check, bench: the only commands anyone needs to remember.
+# From nothing but Python 3.11 and make. `demo` needs the run-time packages only.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+export PYTHONUNBUFFERED = 1
+
+.PHONY: demo test check bench install install-test system-notes clean
+
+demo: install
+	$(RUN) -m dashboard demo
+
+install: $(VENV)/.run
+$(VENV)/.run: locks/installer.txt locks/run.txt
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/installer.txt
+	$(RUN) -m uv pip install --quiet --python $(RUN) --require-hashes -r locks/run.txt
+	touch $@
+
+install-test: $(VENV)/.test
+$(VENV)/.test: $(VENV)/.run locks/test.txt
+	$(RUN) -m uv pip install --quiet --python $(RUN) --require-hashes -r locks/test.txt
+	touch $@
+
+# Everything that proves the project. What had to be skipped, and why, stands at the end.
+test: install-test check
+	$(RUN) -m pytest -n 2 --dist loadfile -m "not bench"
+
+check: install-test
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/lint-imports
+	$(RUN) -m dashboard metrics > /dev/null
+	$(RUN) -m dashboard layouts > /dev/null
+
+bench: install-test
+	$(RUN) -m pytest -m bench -s -q tests/bench
+
+clean:
+	rm -rf $(VENV) build *.egg-info
