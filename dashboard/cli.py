@@ -1,0 +1,263 @@
+"""The command `vanguard`: one short function a command."""
+
+import csv
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from dashboard import demonstration
+from dashboard.loading import files_in, load_paths, settle_alias, undo_load
+from dashboard.receipts import print_receipt
+from dashboard.server import serve_forever
+from loaders import listing
+from loaders.calendar import parse_month
+from loaders.layout import LAYOUTS
+from loaders.load import Options, Receipt
+from loaders.problems import Problem
+from loaders.settings import Settings, settings
+from loaders.store import Store, open_store
+from metrics.check import check as check_store
+from metrics.definition import METRICS
+from metrics.query import Query, run
+from metrics.verify import verify as verify_file
+from metrics.viewer import LOCAL
+
+SETTINGS = "\n\n".join(
+    f"VANGUARD_{name.upper()}: {field.description} (default {field.default})"
+    for name, field in Settings.model_fields.items()
+)
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="From an area's files to its triple-aim page.\n\nExamples: vanguard demo; vanguard load extracts/;"
+    f" vanguard values --metric falls --level area\n\nSettings (variables, or a .env file):\n\n{SETTINGS}",
+)
+console = Console()
+DONE, NEEDS_A_PERSON, REFUSED = 0, 1, 2
+
+Port = Annotated[int, typer.Option(help="Port to listen on.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+def the_store() -> Store:
+    return open_store(settings().database_url)
+
+
+def _day(text: str | None, option: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Problem(f"{option} {text!r} is not a day. Write it YYYY-MM-DD.") from None
+
+
+def _month(text: str | None, option: str) -> int | None:
+    try:
+        return parse_month(text) if text else None
+    except ValueError:
+        raise Problem(f"{option} {text!r} is not a month. Write it YYYY-MM.") from None
+
+
+@app.command()
+def demo(
+    port: Port = 8050,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the dashboard at the end.")] = True,
+) -> None:
+    """Writes made-up data, loads it and serves the dashboard. Example: vanguard demo --no-serve"""
+    store = demonstration.prepare(settings().database_url, console)
+    if serve:
+        serve_forever(store, "127.0.0.1", port, console)
+
+
+@app.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH...")],
+    dataset: Annotated[str | None, typer.Option(help="Dataset, where the file could be several.")] = None,
+    layout: Annotated[str | None, typer.Option(help="Layout, instead of recognising it.")] = None,
+    source: Annotated[str | None, typer.Option(help="Sender, such as RX8.")] = None,
+    area: Annotated[str | None, typer.Option(help="Area codes, or all.", metavar="CODES")] = None,
+    covers: Annotated[str | None, typer.Option(help="Months covered.", metavar="A:B")] = None,
+    released: Annotated[str | None, typer.Option(help="Day of release.", metavar="DATE")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Read and count; change nothing.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Loads files or folders. Example: vanguard load extracts/2016-10 --released 2016-11-14"""
+    options = Options(
+        dataset=dataset, layout=layout, source=source, areas=area, covers=covers, released=released,
+        by="command line", dry_run=dry_run,
+    )  # fmt: skip
+    found = files_in(paths)
+    receipts = load_paths(the_store(), paths, options)
+    bar = track(receipts, "Loading", len(found), transient=True, disable=as_json or not console.is_terminal)
+    worst = DONE
+    for receipt in bar:
+        print_receipt(console, receipt, as_json)
+        worst = max(worst, _status_of(receipt))
+    raise typer.Exit(worst)
+
+
+def _status_of(receipt: Receipt) -> int:
+    if receipt.status == "refused":
+        return REFUSED
+    return NEEDS_A_PERSON if receipt.rejected or receipt.conflicts or receipt.unmatched else DONE
+
+
+@app.command()
+def loads() -> None:
+    """What was loaded, by whom, when, with what result."""
+    _print_rows(listing.loads(the_store()))
+
+
+@app.command()
+def undo(load_id: Annotated[int, typer.Argument(help="Number of the load.", metavar="LOAD")]) -> None:
+    """Takes one load back, exactly; it leaves its own entry. Example: vanguard undo 12"""
+    undo_load(the_store(), load_id, by="command line")
+    console.print(f"Load {load_id} is taken back. Its entry stays in vanguard loads.")
+
+
+@app.command()
+def homes(
+    joined: Annotated[bool, typer.Option("--joined", help="Every join of two registrations.")] = False,
+) -> None:
+    """The homes with their codes, former ids and names. Example: vanguard homes --joined"""
+    _print_rows(listing.joins(the_store()) if joined else listing.homes(the_store()))
+
+
+@app.command()
+def rejects(
+    load_id: Annotated[int | None, typer.Option("--load", help="Of one load.", metavar="N")] = None,
+    out: Annotated[Path | None, typer.Option(help="A CSV file to write.", metavar="F.csv")] = None,
+) -> None:
+    """Rejected rows as they came, with row number and what to change."""
+    rows = listing.rejects(the_store(), load_id)
+    if out is None:
+        _print_rows(rows)
+        return
+    with out.open("w", newline="", encoding="utf-8") as file:
+        _write_csv(rows, file)
+    console.print(f"{len(rows)} rows written to {out}.")
+
+
+@app.command()
+def unmatched() -> None:
+    """The matching queue: what was asked for, how often, and near names."""
+    _print_rows(listing.waiting(the_store()))
+
+
+@app.command()
+def match(alias: str, home: str) -> None:
+    """Settles one alias of the queue. Example: vanguard match "elm hse|QX1 2AB" 1-9000000001"""
+    rows = settle_alias(the_store(), alias, home, by="command line")
+    console.print(f"Remembered. {rows} waiting rows now count for {home}.")
+
+
+@app.command()
+def values(
+    metric: Annotated[str, typer.Option(help="Id of a metric; vanguard metrics lists them.")],
+    level: Annotated[str, typer.Option(help="home, area, programme, all or england.")] = "home",
+    code: Annotated[str | None, typer.Option(help="Code of one home or area.")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="First month.", metavar="YYYY-MM")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last month.", metavar="YYYY-MM")] = None,
+    basis: Annotated[str | None, typer.Option(help="count, rate, r3, r12 or per_100_years.")] = None,
+    asat: Annotated[str | None, typer.Option(help="What was known on a day.", metavar="DATE")] = None,
+    profile: Annotated[str, typer.Option(help="operational or shared.")] = "operational",
+    format: Annotated[str, typer.Option(help="csv or json.")] = "csv",
+) -> None:
+    """The answer that screens show. Example: vanguard values --metric falls --level area --code Q01"""
+    if format not in ("csv", "json"):
+        raise Problem(f"--format {format!r} is not known. Choose csv or json.")
+    query = Query(
+        metric=metric, level=level, code=code, start=_month(start, "--from"), end=_month(end, "--to"),
+        basis=basis, asat=_day(asat, "--asat"), profile=profile,
+    )  # fmt: skip
+    rows = run(the_store(), query, LOCAL).rows()
+    if format == "json":
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False) + "\n")
+    else:
+        _write_csv(rows, sys.stdout)
+
+
+@app.command()
+def metrics() -> None:
+    """The definitions of the metrics, or every mistake in them."""
+    _print_rows([
+        {"id": m.id, "title": m.title, "aim": m.aim, "numerator": m.numerator, "denominator": m.denominator,
+         "unit": m.unit, "better": m.better, "owner": m.owner, "reviewed": str(m.reviewed)}
+        for m in METRICS.values()
+    ])  # fmt: skip
+
+
+@app.command()
+def layouts() -> None:
+    """The layouts of files that are recognised, or every mistake in them."""
+    _print_rows([{"id": name, "dataset": one.dataset, "title": one.title} for name, one in LAYOUTS.items()])
+
+
+@app.command()
+def verify(files: Annotated[list[Path], typer.Argument(metavar="FILE.json...")]) -> None:
+    """Runs reference vectors through this installation's statistics; exit 1 if any failed."""
+    outcomes = [verify_file(path) for path in files]
+    for outcome in outcomes:
+        console.print(outcome.text(), markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(DONE if all(outcome.ok for outcome in outcomes) else NEEDS_A_PERSON)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Only this machine until sign-in is configured.")] = "127.0.0.1",
+    port: Port = 8050,
+    workers: Annotated[int, typer.Option(help="Threads that answer.")] = 4,
+) -> None:
+    """The dashboard for real use. Example: vanguard serve --port 8050"""
+    serve_forever(the_store(), host, port, console, workers)
+
+
+@app.command()
+def check() -> None:
+    """Makes every observation again from its records; what differs is named."""
+    differences = check_store(the_store())
+    for line in differences:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(f"{len(differences)} differences." if differences else "Every observation is as its records say.")
+    raise typer.Exit(NEEDS_A_PERSON if differences else DONE)
+
+
+def _print_rows(rows: list[dict[str, object]]) -> None:
+    """A table for people; tab-separated text for programs."""
+    if not rows:
+        console.print("Nothing to list.")
+        return
+    if not console.is_terminal:
+        writer = csv.DictWriter(sys.stdout, list(rows[0]), delimiter="\t", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return
+    table = Table(*rows[0], box=None)
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    console.print(table)
+
+
+def _write_csv(rows: list[dict[str, object]], file: object) -> None:
+    if rows:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")  # type: ignore[arg-type]
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def main() -> None:
+    """The command, with problems told in a line or two."""
+    try:
+        app()
+    except Problem as problem:
+        Console(stderr=True).print(str(problem), markup=False, highlight=False, soft_wrap=True, style="bold")
+        sys.exit(REFUSED)
+

@@ -1,0 +1,33 @@
+"""The dashboard on a port: waitress, on this machine only until sign-in is configured."""
+
+import socket
+
+from rich.console import Console
+from waitress import serve
+
+from dashboard.app import create_app
+from loaders.problems import Problem
+from loaders.store import Store
+
+THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
+
+
+def serve_forever(store: Store, host: str, port: int, console: Console, threads: int = 4) -> None:
+    """Serves until stopped. Any host but this machine is refused: nobody signs in yet."""
+    if host not in THIS_MACHINE:
+        raise Problem(
+            f"--host {host} would show named homes to everyone who can reach it.\n"
+            "  Sign-in is not configured, so only 127.0.0.1 is served."
+        )
+    if _taken(host, port):
+        raise Problem(f"Port {port} is in use. Stop what uses it, or choose another with --port.")
+    application = create_app(store)
+    address = f"[{host}]" if ":" in host else host
+    console.print(f"The dashboard is at http://{address}:{port} (stop it with Ctrl+C)", highlight=False)
+    serve(application.server, host=host, port=port, threads=threads, ident=None, _quiet=True)
+
+
+def _taken(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        return probe.connect_ex((host, port)) == 0
