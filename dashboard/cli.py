@@ -226,7 +226,8 @@ def check() -> None:
     differences = check_store(the_store())
     for line in differences:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
-    console.print(f"{len(differences)} differences." if differences else "Every observation is as its records say.")
+    agreed = "Every observation is as its records say."
+    console.print(f"{len(differences)} differences." if differences else agreed)
     raise typer.Exit(NEEDS_A_PERSON if differences else DONE)
 
 

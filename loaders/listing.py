@@ -16,7 +16,9 @@ Listing = list[dict[str, object]]
 
 
 def _day(number: int | None) -> str | None:
-    return None if number is None or number >= FOREVER or number <= 0 else date.fromordinal(number).isoformat()
+    if number is None or number >= FOREVER or number <= 0:
+        return None
+    return date.fromordinal(number).isoformat()
 
 
 def loads(store: Store) -> Listing:

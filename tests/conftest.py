@@ -15,9 +15,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from loaders.load import Options  # noqa: E402
-from loaders.store import open_store  # noqa: E402
-from sample_data.make import write  # noqa: E402
+from loaders.load import Options
+from loaders.store import open_store
+from sample_data.make import write
 
 SHARED = Path(os.environ.get("VANGUARD_SHARED", ROOT.parent / "shared"))
 NO_SKIP = os.environ.get("VANGUARD_NO_SKIP") == "1"
@@ -135,7 +135,7 @@ def small_sample(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def small_store(small_sample, tmp_path_factory):
     """The small made-up sample, loaded once; for reading only."""
-    from dashboard.loading import load_paths  # noqa: PLC0415 (only where pages are tested)
+    from dashboard.loading import load_paths
 
     url = f"sqlite:///{tmp_path_factory.mktemp('small_store') / 'store.db'}"
     opened = open_store(url)
