@@ -86,8 +86,8 @@ def postgresql_server():
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data} -c fsync=off"
         " -c synchronous_commit=off -c full_page_writes=off -c dynamic_shared_memory_type=mmap"
     )
-    initdb = [str(programs / "initdb"), "-D", str(data), "-U", "vanguard", "-A", "trust", "-E", "UTF8", "--no-sync"]
-    subprocess.run(_as_postgres(initdb), check=True, capture_output=True, cwd=folder)
+    initdb = [str(programs / "initdb"), "-D", str(data), "-U", "vanguard", "-A", "trust", "-E", "UTF8"]
+    subprocess.run(_as_postgres([*initdb, "--no-sync"]), check=True, capture_output=True, cwd=folder)
     control = str(programs / "pg_ctl")
     start = [control, "-D", str(data), "-o", options, "-l", str(data / "log"), "-w", "start"]
     subprocess.run(_as_postgres(start), check=True, capture_output=True, cwd=folder)
