@@ -1,0 +1,302 @@
+"""What is asked and what is answered: the only shapes that pages, files and the API know."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from metrics.definition import Metric
+
+LEVELS = ("home", "area", "programme", "non_vanguard", "all", "england")
+BASES = ("rate", "count", "r3", "r12", "per_100_years")
+MARKS = ("provisional", "revised", "estimated", "self_reported", "suppressed_input", "break")
+STATES = (
+    "shown", "none_recorded", "not_submitted", "part_submitted", "not_covered", "late", "not_due",
+    "not_open", "closed", "no_denominator", "hidden", "too_few", "not_compared", "not_allowed", "failed",
+)  # fmt: skip
+POLICY = "1"
+
+
+@dataclass(frozen=True)
+class Query:
+    """One metric of one place, or of every home of an area. Months are `year * 12 + month - 1`."""
+
+    metric: str
+    level: str = "home"
+    code: str | None = None
+    area: str | None = None  # level home without a code: every home of this area
+    start: int | None = None
+    end: int | None = None
+    basis: str | None = None
+    asat: date | None = None
+    compare: str | None = None  # a benchmark's id, or "none"
+    profile: str = "operational"
+    service: str | None = None  # groups only: nursing or residential alone
+
+
+@dataclass(frozen=True)
+class PlacesQuery:
+    """Without a code: the areas, or the homes of one area. With one: that home."""
+
+    area: str | None = None
+    code: str | None = None
+    asat: date | None = None
+
+
+@dataclass(frozen=True)
+class TraceQuery:
+    """Where one home's month came from."""
+
+    metric: str
+    code: str
+    month: int
+    asat: date | None = None
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What was answered before, and the days on which it became known and was replaced."""
+
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    known_on: date
+    replaced_on: date
+
+
+@dataclass(frozen=True)
+class Point:
+    """One month, or the window that ends in it."""
+
+    month: int
+    numerator: float | None
+    numerator_low: float | None
+    numerator_high: float | None
+    denominator: float | None
+    value: float | None
+    low: float | None  # the 95% interval
+    high: float | None
+    state: str
+    marks: tuple[str, ...]
+    mean: float | None  # of the chart
+    limit_low: float | None
+    limit_high: float | None
+    signal: str | None
+    covered: int
+    due: int
+    revised: Revision | None = None
+    due_on: date | None = None  # the day by which a missing month should be here
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The mean over a period before: drawn as a line, judged by nothing."""
+
+    id: str
+    title: str
+    period: str
+    point: Point
+
+    @property
+    def value(self) -> float | None:
+        return self.point.value
+
+    @property
+    def state(self) -> str:
+        return self.point.state
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A series set against others over the same twelve months, or against a published figure."""
+
+    id: str
+    title: str
+    value: float | None
+    low: float | None
+    high: float | None
+    state: str  # shown or not_compared
+    word: str | None  # higher than expected, as expected, lower than expected
+    homes: int | None
+    place: str | None
+    population: str | None
+    period: str | None
+    source: str | None
+    note: str
+    reason: str | None = None  # why it is not compared
+    chance: float | None = None  # the share called unusual by chance alone
+    wide: bool = False  # homes differ widely
+    status: str | None = None  # of a published figure: sourced or derived
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area or a home, with what stands in its context strip. No count of care."""
+
+    level: str
+    code: str
+    name: str
+    area_code: str | None = None
+    area_name: str | None = None
+    programme: bool = False
+    programme_start: date | None = None
+    homes: int | None = None  # areas: open homes
+    service: str | None = None
+    beds: int | None = None
+    size_band: str | None = None
+    provider: str | None = None
+    address: str | None = None
+    postcode: str | None = None
+    local_authority: str | None = None
+    rating: str | None = None
+    rating_date: date | None = None
+    opened: date | None = None
+    closed: date | None = None
+    state: str = "open"  # open, closed or not_open
+    former_codes: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()  # why its registrations are one home
+
+
+@dataclass(frozen=True)
+class Places:
+    """Areas, or the homes of an area in the order of the alphabet."""
+
+    query: PlacesQuery
+    places: tuple[Place, ...]
+    area: Place | None
+    asat: date | None
+    today: date
+    made_up: bool
+    redirect: tuple[str, str, str] | None = None
+
+    @property
+    def place(self) -> Place:
+        """The one that was asked for."""
+        return self.places[0]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One place's points, how they are drawn and judged, and what they are set against."""
+
+    level: str
+    code: str
+    name: str
+    unit: str
+    basis: str
+    points: tuple[Point, ...]
+    chart: str
+    chart_reason: str
+    variation: str | None
+    assurance: str | None
+    latest: Point | None  # the last point with a value
+    headline: Point | None  # the twelve months that end there
+    baseline: Baseline | None
+    comparisons: tuple[Comparison, ...]
+    place: Place | None
+    trial: bool = False  # limits are trial limits
+
+    def comparison(self, id: str) -> Comparison | None:
+        return next((one for one in self.comparisons if one.id == id), None)
+
+
+@dataclass(frozen=True)
+class SourceDate:
+    """How far one dataset reaches for what was asked."""
+
+    dataset: str
+    title: str
+    latest: int | None  # the last month with anything in
+    provisional_from: int | None
+    covered: int  # of that month's homes
+    due: int
+    self_reported: bool
+
+
+@dataclass(frozen=True)
+class ExpectedFlags:
+    """How many series chance alone would flag."""
+
+    expected: float
+    low: float
+    high: float
+    looked_at: int
+    flagged: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything that one question gives: the only source of screens, sentences, files and the API."""
+
+    query: Query
+    metric: Metric
+    series: tuple[Series, ...]
+    asat: date | None
+    today: date
+    profile: str
+    policy: str
+    sources: tuple[SourceDate, ...]
+    expected_flags: ExpectedFlags | None
+    redirect: tuple[str, str, str] | None  # old code, new code, name
+    made_up: bool
+
+    @property
+    def one(self) -> Series:
+        """The series of a question about one place."""
+        return self.series[0]
+
+
+@dataclass(frozen=True)
+class TraceRow:
+    """One row of a file, as it was kept."""
+
+    load_id: int
+    source_row: int
+    counted: bool
+    reason: str  # why it is counted or left out
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class TraceLoad:
+    """One load behind a point."""
+
+    load_id: int
+    dataset: str
+    file: str
+    sheet: str | None
+    layout: str
+    known_on: date
+    loaded_at: str
+    rows: int
+    matched_by: dict[str, int]  # match method -> rows
+    role: str  # numerator or denominator
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows of this home and month that are in no count."""
+
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One home's month, followed back to its files and rows."""
+
+    query: TraceQuery
+    metric: Metric
+    place: Place
+    month: int
+    point: Point
+    unit: str
+    loads: tuple[TraceLoad, ...]
+    rows: tuple[TraceRow, ...]  # the first fifty
+    rows_in_all: int
+    left_out: tuple[LeftOut, ...]
+    denominator_origin: str
+    earlier: tuple[Revision, ...]
+    asat: date | None
+    today: date
+    made_up: bool
+    redirect: tuple[str, str, str] | None = None
