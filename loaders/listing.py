@@ -68,22 +68,23 @@ def rejects(store: Store, load_id: int | None = None) -> Listing:
 
 def waiting(store: Store) -> Listing:
     """The matching queue: one row an alias, with how many rows wait for an answer."""
-    unmatched, load = records.unmatched, records.load
+    key, held, load = records.home_key, records.load_key, records.load
     question = (
-        select(unmatched, load.c.file)
-        .join(load, load.c.load_id == unmatched.c.load_id)
-        .where(load.c.undone_at.is_(None))
-        .order_by(unmatched.c.alias, unmatched.c.load_id)
+        select(key, held.c.rows, load.c.file)
+        .join(held, held.c.home_key_id == key.c.home_key_id)
+        .join(load, load.c.load_id == held.c.load_id)
+        .where(key.c.registration_id.is_(None), load.c.undone_at.is_(None))
+        .order_by(key.c.alias, held.c.load_id)
     )
     found: dict[str, dict[str, object]] = {}
     rows: dict[str, int] = defaultdict(int)
     with store.read() as connection:
         for row in connection.execute(question):
-            rows[row.alias] += 1
+            rows[row.alias] += row._mapping["rows"]
             found[row.alias] = {
                 "alias": row.alias, "rows": rows[row.alias], "home_name": row.home_name,
                 "postcode": row.postcode, "cqc_location_id": row.cqc_location_id,
-                "ods_code": row.ods_code, "uprn": row.uprn, "last_file": row.file,
+                "ods_code": row.ods_code, "uprn": row.uprn, "last_file": row.file, "reason": row.reason,
             }  # fmt: skip
     return list(found.values())
 

@@ -43,6 +43,7 @@ def _record(name: str, *columns: Column[object]) -> Table:
         _key("source_row"),
         _integer("registration_id"),  # empty: unmatched, waiting
         _text("match_method"),
+        _integer("home_key_id"),  # how the row named its home
         *columns,
     )
 
@@ -81,12 +82,21 @@ reject = _table(
     _text("kind", False),  # rejected, conflict or duplicate
     _text("reason", False), _text("cells"),  # JSON of the kept columns, as they came
 )
-# Rows that no home could be found for; the record itself waits in its own table.
-unmatched = _table(
-    "unmatched", _key("load_id"), _key("source_row"),
-    _text("alias", False),  # what was asked for, normalised: one answer settles every row that says so
+# Each way in which rows name a home, once. A change of register or an answer of a person resolves the
+# keys anew, and the records with them: so the order of loading does not matter.
+home_key = _table(
+    "home_key", _key("home_key_id"),
+    Column("alias", Text, nullable=False, unique=True),  # the filled keys joined by "|"
     _text("cqc_location_id"), _text("ods_code"), _text("uprn"), _text("home_name"), _text("postcode"),
+    _integer("registration_id"), _text("match_method"),  # cqc_id, ods_code, uprn, name_postcode, alias
+    _text("reason"),  # why it is in the matching queue
 )
+# Which keys a load holds, in how many records, of which months.
+load_key = _table(
+    "load_key", _key("load_id"), _key("home_key_id"), _integer("rows", False),
+    _integer("first_month"), _integer("last_month"),
+)
+# What a person answered: this alias is this registration.
 alias = _table(
     "alias", _key("alias", Text), _integer("registration_id", False), _text("who"), _text("at"),
 )
@@ -131,6 +141,10 @@ home_code = _table(
     _integer("registered_on"), _integer("closed_on"),
     _integer("current", False),  # 1: the code by which the home is asked for
 )
+# Homes whose registrations, facts or records changed through a load other than their own rows in it
+# (a register, its undoing, an answer in the matching queue): what was known of them from `known_from`
+# on has to be worked out again. A home that is no more, joined to another, is listed too.
+home_change = _table("home_change", _key("load_id"), _key("home_id"), _integer("known_from", False))
 
 ambulance_incident = _record(
     "ambulance_incident",

@@ -1,0 +1,1 @@
+"""Alembic's steps: plain DDL, importing no package of ours."""
