@@ -1,0 +1,124 @@
+"""The reference vectors pass, and a change by one millionth in any of them is seen."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+
+from loaders.problems import FileProblem
+from metrics.verify import METHODS, differences, read_cases, same, verify
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+FILES = sorted(path.name for path in GOLDEN.glob("*.json"))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_reference_case_passes(name):
+    result = verify(GOLDEN / name)
+    assert result.differences == []
+    assert result.ok
+    assert sum(result.passed.values()) == len(read_cases(GOLDEN / name))
+
+
+def numbers_in(value, path=()):
+    """Where each number other than zero stands in the expected answer."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from numbers_in(inner, (*path, key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from numbers_in(inner, (*path, place))
+    elif isinstance(value, int | float) and not isinstance(value, bool) and value != 0:
+        yield path
+
+
+def altered(case, path, factor):
+    changed = copy.deepcopy(case)
+    holder = changed["expected"]
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] *= factor
+    return changed
+
+
+@pytest.mark.parametrize("name", ["spc_xmr.json", "rates.json"])
+def test_one_millionth_in_an_expected_value_fails_the_case(name):
+    for number, case in enumerate(read_cases(GOLDEN / name)):
+        paths = list(numbers_in(case["expected"]))
+        # Every number of the small file; of each chart, a few that move along from case to case.
+        for path in paths[number % 7 :: 1 if name == "rates.json" else 61]:
+            for factor in (1 + 1e-6, 1 - 1e-6):
+                assert list(differences(altered(case, path, factor))), (case["id"], path)
+
+
+def test_a_changed_word_fails_the_case():
+    case = read_cases(GOLDEN / "spc_xmr.json")[0]
+    changed = copy.deepcopy(case)
+    changed["expected"]["special_cause_type"][3] = "Above UCL"
+    assert list(differences(changed)) == [
+        f"{case['id']} special_cause_type[3]: expected 'Above UCL', found 'Common Cause'"
+    ]
+
+
+def test_a_changed_input_fails_the_case():
+    case = copy.deepcopy(read_cases(GOLDEN / "rates.json")[0])
+    case["input"]["n"] += 1
+    assert list(differences(case))
+
+
+def test_an_expected_name_nobody_computes_fails_the_case():
+    case = copy.deepcopy(read_cases(GOLDEN / "rates.json")[0])
+    case["expected"]["median"] = 3.0
+    assert list(differences(case)) == [f"{case['id']} median: nothing here gives it"]
+
+
+def test_an_unknown_method_is_named_and_is_not_a_pass(tmp_path):
+    case = {"id": "x-1", "method": "crystal_ball", "parameters": {}, "input": {}, "expected": {}}
+    path = tmp_path / "vectors.json"
+    path.write_text(json.dumps([case]))
+    result = verify(path)
+    assert not result.ok
+    assert list(result.lines()) == ["crystal_ball: 1 not run, this version does not have the method"]
+
+
+def test_a_case_that_cannot_be_computed_fails_and_the_others_run(tmp_path):
+    good = read_cases(GOLDEN / "rates.json")[0]
+    bad = {**good, "id": "bad", "input": {"x": "many", "n": 1}}
+    path = tmp_path / "vectors.json"
+    path.write_text(json.dumps([bad, good]))
+    result = verify(path)
+    assert (result.passed.total(), result.failed.total()) == (1, 1)
+    assert result.differences[0].startswith("bad could not be computed")
+
+
+@pytest.mark.parametrize("text", ["not json", "{}", '[{"id": 1}]'])
+def test_a_file_that_is_not_of_vectors_is_refused(tmp_path, text):
+    path = tmp_path / "vectors.json"
+    path.write_text(text)
+    with pytest.raises(FileProblem, match="Wanted: a JSON list of cases"):
+        verify(path)
+
+
+def test_an_empty_file_is_not_a_pass(tmp_path):
+    path = tmp_path / "vectors.json"
+    path.write_text("[]")
+    assert not verify(path).ok
+
+
+def test_the_degenerate_cases_are_said_with_their_rule():
+    result = verify(GOLDEN / "spc_xmr.json")
+    assert result.degenerate == 7
+    assert any("constant phase" in line for line in result.lines())
+
+
+def test_no_number_is_so_small_that_a_millionth_hides():
+    assert same(2e-7, 2e-7 * (1 + 1e-10))
+    assert not same(2e-7, 2e-7 * (1 + 1e-6))
+    assert same(0.0, 1e-17)
+    assert not same(1, True) and not same(1.000001, 1) and not same(None, 0.0)
+
+
+def test_methods_are_in_the_vectors():
+    named = {case["method"] for name in FILES for case in read_cases(GOLDEN / name)}
+    assert named == METHODS.keys()
