@@ -40,7 +40,7 @@ class CareElement:
     number: int
     title: str
     clinical: bool
-    parts: tuple[dict[str, Any], ...]
+    parts: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -122,10 +122,7 @@ SOURCES: dict[str, Source] = {
     for id, values in _framework("sources.toml").items()
 }
 CARE_ELEMENTS: dict[int, CareElement] = {
-    int(number): _entry(
-        "care_elements.toml", number, CareElement,
-        {"number": int(number), **values, "parts": tuple(values.get("parts", ()))},
-    )  # fmt: skip
+    int(number): _entry("care_elements.toml", number, CareElement, {"number": int(number), **values})
     for number, values in _framework("care_elements.toml").items()
 }
 

@@ -1,0 +1,160 @@
+"""Sums into points: value, interval, state, marks and what was answered before."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from loaders.problems import Problem
+from metrics.answer import Point, Revision
+from metrics.definition import Metric
+from metrics.rates import NOTHING, Interval, nights_interval, rate, ratio_of_sums_interval
+from metrics.state import due_on, enough, mark_names, of_value
+from metrics.sums import Step, Sums, Timeline, Timelines, suppressed, windows
+
+DAYS_IN_100_YEARS = 36500
+LENGTHS = {"r3": 3, "r12": 12}
+BED_DAYS = ("occupied_bed_days", "days_at_risk")
+# A month and a length -> each home's numerators and denominators in the window: for money and means.
+Spread = Callable[[int, int], tuple[Sequence[float], Sequence[float]]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose points are made: its months, and what is to be said of a month that is not there."""
+
+    timelines: Timelines
+    due: Callable[[int], int]  # home-months due in a month
+    missing: Callable[[int], str]  # the state of a month of which nothing has come
+    outside: Callable[[int], str | None]  # not_open or closed, else None
+    spread: Spread | None = None
+
+
+def basis_words(metric: Metric, basis: str) -> tuple[int, str]:
+    """What a value is multiplied by, and its unit."""
+    if basis == "per_100_years":
+        if metric.denominator not in BED_DAYS:
+            what = f"{metric.title} cannot be shown per 100 residents a year: it is {metric.unit}."
+            raise Problem(f"{what} Ask for the basis rate, count, r3 or r12.")
+        return DAYS_IN_100_YEARS, "per 100 residents a year"
+    if basis == "count":
+        return 1, "GBP" if metric.kind == "money" else metric.events
+    return metric.per, metric.unit
+
+
+def point(metric: Metric, subject: Subject, month: int, basis: str) -> Point:
+    """The month, or the window of three or twelve months that ends in it."""
+    length = LENGTHS.get(basis, 1)
+    outside = subject.outside(month)
+    if outside:
+        return empty_point(metric, month, outside, 0)
+    timeline = window(subject, month, length)
+    sums = timeline[-1].sums if timeline else Sums(due=subject.due(month))
+    return _filled(metric, subject, month, basis, length, timeline, sums)
+
+
+def window(subject: Subject, month: int, length: int) -> Timeline:
+    if length == 1:
+        return subject.timelines.get(month, [])
+    return windows(subject.timelines, month, length, lambda one: 0 if subject.outside(one) else subject.due(one))
+
+
+def empty_point(metric: Metric, month: int, state: str, due: int, due_on_day: date | None = None) -> Point:
+    return Point(month, None, None, None, None, None, None, None, state, (), None, None, None, None,
+                 0, due, None, due_on_day)  # fmt: skip
+
+
+def _filled(
+    metric: Metric, subject: Subject, month: int, basis: str, length: int, timeline: Timeline, sums: Sums
+) -> Point:
+    if not sums.covered and sums.bare is not None and not sums.part:
+        return _bare(metric, month, basis, sums)
+    if not sums.covered and not sums.part:
+        return empty_point(metric, month, subject.missing(month), sums.due, due_on(metric, month))
+    shown = sums if sums.covered else _of_part(sums)
+    per, _ = basis_words(metric, basis)
+    interval = _interval(metric, subject, month, basis, length, shown, per)
+    denominator = shown.denominator
+    state = "part_submitted"
+    if sums.covered and enough(sums.covered, sums.due):
+        state = of_value(metric, shown.numerator, denominator)
+        if basis == "count" and state == "no_denominator":
+            state = "shown" if shown.numerator else "none_recorded"
+    revised = revision(metric, timeline, per, basis) if state != "part_submitted" else None
+    bits = shown.marks | suppressed(shown)
+    bounded = shown.low != shown.high
+    return Point(
+        month, shown.numerator, shown.low if bounded else None, shown.high if bounded else None,
+        denominator, interval.value, interval.low, interval.high, state, mark_names(bits, revised is not None),
+        None, None, None, None, sums.covered, sums.due, revised,
+    )  # fmt: skip
+
+
+def _bare(metric: Metric, month: int, basis: str, sums: Sums) -> Point:
+    """A home's count without a denominator: the count stands."""
+    count = sums.bare
+    value = count if basis == "count" else None
+    state = "no_denominator"
+    if basis == "count":
+        state = "shown" if count or metric.kind == "money" else "none_recorded"
+    return Point(month, count, None, None, None, value, None, None, state, mark_names(sums.marks),
+                 None, None, None, None, 0, sums.due)  # fmt: skip
+
+
+def _of_part(sums: Sums) -> Sums:
+    return Sums(sums.part_low, sums.part_high, sums.part_denominator, due=sums.due, marks=sums.part_marks)
+
+
+def _interval(
+    metric: Metric, subject: Subject, month: int, basis: str, length: int, sums: Sums, per: int
+) -> Interval:
+    exposure = 1.0 if basis == "count" else sums.denominator
+    if not exposure > 0:
+        return NOTHING
+    numerator = sums.numerator
+    if metric.kind == "nights" and numerator is not None:
+        if not sums.covered:  # stays still open have no spread
+            return Interval(numerator / exposure * per, None, None)
+        return nights_interval(numerator, sums.squares[(1, 3, 12).index(length)], exposure, per)
+    if metric.kind == "money":
+        return _money(subject, month, length, basis, sums, per)
+    low, high = rate(sums.low, exposure, per).low, rate(sums.high, exposure, per).high
+    return Interval(None if numerator is None else numerator / exposure * per, low, high)
+
+
+def _money(subject: Subject, month: int, length: int, basis: str, sums: Sums, per: int) -> Interval:
+    if sums.numerator is None:
+        return NOTHING
+    if basis == "count":
+        return Interval(sums.numerator, None, None)
+    value = sums.numerator / sums.denominator * per
+    if subject.spread is None or not sums.covered:
+        return Interval(value, None, None)
+    found = ratio_of_sums_interval(*subject.spread(month, length), per)
+    return Interval(value, found.low, found.high)
+
+
+def revision(metric: Metric, timeline: Timeline, per: int, basis: str) -> Revision | None:
+    """The newest earlier covered answer that says something else, to six decimals."""
+    if len(timeline) < 2:
+        return None
+    now = _digits(timeline[-1].sums)
+    for place in range(len(timeline) - 2, -1, -1):
+        step = timeline[place]
+        if enough(step.sums.covered, step.sums.due) and _digits(step.sums) != now:
+            return _revision(step, timeline[place + 1].known_from, per, basis)
+    return None
+
+
+def _digits(sums: Sums) -> tuple[float, float, float]:
+    return round(sums.low, 6), round(sums.high, 6), round(sums.denominator, 6)
+
+
+def _revision(step: Step, replaced: int, per: int, basis: str) -> Revision:
+    sums = step.sums
+    exposure = 1.0 if basis == "count" else sums.denominator
+    value = sums.numerator / exposure * per if sums.numerator is not None and exposure > 0 else None
+    return Revision(
+        sums.numerator, sums.denominator, value, date.fromordinal(step.known_from), date.fromordinal(replaced)
+    )
+
+

@@ -1,0 +1,163 @@
+"""Observations out of the store, with what was known before: a few range reads a question."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from loaders.records import (
+    FOREVER,
+    area_observation,
+    coverage,
+    load,
+    measure,
+    metric,
+    observation,
+    setting,
+    year_observation,
+)
+
+PART = 1
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One measure of one home and month, from one day on."""
+
+    known_from: int
+    known_to: int
+    value: float | None
+    low: float | None
+    high: float | None
+    state: int
+    marks: int
+
+
+@dataclass(frozen=True)
+class GroupCell:
+    """One metric of one kind of home in an area and month, from one day on."""
+
+    area_id: int
+    month: int
+    programme: int
+    service: int
+    known_from: int
+    known_to: int
+    numerator: float | None
+    numerator_low: float | None
+    numerator_high: float | None
+    denominator: float | None
+    squares: float | None
+    squares_3: float | None
+    squares_12: float | None
+    covered: int
+    due: int
+    part: int
+    part_numerator: float | None
+    part_denominator: float | None
+    marks: int
+
+
+@dataclass(frozen=True)
+class Year:
+    """Twelve months of one home."""
+
+    home_id: int
+    numerator: float | None
+    numerator_low: float | None
+    numerator_high: float | None
+    denominator: float | None
+    squares: float | None
+    covered: int
+    due: int
+    marks: int
+
+
+# A home's cells: measure -> month -> its cells, oldest knowledge first.
+HomeCells = dict[str, dict[int, list[Cell]]]
+
+
+def known_day(asat: date | None) -> int:
+    """Without a day, everything: what is known for ever after."""
+    return FOREVER - 1 if asat is None else asat.toordinal()
+
+
+def measure_ids(connection: Connection) -> dict[str, int]:
+    return {row.name: row.measure_id for row in connection.execute(select(measure.c.measure_id, measure.c.name))}
+
+
+def metric_ids(connection: Connection) -> dict[str, int]:
+    return {row.name: row.metric_id for row in connection.execute(select(metric.c.metric_id, metric.c.name))}
+
+
+def made_up(connection: Connection) -> bool:
+    return connection.scalar(select(setting.c.value).where(setting.c.name == "made_up")) == "yes"
+
+
+def home_cells(
+    connection: Connection, ids: dict[str, int], names: tuple[str, ...], homes: list[int], day: int
+) -> dict[int, HomeCells]:
+    """The cells of some homes, as known by the day, with what they replaced."""
+    named = {ids[name]: name for name in names if name in ids}
+    found: dict[int, HomeCells] = {home: {name: defaultdict(list) for name in names} for home in homes}
+    o = observation.c
+    query = (
+        select(o.measure_id, o.home_id, o.month, *[o[name] for name in Cell.__dataclass_fields__])
+        .where(o.measure_id.in_(named), o.home_id.in_(homes), o.known_from <= day)
+        .order_by(o.measure_id, o.home_id, o.month, o.known_from)
+    )
+    for measure_id, home_id, month, *values in connection.execute(query):
+        found[home_id][named[measure_id]][month].append(Cell(*values))
+    return found
+
+
+def group_cells(connection: Connection, metric_id: int, area_id: int, day: int) -> list[GroupCell]:
+    """The cells of an area (0: of all areas), as known by the day, with what they replaced."""
+    a = area_observation.c
+    query = (
+        select(*[a[name] for name in GroupCell.__dataclass_fields__])
+        .where(a.metric_id == metric_id, a.area_id == area_id, a.known_from <= day)
+        .order_by(a.month, a.programme, a.service, a.known_from)
+    )
+    return [GroupCell(*row) for row in connection.execute(query)]
+
+
+def group_cells_of_year(connection: Connection, metric_id: int, month: int, day: int) -> list[GroupCell]:
+    """Every area in the twelve months that end in the month, as known on the day."""
+    a = area_observation.c
+    query = select(*[a[name] for name in GroupCell.__dataclass_fields__]).where(
+        a.metric_id == metric_id, a.area_id > 0, a.month.between(month - 11, month),
+        a.known_from <= day, a.known_to > day,
+    )  # fmt: skip
+    return [GroupCell(*row) for row in connection.execute(query)]
+
+
+def years(connection: Connection, metric_id: int, month: int, day: int) -> dict[int, Year]:
+    """Every home's twelve months that end in the month, by home."""
+    y = year_observation.c
+    query = select(*[y[name] for name in Year.__dataclass_fields__]).where(
+        y.metric_id == metric_id, y.month == month, y.known_from <= day, y.known_to > day
+    )
+    return {row[0]: Year(*row) for row in connection.execute(query)}
+
+
+def first_covered(connection: Connection, day: int) -> dict[tuple[str, int], int]:
+    """(dataset, area) -> the first month that an extract of it covered; area 0 is every area."""
+    query = (
+        select(load.c.dataset, coverage.c.area_id, func.min(coverage.c.month))
+        .join(load, load.c.load_id == coverage.c.load_id)
+        .where(load.c.undone_at.is_(None), load.c.known_on <= day)
+        .group_by(load.c.dataset, coverage.c.area_id)
+    )
+    return {(dataset, area_id): month for dataset, area_id, month in connection.execute(query)}
+
+
+def group_span(connection: Connection, metric_id: int, day: int) -> tuple[int, int] | None:
+    """The first and last month in which the metric has anything, anywhere."""
+    a = area_observation.c
+    query = select(func.min(a.month), func.max(a.month)).where(
+        a.metric_id == metric_id, a.area_id == 0, a.known_from <= day, a.covered + a.part > 0
+    )
+    first, last = connection.execute(query).one()
+    return None if first is None else (first, last)

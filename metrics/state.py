@@ -1,0 +1,73 @@
+"""Why a value is not shown, or what is to be known of one that is."""
+
+from calendar import monthrange
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from loaders.calendar import first_day
+from metrics.definition import SOURCES, Metric
+
+ENOUGH = 0.8  # of the home-months due; reference/counting-rules.md, "Covered and due"
+TIE_ORDER = ("not_due", "late", "not_submitted", "not_covered")
+PRESENT = ("shown", "none_recorded")
+MARK_BITS = {"provisional": 1, "estimated": 2, "self_reported": 4, "suppressed_input": 8, "break": 16}
+PROVISIONAL, SUPPRESSED = MARK_BITS["provisional"], MARK_BITS["suppressed_input"]
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Which extracts have ever come: (dataset, area) -> first covered month, and the day compared with."""
+
+    first_covered: dict[tuple[str, int], int]
+    day: date
+
+    def came_before(self, dataset: str, area_id: int | None, month: int) -> bool:
+        months = [self.first_covered.get((dataset, area)) for area in (area_id or 0, 0)]
+        return any(first is not None and first < month for first in months)
+
+
+def due_on(metric: Metric, month: int) -> date:
+    """The last day on which the numerator of the month is not late."""
+    days = SOURCES[metric.numerator_sources[0]].due_days
+    length = monthrange(month // 12, month % 12 + 1)[1]
+    return date.fromordinal(first_day(month)) + timedelta(days=length - 1 + days)
+
+
+def missing(metric: Metric, area_id: int | None, month: int, arrivals: Arrivals) -> str:
+    """The state of a home-month that is due and of which nothing has come."""
+    source = SOURCES[metric.numerator_sources[0]]
+    if arrivals.day <= due_on(metric, month):
+        return "not_due"
+    if source.kind == "self_sent":
+        return "not_submitted"
+    return "late" if arrivals.came_before(source.id, area_id, month) else "not_covered"
+
+
+def commonest(counts: Counter[str]) -> str:
+    """Of the states of due home-months the most frequent; a tie goes in the order of TIE_ORDER."""
+    most = max(counts.values())
+    tied = [state for state, count in counts.items() if count == most]
+    return min(tied, key=lambda state: TIE_ORDER.index(state) if state in TIE_ORDER else len(TIE_ORDER))
+
+
+def enough(covered: int, due: int) -> bool:
+    # Compared as whole numbers: 0.8 has no exact double.
+    return due > 0 and covered * 10 >= due * round(ENOUGH * 10)
+
+
+def of_value(metric: Metric, numerator: float | None, denominator: float | None) -> str:
+    """The state of what is covered."""
+    if numerator is None:
+        return "hidden"  # the source hid a count that is too small, or the bounds lie too far apart
+    if numerator == 0 and metric.kind in ("events", "nights"):
+        return "none_recorded" if denominator is not None else "no_denominator"
+    if not denominator:
+        return "no_denominator"
+    return "shown"
+
+
+def mark_names(bits: int, revised: bool = False) -> tuple[str, ...]:
+    """In the order of interfaces.md."""
+    order = ("provisional", "revised", "estimated", "self_reported", "suppressed_input", "break")
+    return tuple(name for name in order if (revised if name == "revised" else bits & MARK_BITS[name]))
