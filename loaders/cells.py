@@ -1,0 +1,145 @@
+"""The raw cells of one field, gathered from wherever its layout says they stand."""
+
+import ast
+import json
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from loaders.layout import Layout, as_list
+from loaders.sheet import Array, Sheet, key
+
+
+def raw_cells(rows: pd.DataFrame, sheet: Sheet, layout: Layout, name: str) -> Array | None:
+    """One text a row, or None where the file has none of the field's columns."""
+    places = _places(sheet)
+    found: Array | None = None
+    if name in layout.flags:
+        return _flags(rows, places, layout.flags[name])
+    if name in layout.nested:
+        found = _nested(rows, places, layout.nested[name])
+    elif name in layout.joined:
+        found = _joined(rows, places, layout.joined[name])
+    else:
+        found = _first_filled(rows, places, as_list(layout.columns.get(name, [])))
+    if name in layout.companion:
+        found = _from_companion(rows, sheet, layout.companion[name])
+    if found is not None and name in layout.contains:
+        return _contained(found, layout.contains[name])
+    return found
+
+
+def _places(sheet: Sheet) -> dict[str, int]:
+    kept = set(map(int, sheet.rows.columns))
+    return {key(heading): at for at, heading in enumerate(sheet.header) if at in kept and key(heading)}
+
+
+def _column(rows: pd.DataFrame, at: int) -> Array:
+    return rows[at].to_numpy(dtype=object)
+
+
+def _first_filled(rows: pd.DataFrame, places: dict[str, int], headings: list[str]) -> Array | None:
+    found: Array | None = None
+    for heading in headings:
+        if key(heading) in places:
+            cells = _column(rows, places[key(heading)])
+            found = cells if found is None else np.where(np.isin(found, ("", "-")), cells, found)
+    return found
+
+
+def _joined(rows: pd.DataFrame, places: dict[str, int], rule: dict[str, Any]) -> Array | None:
+    columns = [_column(rows, places[key(h)]) for h in rule["columns"] if key(h) in places]
+    if not columns:
+        return None
+    by = rule["by"]
+    joined = [
+        by.join(part for cell in cells if (part := cell.strip())) for cells in zip(*columns, strict=True)
+    ]
+    return np.array(joined, dtype=object)
+
+
+def _flags(rows: pd.DataFrame, places: dict[str, int], words: dict[str, str]) -> Array | None:
+    """The word of the heading under which the row says Y; of two, `both`; of none, blank or `otherwise`."""
+    flags = {word: _yes(_column(rows, places[key(h)])) for h, word in words.items() if key(h) in places}
+    if not flags:
+        return None
+    said = sum(flags.values())
+    found = np.full(len(rows), words.get("otherwise", ""), dtype=object)
+    for word, yes in flags.items():
+        found[yes] = word
+    found[said == 2] = "both"
+    return found
+
+
+def _yes(cells: Array) -> Array:
+    return np.array([cell.strip().casefold() in ("y", "yes", "true", "1") for cell in cells], dtype=bool)
+
+
+def _contained(cells: Array, words: dict[str, str]) -> Array:
+    def word(cell: str) -> str:
+        found = {ours for theirs, ours in words.items() if theirs.casefold() in cell.casefold()}
+        return "both" if len(found) == 2 else "".join(found)
+
+    return _mapped(cells, word)
+
+
+def _mapped(cells: Array, give: Any) -> Array:
+    codes, different = pd.factorize(cells)
+    return np.array([give(cell) for cell in different] + [""], dtype=object)[codes]
+
+
+def _nested(rows: pd.DataFrame, places: dict[str, int], rule: dict[str, Any]) -> Array | None:
+    """Values inside a cell's JSON: `take` is a path, `where` what a list's item must say; several joined by `;`."""
+    if key(rule["column"]) not in places:
+        return None
+    path, where = rule["take"].split("."), rule.get("where", {})
+
+    def values(cell: str) -> str:
+        return ";".join(dict.fromkeys(_taken(_parsed(cell), path, where)))
+
+    return _mapped(_column(rows, places[key(rule["column"])]), values)
+
+
+@cache
+def _parsed(cell: str) -> Any:
+    """JSON, or the Python writing of it that a flattened file holds."""
+    if not cell.strip():
+        return None
+    try:
+        return json.loads(cell)
+    except ValueError:
+        pass
+    try:
+        return ast.literal_eval(cell)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
+def _taken(value: Any, path: list[str], where: dict[str, str]) -> list[str]:
+    if isinstance(value, list):
+        return [t for item in value for t in _taken(item, path, where)]
+    if not path:
+        return [] if value is None or isinstance(value, dict) else [str(value)]
+    if not isinstance(value, dict) or any(value.get(name) != wanted for name, wanted in where.items()):
+        return []
+    return _taken(value.get(path[0]), path[1:], {})
+
+
+def _from_companion(rows: pd.DataFrame, sheet: Sheet, rule: dict[str, Any]) -> Array | None:
+    """Ids from another sheet of the workbook, such as the list of dual registrations."""
+    ids = _places(sheet).get(key(rule["by"]))
+    others = [s for s in sheet.companions if key(rule["sheet"]) in key(s.name or "")]
+    pairs: dict[str, list[str]] = {}
+    for other in others:
+        places = _places(other)
+        if key(rule["id"]) not in places or key(rule["take"]) not in places:
+            continue
+        for one, two in zip(
+            other.rows[places[key(rule["id"])]], other.rows[places[key(rule["take"])]], strict=True
+        ):
+            pairs.setdefault(one.strip(), []).append(two.strip())
+    if ids is None or not pairs:
+        return None
+    return np.array([";".join(pairs.get(cell.strip(), [])) for cell in rows[ids]], dtype=object)

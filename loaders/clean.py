@@ -1,0 +1,286 @@
+"""Cells as people type them; one function a trap. A cell that says nothing is None, a bad one a ValueError."""
+
+import re
+from datetime import date, timedelta
+from functools import lru_cache
+
+from loaders.calendar import month_of
+
+SAYS_NOTHING = frozenset({"", ".", "-", "--", "na", "n/a", "#n/a", "null", "none", "nan", "nil return", "z"})
+SUPPRESSED = {"*": (1, 7), "c": (1, 7), "[c]": (1, 7), "..": (1, 7)}
+MONTHS = {name: n for n, name in enumerate(
+    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}  # fmt: skip
+EXCEL_DAY_0 = date(1899, 12, 30).toordinal()
+EARLIEST, LATEST = date(1850, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
+
+Bounds = tuple[float, float]
+
+
+def text(cell: str) -> str | None:
+    """Blanks at the ends and doubled blanks mean nothing; neither does `NA`."""
+    kept = " ".join(cell.split())
+    return None if kept.casefold() in SAYS_NOTHING else kept
+
+
+def code(cell: str) -> str | None:
+    """A code is text, in capitals; one that a spreadsheet turned into 1.04803E+15 is lost."""
+    kept = text(cell)
+    if kept is None:
+        return None
+    if re.fullmatch(r"\d(\.\d+)?E\+?\d+", kept, re.IGNORECASE):
+        raise ValueError("a code that a spreadsheet has spoilt; send it as text")
+    return kept.upper()
+
+
+def cqc_location_id(cell: str) -> str | None:
+    """`1-125174664`, or an NHS home's `RW603`; a long dash or blanks around it do no harm."""
+    kept = code(cell.replace("\u2013", "-").replace("\u2011", "-").replace(" ", ""))
+    if kept is not None and not re.fullmatch(r"[A-Z0-9]+(-[A-Z0-9]+)*", kept):
+        raise ValueError("not a CQC location id such as 1-125174664")
+    return kept
+
+
+def ods_code(cell: str) -> str | None:
+    return code(cell.replace(" ", ""))
+
+
+def uprn(cell: str) -> str | None:
+    """A property's number; leading zeros and a spreadsheet's `.0` are not part of it."""
+    kept = code(cell.replace(" ", "").replace(",", ""))
+    if kept is None:
+        return None
+    digits = kept.removesuffix(".0").lstrip("0")
+    if not digits.isdigit() or len(digits) > 12:
+        raise ValueError("not a UPRN of up to 12 digits")
+    return digits
+
+
+def postcode(cell: str) -> str | None:
+    """Capitals and one blank before the last three; ZZ99 is no fixed abode."""
+    kept = code(cell)
+    if kept is None:
+        return None
+    packed = "".join(letter for letter in kept if letter.isalnum())
+    if packed.startswith("ZZ99"):
+        return None
+    return f"{packed[:-3]} {packed[-3:]}" if 5 <= len(packed) <= 7 else kept
+
+
+def yes_no(cell: str) -> str | None:
+    kept = text(cell)
+    if kept is None:
+        return None
+    answer = {"y": "Y", "yes": "Y", "true": "Y", "1": "Y", "n": "N", "no": "N", "false": "N", "0": "N"}
+    if kept.casefold() not in answer:
+        raise ValueError("neither Y nor N")
+    return answer[kept.casefold()]
+
+
+def diagnosis(cell: str) -> str | None:
+    """ICD-10 in capitals without dot, dash, dagger or asterisk: `N39.0` is `N390`."""
+    kept = text(cell)
+    return (
+        "".join(letter for letter in kept.upper() if letter.isascii() and letter.isalnum()) if kept else None
+    )
+
+
+def diagnoses(cell: str) -> str | None:
+    kept = [code for part in re.split(r"[;,|]", cell) if (code := diagnosis(part))]
+    return ";".join(kept) or None
+
+
+def number(cell: str) -> float | None:
+    """`17,502`, `0000001`, ` 12 `, `£1,200.50`; a percentage as its number of hundredths."""
+    kept = text(cell)
+    if kept is None:
+        return None
+    plain = kept.replace("£", "").replace(" ", "")
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?%?", plain):
+        plain = plain.replace(",", "")
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(E[+-]?\d{1,2})?%?", plain, re.IGNORECASE):
+        raise ValueError("not a number")
+    return float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)
+
+
+def amount(cell: str) -> float | None:
+    """A number that cannot be below zero."""
+    value = number(cell)
+    if value is not None and value < 0:
+        raise ValueError("below zero")
+    return value
+
+
+def count(cell: str) -> float | None:
+    """How many: whole, and not below zero."""
+    value = amount(cell)
+    if value is not None and value != int(value):
+        raise ValueError("not a whole number")
+    return value
+
+
+def suppressed(cell: str, own: dict[str, Bounds]) -> Bounds | None:
+    """The bounds of a hidden small number: `*`, `<5`, `1-7`. Never zero unless 0 is written."""
+    kept = cell.strip().casefold()
+    if kept in own or kept in SUPPRESSED:
+        return own.get(kept) or SUPPRESSED[kept]
+    if match := re.fullmatch(r"(<=?|≤|under|less than)\s*(\d+)", kept):
+        return (1, int(match[2]) - (match[1] not in ("<=", "≤")))
+    if match := re.fullmatch(r"(\d+)\s*(?:-|\u2013|to)\s*(\d+)", kept):
+        return (int(match[1]), int(match[2])) if int(match[1]) <= int(match[2]) else None
+    return None
+
+
+@lru_cache(maxsize=65536)
+def day(cell: str) -> int | None:
+    """A date as people write it, day first, as its day number."""
+    kept = text(cell)
+    if kept is None:
+        return None
+    # CQC writes `14/Apr/2022 - 00:00`; a date may carry the time of midnight.
+    bare = re.sub(r"(?<=\d)(?:\s*-)?[\sT]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", "", kept)
+    bare = re.sub(r"^[A-Za-z]{3,9},?\s+(?=\d)", "", bare)
+    if match := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", bare):
+        return _day(match[1], match[2], match[3])
+    if match := re.fullmatch(
+        r"(\d{1,2})(?:st|nd|rd|th)?[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/., ]+(\d{4}|\d{2})", bare
+    ):
+        return _day(match[3], match[2], match[1])
+    if match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", bare):
+        return _day(match[1], match[2], match[3])
+    if re.fullmatch(r"[345]\d{4}(\.0+)?", bare):  # a spreadsheet's own count of days: 1982 to 2064
+        return EXCEL_DAY_0 + int(float(bare))
+    raise ValueError("not a date; write it as 2016-04-30 or 30/04/2016")
+
+
+def _day(year: str, month: str, day_of_month: str) -> int:
+    number_of_month = int(month) if month.isdigit() else MONTHS.get(month[:3].casefold(), 0)
+    full_year = int(year) if len(year) == 4 else 2000 + int(year) - 100 * (int(year) >= 70)
+    try:
+        found = date(full_year, number_of_month, int(day_of_month)).toordinal()
+    except ValueError:
+        raise ValueError("not a day of the calendar; days come before months") from None
+    if not EARLIEST <= found <= LATEST:
+        raise ValueError("a year that cannot be meant")
+    return found
+
+
+@lru_cache(maxsize=65536)
+def clock(cell: str) -> tuple[int, int | None]:
+    """Minutes after midnight, and minutes ahead of UTC where the cell says: `0956`, `09:56:00+01:00`, `9:56 pm`."""
+    match = re.fullmatch(
+        r"(\d{1,2})[:.]?(\d{2})(?:[:.]\d{2}(?:\.\d+)?)?\s*(am|pm)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
+        cell.strip(), re.IGNORECASE)  # fmt: skip
+    if not match:
+        raise ValueError("not a time of day; write it as 09:56")
+    hour, minute, half, zone = int(match[1]), int(match[2]), match[3], match[4]
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + 12 * (half.casefold() == "pm")
+    if hour > 23 or minute > 59:
+        raise ValueError("not a time of day; midnight is 00:00 of the day that it begins")
+    if zone is None:
+        return hour * 60 + minute, None
+    digits = zone[1:].replace(":", "")
+    ahead = int(digits[:2]) * 60 + int(digits[2:]) if digits.isdigit() else 0
+    return hour * 60 + minute, -ahead if zone.startswith("-") else ahead
+
+
+def moment(cell: str, zone: str = "Europe/London") -> int | None:
+    """Minutes of London wall time. A date without a time is that day's 00:00; an offset in the cell wins."""
+    if text(cell) is None:
+        return None
+    day_text, clock_text = _split(cell.strip())
+    on = day(day_text)
+    if on is None:
+        raise ValueError("a time without its date")
+    if not clock_text:
+        return on * 1440
+    minutes, ahead = clock(clock_text)
+    wall = on * 1440 + minutes
+    if ahead is None and zone == "UTC":
+        ahead = 0
+    return _hour_that_exists(wall) if ahead is None else london(wall - ahead)
+
+
+def _split(cell: str) -> tuple[str, str]:
+    if len(cell) > 10 and cell[10] in " T":  # 2016-04-03T02:10 and 03/04/2016 02:10: nearly every cell
+        return cell[:10], cell[11:]
+    match = re.fullmatch(
+        r"(.+?)(?:\s+-\s+|\s+|T)(\d{1,2}[:.]\d{2}\S*(?:\s*[ap]m)?|\d{4})", cell, re.IGNORECASE
+    )
+    # `3 Apr 2016` ends in four digits that are a year, not a time.
+    if match and not re.fullmatch(r"\d{1,2}(st|nd|rd|th)? [A-Za-z]{3,9}", match[1]):
+        return match[1], match[2]
+    if re.fullmatch(r"\d{12}|\d{14}", cell):
+        return cell[:8], cell[8:12]
+    if re.fullmatch(r"[345]\d{4}\.\d+", cell):
+        minutes = round(float(cell) % 1 * 1440)
+        return cell[:5], f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+    return cell, ""
+
+
+@lru_cache(maxsize=256)
+def summer(year: int) -> tuple[int, int]:
+    """The minutes of UTC between which London is an hour ahead: 01:00 of the last Sundays of March and October."""
+    last = (date(year, 4, 1), date(year, 11, 1))
+    first, end = (month - timedelta(days=month.weekday() + 1) for month in last)
+    return first.toordinal() * 1440 + 60, end.toordinal() * 1440 + 60
+
+
+def london(utc: int) -> int:
+    """UTC minutes as London wall time: 2016-07-31T23:30Z is 00:30 on 1 August."""
+    starts, ends = summer(_year(utc // 1440))
+    return utc + 60 if starts <= utc < ends else utc
+
+
+def _hour_that_exists(wall: int) -> int:
+    # 01:00 to 01:59 of the March change did not happen: read one hour on. October's second 01:30 is read as the first.
+    starts = summer(_year(wall // 1440))[0]
+    return wall + 60 if starts <= wall < starts + 60 else wall
+
+
+@lru_cache(maxsize=65536)
+def _year(on: int) -> int:
+    return date.fromordinal(on).year
+
+
+@lru_cache(maxsize=65536)
+def month(cell: str) -> int | None:
+    """`2016-04`, `201604`, `2016_04`, `Apr-16`, `April 2016`, `04/2016`, or any date in the month."""
+    kept = text(cell)
+    if kept is None:
+        return None
+    if match := re.fullmatch(r"(\d{4})[-_/. ]?(\d{1,2})", kept):
+        return _month(match[1], match[2])
+    if match := re.fullmatch(r"(\d{1,2})[-_/. ](\d{4})", kept):
+        return _month(match[2], match[1])
+    if match := re.fullmatch(r"([A-Za-z]{3,9})[-_/.,' ]*(\d{4}|\d{2})", kept):
+        return _month(match[2], match[1])
+    if match := re.fullmatch(r"(\d{4})[-_/.' ]*([A-Za-z]{3,9})", kept):
+        return _month(match[1], match[2])
+    try:
+        on = day(kept)
+    except ValueError:
+        raise ValueError("not a month; write it as 2016-04") from None
+    return None if on is None else month_of(date.fromordinal(on))
+
+
+def _month(year: str, month_text: str) -> int:
+    number_of_month = int(month_text) if month_text.isdigit() else MONTHS.get(month_text[:3].casefold(), 0)
+    full_year = int(year) if len(year) == 4 else 2000 + int(year)
+    if not 1 <= number_of_month <= 12 or not 1900 <= full_year <= 2100:
+        raise ValueError("not a month; write it as 2016-04")
+    return full_year * 12 + number_of_month - 1
+
+
+def day_or_month(cell: str) -> int | None:
+    """A date, or a month as its first day."""
+    try:
+        return day(cell)
+    except ValueError:
+        found = month(cell)
+        return None if found is None else date(found // 12, found % 12 + 1, 1).toordinal()
+
+
+def ids(cell: str) -> str | None:
+    """One or more CQC location ids, joined by `;`."""
+    return ";".join(found for part in re.split(r"[;,|]", cell) if (found := cqc_location_id(part))) or None

@@ -1,0 +1,289 @@
+"""A sheet and its layout to typed rows in our fields; what could not be read stands beside them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from loaders import clean
+from loaders.cells import raw_cells
+from loaders.fields import DATASETS, HOME_KEYS, WHEN_BLANK, Field
+from loaders.layout import Layout, is_dropped
+from loaders.not_data import rows_that_are_not_data
+from loaders.problems import FileProblem
+from loaders.sheet import Array, Sheet, key
+from loaders.snapshot import finish_register
+
+STATEMENTS = ("covers", "released", "source", "area", "basis", "carried_in")
+
+
+@dataclass(frozen=True)
+class Normalised:
+    layout: Layout
+    sheet: Sheet
+    rows: pd.DataFrame  # our fields; days, months and moments Int64, numbers float, text str or None
+    bounds: dict[int, dict[str, tuple[float, float]]]  # suppressed cells, by row
+    rejected: list[tuple[int, str, dict[str, str]]]  # row, reason, cells as they came
+    ignored: list[int]  # rows that are not data: totals, notes, blank rows
+    problems: list[str]
+    dropped: list[str]
+    rows_read: int
+    statements: dict[str, str]
+
+
+@dataclass
+class _Work:
+    """The rows of data on their way: values by field, and what went wrong by row."""
+
+    layout: Layout
+    rows: pd.DataFrame
+    header: list[str]
+    values: dict[str, Any]
+    bounds: dict[int, dict[str, tuple[float, float]]]
+    reasons: dict[int, str]
+    problems: list[str]
+
+
+def normalise(sheet: Sheet, layout: Layout) -> Normalised:
+    ignored = rows_that_are_not_data(sheet, layout)
+    rows = sheet.rows.loc[~ignored]
+    work = _Work(layout, rows, sheet.header, {}, {}, {}, list(sheet.problems))
+    _reject_too_long(work, sheet)
+    for name in layout.fields:
+        _clean_field(work, name, sheet)
+    _take_as(work)
+    _reject_without_home(work)
+    if layout.dataset == "admissions":
+        _reject_discharged_early(work)
+    frame = _frame(work)
+    good = ~rows.index.isin(list(work.reasons))
+    dropped = [h for h in sheet.header if h and is_dropped(h, layout)]
+    if dropped:
+        work.problems.append(f"Dropped unread, being about people: {', '.join(dropped)}.")
+    if layout.listing:
+        work.problems.append(layout.listing)
+    frame = frame.loc[good]
+    if layout.dataset == "care_homes":
+        frame = finish_register(frame, sheet, layout)
+    return Normalised(
+        layout=layout, sheet=sheet, rows=frame,
+        bounds={row: found for row, found in work.bounds.items() if row not in work.reasons},
+        rejected=[(row, reason, _as_they_came(work, row)) for row, reason in sorted(work.reasons.items())],
+        ignored=[int(row) for row in sheet.rows.index[ignored]],
+        problems=work.problems, dropped=dropped, rows_read=len(sheet.rows),
+        statements={k: v for k, v in sheet.comments.items() if k in STATEMENTS},
+    )  # fmt: skip
+
+
+def _frame(work: _Work) -> pd.DataFrame:
+    # Text stays as Python's own strings and None, which is what a database takes.
+    columns = {
+        name: pd.Series(values, work.rows.index, dtype=object if values.dtype == object else None)
+        for name, values in work.values.items()
+    }
+    return pd.DataFrame(columns, index=work.rows.index)
+
+
+def _as_they_came(work: _Work, row: int) -> dict[str, str]:
+    cells: dict[int, str] = work.rows.loc[row].to_dict()  # type: ignore[assignment]
+    return {work.header[at]: cells[at] for at in cells if at < len(work.header) and work.header[at]}
+
+
+def _reject_too_long(work: _Work, sheet: Sheet) -> None:
+    """A cell under no heading: in text the row has shifted, in a workbook it is a note beside the table."""
+    bare = [at for at in map(int, sheet.rows.columns) if at >= len(sheet.header) or not key(sheet.header[at])]
+    if not bare:
+        return
+    over = work.rows.index[(work.rows[bare] != "").any(axis=1)]
+    if sheet.encoding is None and len(over):
+        work.problems.append(f"Cells under no heading were passed over in {_some_rows(over)}.")
+    elif len(over):
+        reason = "The row has more cells than there are headings: put a cell that holds a comma in quotes."
+        work.reasons.update(dict.fromkeys(map(int, over), reason))
+
+
+def _some_rows(rows: "pd.Index[int]") -> str:
+    shown = ", ".join(str(row) for row in rows[:5])
+    return f"row{'s' * (len(rows) > 1)} {shown}" + (f" and {len(rows) - 5} more" if len(rows) > 5 else "")
+
+
+def _clean_field(work: _Work, name: str, sheet: Sheet) -> None:
+    layout, field = work.layout, DATASETS[work.layout.dataset][name]
+    if name in layout.defaults:
+        work.values[name] = np.full(len(work.rows), layout.defaults[name], dtype=object)
+        return
+    raw = raw_cells(work.rows, sheet, layout, name)
+    if raw is None:
+        return
+    cleaner = _cleaner(field, layout, name)
+    values, wrong, hidden = cleaned(raw, cleaner, field.kind in COUNTS, layout)
+    for at, bounds in hidden.items():
+        work.bounds.setdefault(int(work.rows.index[at]), {})[name] = bounds
+    heading = _heading(layout, sheet, name)
+    for at, reason in wrong.items():
+        _wrong_cell(work, name, int(work.rows.index[at]), f"{heading} is '{raw[at].strip()}': {reason}.")
+    if (
+        field.required
+        and not field.may_be_blank
+        and name not in layout.may_lack
+        and "unknown" not in field.words
+    ):
+        for at in set(map(int, np.flatnonzero(pd.isna(values)))) - set(wrong) - set(hidden):
+            _reject(work, int(work.rows.index[at]), f"{heading} is blank.")
+    work.values[name] = _typed(values, field)
+
+
+def _heading(layout: Layout, sheet: Sheet, name: str) -> str:
+    present = {key(h): h for h in sheet.header}
+    found = [present[key(h)] for h in layout.headings(name) if key(h) in present]
+    return found[0] if found else name
+
+
+def _wrong_cell(work: _Work, name: str, row: int, reason: str) -> None:
+    # A return's other cells still count: only the cell is unknown.
+    if work.layout.dataset == "home_return" and name not in ("month", *HOME_KEYS):
+        work.problems.append(f"Row {row}: {reason} The cell counts as not submitted.")
+    else:
+        _reject(work, row, reason)
+
+
+def _reject(work: _Work, row: int, reason: str) -> None:
+    work.reasons.setdefault(row, reason)
+
+
+COUNTS = {"count", "amount"}
+WHOLE = {"day", "day_of_moment", "day_or_month", "month", "moment", "whole"}
+
+CLEANERS: dict[str, Callable[[str], Any]] = {
+    "text": clean.text, "code": clean.code, "cqc_location_id": clean.cqc_location_id, "ods_code": clean.ods_code,
+    "uprn": clean.uprn, "postcode": clean.postcode, "yes_no": clean.yes_no, "diagnosis": clean.diagnosis,
+    "diagnoses": clean.diagnoses, "number": clean.number, "amount": clean.amount, "count": clean.count,
+    "whole": clean.count, "day": clean.day, "month": clean.month, "day_or_month": clean.day_or_month,
+    "ids": clean.ids,
+}  # fmt: skip
+
+
+def _cleaner(field: Field, layout: Layout, name: str) -> Callable[[str], Any]:
+    says_nothing = frozenset(layout.missing)
+    found: Callable[[str], Any]
+    if field.kind == "word":
+        return _words(field, layout, name)
+    if field.kind in ("moment", "day_of_moment"):
+        whole = partial(clean.moment, zone=layout.zone)
+        found = whole if field.kind == "moment" else partial(_day_of, whole)
+    else:
+        found = CLEANERS[field.kind]
+    if says_nothing and field.kind in WHOLE:
+        return lambda cell: None if cell.strip() in says_nothing else found(cell)
+    return found
+
+
+def _day_of(whole: Callable[[str], int | None], cell: str) -> int | None:
+    minutes = whole(cell)
+    return None if minutes is None else minutes // 1440
+
+
+def _words(field: Field, layout: Layout, name: str) -> Callable[[str], str | None]:
+    """Our word for the feed's own code; only our own layouts take our words as they are."""
+    codes = {str(code).casefold(): word for code, word in layout.codes.get(name, {}).items()}
+    own = (
+        {word.casefold(): word for word in field.words}
+        if layout.standard or name in layout.contains or name in layout.flags
+        else {}
+    )
+    blank = codes.get("", "unknown" if "unknown" in field.words else None)
+
+    def word(cell: str) -> str | None:
+        # `none` is a word of harm, so that the marks of a blank are looked at last.
+        asked = " ".join(cell.split()).casefold()
+        for known in (codes, own):
+            for spelling in (asked, asked.lstrip("0"), asked.replace(" ", "_").replace("-", "_")):
+                if spelling and spelling in known:
+                    return known[spelling]
+        if clean.text(cell) is None:
+            return blank
+        wanted = ", ".join(sorted(codes or own))
+        raise ValueError(f"not one of {wanted[:200]}")
+
+    return word
+
+
+def cleaned(
+    raw: Array, cleaner: Callable[[str], Any], counts: bool, layout: Layout
+) -> tuple[Array, dict[int, str], dict[int, tuple[float, float]]]:
+    """Each different cell is cleaned once: values by position, what is wrong, and what is suppressed."""
+    codes, cells = pd.factorize(raw)
+    own = {str(mark).casefold(): tuple(bounds) for mark, bounds in layout.suppressed.items()}
+    values = np.empty(len(cells), dtype=object)
+    wrong: dict[int, str] = {}
+    hidden: dict[int, tuple[float, float]] = {}
+    for at, cell in enumerate(cells):
+        bounds = clean.suppressed(cell, own) if counts else None
+        if bounds is not None:
+            hidden[at] = bounds
+            continue
+        try:
+            values[at] = cleaner(cell)
+        except ValueError as error:
+            wrong[at] = str(error)
+    return values[codes], _by_position(codes, wrong), _by_position(codes, hidden)
+
+
+def _by_position(codes: Array, found: dict[int, Any]) -> dict[int, Any]:
+    if not found:
+        return {}
+    places = np.flatnonzero(np.isin(codes, list(found)))
+    return {int(at): found[int(codes[at])] for at in places}
+
+
+def _typed(values: Array, field: Field) -> Any:
+    if field.kind in WHOLE:
+        blank = pd.isna(values)
+        return pd.arrays.IntegerArray(np.where(blank, 0, values).astype("int64"), blank)
+    if field.kind in COUNTS or field.kind == "number":
+        return values.astype("float64")
+    return values
+
+
+def _take_as(work: _Work) -> None:
+    """Blank cells that the rules give a value, counted so that the receipt can say so."""
+    for name, taken in WHEN_BLANK.get(work.layout.dataset, {}).items():
+        values = work.values.get(name)
+        if values is None:
+            work.values[name] = _typed(
+                np.full(len(work.rows), taken, dtype=object), DATASETS[work.layout.dataset][name]
+            )
+            work.problems.append(f"The file has no {name}: every row is taken as {taken}.")
+        elif blank := int(pd.isna(values).sum()):
+            values[pd.isna(values)] = taken
+            work.problems.append(f"{blank} rows have no {name} and are taken as {taken}.")
+
+
+def _reject_without_home(work: _Work) -> None:
+    keys = [
+        name for name in HOME_KEYS if name in work.values and "home_name" in DATASETS[work.layout.dataset]
+    ]
+    if "home_name" not in DATASETS[work.layout.dataset] or not keys:
+        return
+    said = {name: ~pd.isna(work.values[name]) for name in keys}
+    ids = [said[name] for name in ("cqc_location_id", "ods_code", "uprn") if name in said]
+    named = np.any(ids, axis=0) if ids else np.zeros(len(work.rows), dtype=bool)
+    if "home_name" in said and "postcode" in said:
+        named = named | (said["home_name"] & said["postcode"])
+    for row in work.rows.index[~named]:
+        _reject(work, int(row), "The row does not name its home: it has no id, and no name with a postcode.")
+
+
+def _reject_discharged_early(work: _Work) -> None:
+    admitted, discharged = work.values["admitted_on"], work.values.get("discharged_on")
+    if discharged is None:
+        return
+    early = np.asarray((discharged < admitted).fillna(False) if hasattr(discharged, "fillna") else False)
+    for row in work.rows.index[early.astype(bool)]:
+        _reject(work, int(row), "The discharge is before the admission.")
+
+
+__all__ = ["FileProblem", "Normalised", "normalise"]

@@ -1,0 +1,79 @@
+"""Rows that are not data: blank rows, totals, notes, a repeated header, and what the layout does not look at."""
+
+import re
+
+import numpy as np
+
+from loaders.fields import HOME_KEYS
+from loaders.layout import Layout, as_list
+from loaders.sheet import Array, Sheet, key
+
+TOTAL = re.compile(
+    r"((sub|grand|area|overall|all homes)[ -]?)?totals?\b.*|sum|overall|all homes", re.IGNORECASE
+)
+NOTE = re.compile(
+    r"(notes?|source|produced|prepared|completed|return to|end of|key|contact)\b.*|[#*\u2020].+",
+    re.IGNORECASE,
+)
+
+
+def rows_that_are_not_data(sheet: Sheet, layout: Layout) -> Array:
+    cells: Array = sheet.rows.to_numpy(dtype=object)
+    if layout.listing or not cells.size:
+        return np.ones(len(cells), dtype=bool)
+    filled: Array = cells != ""
+    away: Array = _blank(cells, filled) | _not_looked_at(sheet, layout)
+    return away | _totals_and_notes(sheet, layout, cells, filled)
+
+
+def _blank(cells: Array, filled: Array) -> Array:
+    blank: Array = np.logical_not(filled.any(axis=1))
+    # A row of blanks is blank too; only those that begin with a blank cell need a second look.
+    for at in np.flatnonzero([cell[:1] in ("", " ") for cell in cells[:, 0]]):
+        blank[at] = not any(cell.strip() for cell in cells[at])
+    return blank
+
+
+def _totals_and_notes(sheet: Sheet, layout: Layout, cells: Array, filled: Array) -> Array:
+    """Told by the first cell; a row that names a home by an id or a postcode is never taken for one."""
+    first = cells[np.arange(len(cells)), filled.argmax(axis=1)]
+    own = {key(word) for word in layout.not_data}
+    header = [_heading(sheet, int(at)) for at in sheet.rows.columns]
+    ids = [i for i, heading in enumerate(header) if heading in _id_headings(layout)]
+    found: Array = np.zeros(len(cells), dtype=bool)
+    for at in np.flatnonzero([_suspect(cell, own, header) for cell in first]):
+        row = cells[at]
+        if [key(cell) for cell in row] == header:
+            found[at] = True
+        elif not any(row[place].strip() for place in ids):
+            text = first[at].strip()
+            total = key(text) in own or TOTAL.fullmatch(text)
+            found[at] = bool(total) or bool(NOTE.fullmatch(text) and filled[at].sum() <= 2)
+    return found
+
+
+def _suspect(cell: str, own: set[str], header: list[str]) -> bool:
+    # Nearly every first cell is an id or a number, and is passed by its first letter.
+    if not cell or cell[0].isdigit():
+        return False
+    text = cell.strip()
+    return bool(TOTAL.fullmatch(text) or NOTE.fullmatch(text)) or key(text) in own or key(text) in header
+
+
+def _heading(sheet: Sheet, at: int) -> str:
+    return key(sheet.header[at]) if at < len(sheet.header) else ""
+
+
+def _id_headings(layout: Layout) -> set[str]:
+    return {key(h) for name in HOME_KEYS if name != "home_name" for h in layout.headings(name)}
+
+
+def _not_looked_at(sheet: Sheet, layout: Layout) -> Array:
+    away: Array = np.zeros(len(sheet.rows), dtype=bool)
+    places = {key(h): at for at, h in enumerate(sheet.header)}
+    for heading, wanted in layout.only.items():
+        if key(heading) in places:
+            allowed = {word.casefold() for word in as_list(wanted)}
+            cells = sheet.rows[places[key(heading)]]
+            away |= np.array([cell.strip().casefold() not in allowed for cell in cells], dtype=bool)
+    return away

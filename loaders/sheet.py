@@ -1,0 +1,45 @@
+"""One table of a file, all text, as the spreadsheet shows it."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    path: Path
+    name: str | None  # of the workbook's sheet or the zip's member
+    encoding: str | None
+    comments: dict[str, str]  # `# covers: 2016-04 to 2016-10` -> {"covers": "2016-04 to 2016-10"}
+    header: list[str]
+    header_row: int  # as the spreadsheet numbers it; 0 = no header row in the file
+    rows: pd.DataFrame  # columns are positions in the header, index is the row's number, blank is ""
+    above: list[str] = field(default_factory=list)  # the rows above the header, one text each
+    problems: list[str] = field(default_factory=list)
+    companions: list["Sheet"] = field(default_factory=list)  # the workbook's other sheets
+
+    @property
+    def label(self) -> str:
+        return self.path.name + (f", {self.name}" if self.name else "")
+
+
+@cache
+def key(heading: str) -> str:
+    """A heading as it is compared: `Care home?`, `Care Home?` and `care_home` are one."""
+    return "".join(letter for letter in heading.casefold() if letter.isalnum())
+
+
+def comments_in(lines: list[str]) -> dict[str, str]:
+    """What the lines that begin with # state; a line without a colon states nothing."""
+    stated: dict[str, str] = {}
+    for line in lines:
+        word, colon, value = line.strip().strip('",;|\t ').lstrip("# ").partition(":")
+        if colon and value.strip():
+            stated.setdefault(word.strip().casefold().replace(" ", "_"), value.strip())
+    return stated
