@@ -1,0 +1,171 @@
+"""Which chart a series gets, and why: section 1 of reference/statistics-policy.md as one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+FEWEST_MONTHS = 7
+JUDGED_MONTHS = 13
+FEWEST_EVENTS = 11
+EVENTS_A_MONTH = 3
+STAYS_A_MONTH = 8
+RESIDENTS_A_MONTH = 10
+MONEY_MONTHS = 24
+LARGEST_AUTOCORRELATION = 0.2
+
+RUN_RULES, EXACT_TEST, FUNNEL, NOTHING = "run_rules", "exact_test", "funnel", "nothing"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the table asks of a series: its months are final, covered and since the last recorded break."""
+
+    kind: str  # events, percentage, nights or money
+    months: int
+    total: float = 0.0  # events in the series
+    zero_share: float = 0.0  # of months with none
+    rolling: bool = False  # basis r3 or r12, or itself rolling or a stock
+    exact_dates: bool = False  # the day of every event is known
+    rest: float = 0.0  # percentage: mean of those who are not the part
+    stays: float | None = None  # nights: mean stays a month
+    smallest: float = 0.0  # money: residents or stays in the smallest month
+    autocorrelation: float | None = None  # money: the metric's, pooled, one month apart
+
+    @property
+    def mean(self) -> float:
+        return self.total / self.months if self.months else 0.0
+
+    @property
+    def rare(self) -> bool:
+        return self.mean < 1 or self.zero_share > 0.5
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A chart, the reason that is printed on it, and what judges its points."""
+
+    row: int
+    chart: str
+    judged_by: str
+    reason: str
+    trial: bool = False
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: int
+    fits: Callable[[Facts], bool]
+    chart: str
+    judged_by: str
+    reason: str
+    trial: bool = False
+
+
+def _steady_money(f: Facts) -> bool:
+    known = f.autocorrelation is not None and f.autocorrelation < LARGEST_AUTOCORRELATION
+    return f.months >= MONEY_MONTHS and f.smallest >= RESIDENTS_A_MONTH and known
+
+
+def _enough_stays(f: Facts) -> bool:
+    return f.stays is not None and f.stays >= STAYS_A_MONTH and f.zero_share <= 0.1
+
+
+TABLE = (
+    _Row(1, lambda f: f.rolling, "line", NOTHING, "Sums over several months overlap: no limits, not judged."),
+    _Row(
+        2, lambda f: f.months < FEWEST_MONTHS, "table", NOTHING, "Fewer than seven months: too few to judge."
+    ),
+    _Row(
+        3,
+        lambda f: f.kind == "events" and f.total < FEWEST_EVENTS,
+        "counts",
+        FUNNEL,
+        "Fewer than 11 in the whole series: compared with other homes over 12 months, not month by month.",
+    ),
+    _Row(
+        4,
+        lambda f: f.kind == "events" and f.rare and f.exact_dates,
+        "days_between",
+        EXACT_TEST,
+        "Too rare to judge by month: days since the last one are drawn.",
+    ),
+    _Row(
+        5,
+        lambda f: f.kind == "events" and f.mean < EVENTS_A_MONTH,
+        "bars",
+        EXACT_TEST,
+        "Fewer than three a month: single months are not judged.",
+    ),
+    _Row(
+        5,
+        lambda f: f.kind == "events" and f.rare,
+        "bars",
+        EXACT_TEST,
+        "None in more than half of the months: single months are not judged.",
+    ),
+    _Row(
+        6,
+        lambda f: f.kind == "events" and f.months >= JUDGED_MONTHS,
+        "u_prime",
+        RUN_RULES,
+        "Three or more a month: u' chart, whose limits follow each month's own exposure.",
+    ),
+    _Row(
+        7,
+        lambda f: f.kind == "events",
+        "u_prime",
+        NOTHING,
+        "Trial limits: fewer than 13 months, not judged yet.",
+        trial=True,
+    ),
+    _Row(
+        8,
+        lambda f: (
+            f.kind == "percentage" and f.months >= JUDGED_MONTHS and min(f.mean, f.rest) >= EVENTS_A_MONTH
+        ),
+        "p_prime",
+        RUN_RULES,
+        "Three or more a month on either side: p' chart, whose limits follow each month's own number.",
+    ),
+    _Row(
+        8,
+        lambda f: f.kind == "percentage",
+        "line",
+        NOTHING,
+        "Too few to judge by month: drawn by quarter, without limits.",
+    ),
+    _Row(
+        9,
+        lambda f: f.kind == "nights" and f.months >= JUDGED_MONTHS and _enough_stays(f),
+        "xmr",
+        RUN_RULES,
+        "Eight or more stays a month: XmR chart of the rate, with straight limits.",
+    ),
+    _Row(
+        10,
+        lambda f: f.kind == "nights",
+        "line",
+        NOTHING,
+        "Nights come in stays, and there are too few of them to judge by month: no limits.",
+    ),
+    _Row(
+        11,
+        lambda f: f.months >= JUDGED_MONTHS and _steady_money(f),
+        "i_prime",
+        RUN_RULES,
+        "I' chart, whose limits follow each month's own number of residents.",
+    ),
+    _Row(
+        11,
+        lambda f: f.months >= JUDGED_MONTHS,
+        "i_prime",
+        NOTHING,
+        "The same residents take the same medicines: limits are drawn, months are not judged.",
+    ),
+    _Row(11, lambda f: True, "line", NOTHING, "Fewer than 13 months: no limits, not judged yet."),
+)
+
+
+def choose(facts: Facts) -> Choice:
+    """The first row of the table that fits."""
+    row = next(row for row in TABLE if row.fits(facts))
+    return Choice(row.number, row.chart, row.judged_by, row.reason, row.trial)
