@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from loaders.layout import Layout, as_list
+from loaders.layout import OTHERWISE, Layout, as_list
 from loaders.sheet import Array, Sheet, key
 
 
@@ -21,7 +21,7 @@ def raw_cells(rows: pd.DataFrame, sheet: Sheet, layout: Layout, name: str) -> Ar
     if name in layout.nested:
         found = _nested(rows, places, layout.nested[name])
     elif name in layout.joined:
-        found = _joined(rows, places, layout.joined[name])
+        found = _joined(rows, places, layout.joined[name], layout.missing)
     else:
         found = _first_filled(rows, places, as_list(layout.columns.get(name, [])))
     if name in layout.companion:
@@ -49,15 +49,20 @@ def _first_filled(rows: pd.DataFrame, places: dict[str, int], headings: list[str
     return found
 
 
-def _joined(rows: pd.DataFrame, places: dict[str, int], rule: dict[str, Any]) -> Array | None:
+def _joined(
+    rows: pd.DataFrame, places: dict[str, int], rule: dict[str, Any], missing: tuple[str, ...]
+) -> Array | None:
+    """Cells put together; a date or time that says nothing is left out."""
     columns = [_column(rows, places[key(h)]) for h in rule["columns"] if key(h) in places]
     if not columns:
         return None
-    by = rule["by"]
-    joined = [
-        by.join(part for cell in cells if (part := cell.strip())) for cells in zip(*columns, strict=True)
-    ]
-    return np.array(joined, dtype=object)
+    by, away = rule["by"], {"", *missing}
+    parted = (
+        [part for cell in cells if (part := cell.strip()) not in away] for cells in zip(*columns, strict=True)
+    )
+    joined = np.empty(len(rows), dtype=object)
+    joined[:] = [by.join(parts) for parts in parted]
+    return joined
 
 
 def _flags(rows: pd.DataFrame, places: dict[str, int], words: dict[str, str]) -> Array | None:
@@ -66,7 +71,7 @@ def _flags(rows: pd.DataFrame, places: dict[str, int], words: dict[str, str]) ->
     if not flags:
         return None
     said = sum(flags.values())
-    found = np.full(len(rows), words.get("otherwise", ""), dtype=object)
+    found = np.full(len(rows), words.get(OTHERWISE, ""), dtype=object)
     for word, yes in flags.items():
         found[yes] = word
     found[said == 2] = "both"
@@ -79,8 +84,9 @@ def _yes(cells: Array) -> Array:
 
 def _contained(cells: Array, words: dict[str, str]) -> Array:
     def word(cell: str) -> str:
-        found = {ours for theirs, ours in words.items() if theirs.casefold() in cell.casefold()}
-        return "both" if len(found) == 2 else "".join(found)
+        said = cell.casefold()
+        found = {ours for theirs, ours in words.items() if theirs.casefold() in said}
+        return "both" if len(found) == 2 else "".join(found) or words.get(OTHERWISE, "")
 
     return _mapped(cells, word)
 
@@ -91,7 +97,7 @@ def _mapped(cells: Array, give: Any) -> Array:
 
 
 def _nested(rows: pd.DataFrame, places: dict[str, int], rule: dict[str, Any]) -> Array | None:
-    """Values inside a cell's JSON: `take` is a path, `where` what a list's item must say; several joined by `;`."""
+    """Values in a cell's JSON: `take` is a path, `where` what an item must say; several joined by `;`."""
     if key(rule["column"]) not in places:
         return None
     path, where = rule["take"].split("."), rule.get("where", {})
@@ -140,6 +146,7 @@ def _from_companion(rows: pd.DataFrame, sheet: Sheet, rule: dict[str, Any]) -> A
             other.rows[places[key(rule["id"])]], other.rows[places[key(rule["take"])]], strict=True
         ):
             pairs.setdefault(one.strip(), []).append(two.strip())
+            pairs.setdefault(two.strip(), []).append(one.strip())
     if ids is None or not pairs:
         return None
     return np.array([";".join(pairs.get(cell.strip(), [])) for cell in rows[ids]], dtype=object)

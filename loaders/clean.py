@@ -1,15 +1,15 @@
-"""Cells as people type them; one function a trap. A cell that says nothing is None, a bad one a ValueError."""
+"""Cells as people type them; one function a trap. None: it says nothing. ValueError: it is bad."""
 
 import re
 from datetime import date, timedelta
 from functools import lru_cache
 
+from loaders.calendar import MONTHS as MONTH_NAMES
 from loaders.calendar import month_of
 
 SAYS_NOTHING = frozenset({"", ".", "-", "--", "na", "n/a", "#n/a", "null", "none", "nan", "nil return", "z"})
 SUPPRESSED = {"*": (1, 7), "c": (1, 7), "[c]": (1, 7), "..": (1, 7)}
-MONTHS = {name: n for n, name in enumerate(
-    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}  # fmt: skip
+MONTHS = {name.casefold()[:3]: number for number, name in enumerate(MONTH_NAMES, start=1)}
 EXCEL_DAY_0 = date(1899, 12, 30).toordinal()
 EARLIEST, LATEST = date(1850, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
 
@@ -152,8 +152,16 @@ def day(cell: str) -> int | None:
     raise ValueError("not a date; write it as 2016-04-30 or 30/04/2016")
 
 
+def _number_of_month(text: str) -> int:
+    """`4`, `04`, `Apr`, `April`, `Sept`; 0 for `Smarch`."""
+    if text.isdigit():
+        return int(text)
+    number = MONTHS.get(text[:3].casefold(), 0)
+    return number if number and MONTH_NAMES[number - 1].casefold().startswith(text.casefold()) else 0
+
+
 def _day(year: str, month: str, day_of_month: str) -> int:
-    number_of_month = int(month) if month.isdigit() else MONTHS.get(month[:3].casefold(), 0)
+    number_of_month = _number_of_month(month)
     full_year = int(year) if len(year) == 4 else 2000 + int(year) - 100 * (int(year) >= 70)
     try:
         found = date(full_year, number_of_month, int(day_of_month)).toordinal()
@@ -166,7 +174,7 @@ def _day(year: str, month: str, day_of_month: str) -> int:
 
 @lru_cache(maxsize=65536)
 def clock(cell: str) -> tuple[int, int | None]:
-    """Minutes after midnight, and minutes ahead of UTC where the cell says: `0956`, `09:56:00+01:00`, `9:56 pm`."""
+    """Minutes after midnight, and minutes ahead of UTC where said: `0956`, `09:56+01:00`, `9:56 pm`."""
     match = re.fullmatch(
         r"(\d{1,2})[:.]?(\d{2})(?:[:.]\d{2}(?:\.\d+)?)?\s*(am|pm)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
         cell.strip(), re.IGNORECASE)  # fmt: skip
@@ -220,7 +228,7 @@ def _split(cell: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=256)
 def summer(year: int) -> tuple[int, int]:
-    """The minutes of UTC between which London is an hour ahead: 01:00 of the last Sundays of March and October."""
+    """The minutes of UTC in which summer time starts and ends: 01:00, last Sunday of March and of October."""
     last = (date(year, 4, 1), date(year, 11, 1))
     first, end = (month - timedelta(days=month.weekday() + 1) for month in last)
     return first.toordinal() * 1440 + 60, end.toordinal() * 1440 + 60
@@ -233,7 +241,8 @@ def london(utc: int) -> int:
 
 
 def _hour_that_exists(wall: int) -> int:
-    # 01:00 to 01:59 of the March change did not happen: read one hour on. October's second 01:30 is read as the first.
+    # 01:00 to 01:59 of the March change did not happen: read one hour on.
+    # October has 01:30 twice: it is read as the first.
     starts = summer(_year(wall // 1440))[0]
     return wall + 60 if starts <= wall < starts + 60 else wall
 
@@ -265,7 +274,7 @@ def month(cell: str) -> int | None:
 
 
 def _month(year: str, month_text: str) -> int:
-    number_of_month = int(month_text) if month_text.isdigit() else MONTHS.get(month_text[:3].casefold(), 0)
+    number_of_month = _number_of_month(month_text)
     full_year = int(year) if len(year) == 4 else 2000 + int(year)
     if not 1 <= number_of_month <= 12 or not 1900 <= full_year <= 2100:
         raise ValueError("not a month; write it as 2016-04")

@@ -93,8 +93,9 @@ def _rows(path: Path, table: str, delimiter: str, kept: list[int], width: int) -
     wide = delimiter.join(map(str, range(width + 1)))  # a first row as wide as any, so that long rows show
     try:
         rows = pd.read_csv(
-            io.StringIO(f"{wide}\n{table}"), sep=delimiter, header=None, names=range(width + 1), usecols=columns,
-            index_col=False, dtype=object, na_filter=False, skip_blank_lines=False, low_memory=False,
+            io.StringIO(f"{wide}\n{table}"), sep=delimiter, header=None, names=range(width + 1),
+            usecols=columns, index_col=False, dtype=object, na_filter=False, skip_blank_lines=False,
+            low_memory=False,
         ).iloc[1:]  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise FileProblem(f"{path.name} is not a table of text: {_told(error)}.") from None

@@ -7,10 +7,14 @@ from loaders.records import RETURN_COLUMNS
 
 @dataclass(frozen=True)
 class Field:
-    kind: str  # a cleaner of normalise.CLEANERS
+    kind: str  # a name in cleaners.CLEANERS, `word` or a kind of moment
     required: bool = False  # the column; and its cells, unless they may be blank
     words: tuple[str, ...] = ()  # of a `word`; where `unknown` is one, a blank cell is unknown
     may_be_blank: bool = False
+
+    @property
+    def needs_a_value(self) -> bool:
+        return self.required and not self.may_be_blank and "unknown" not in self.words
 
 
 HOME_KEYS = {

@@ -55,7 +55,7 @@ def _widest(records: Records) -> int:
 
 
 def kept_columns(header: list[str], layouts: Mapping[str, Layout]) -> list[int]:
-    """The columns that a fitting layout reads, and those without a heading, which must be empty; no other is read."""
+    """The columns that a fitting layout reads, and those without a heading, which must be empty. No other."""
     fits = fitting(header, layouts)
     known = {heading for f in fits for heading in f.layout.known}
     return [at for at, heading in enumerate(header) if fits and (key(heading) in known or not key(heading))]

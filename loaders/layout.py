@@ -14,6 +14,7 @@ from loaders.problems import DefinitionProblem, FileProblem
 from loaders.sheet import Sheet, key
 
 HERE = Path(__file__).parent
+OTHERWISE = "otherwise"  # in flags and contains: what a row is that none of them fits
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,6 @@ class Layout:
     reviewed: date
     columns: dict[str, Any]  # our field = heading, or headings of which the first filled cell is taken
     standard: bool = False  # one of our own: words are written as we write them
-    sender: str = ""  # who sends it, where the file does not say
     zone: str = "Europe/London"
     basis: str = "admission"
     categories: tuple[str, ...] = ()  # that the file can hold; a measure of another is not covered
@@ -63,7 +63,7 @@ class Layout:
         """The headings from which a field is made."""
         found = as_list(self.columns.get(name, []))
         found += as_list(self.joined.get(name, {}).get("columns", []))
-        found += list(self.flags.get(name, {}))
+        found += [heading for heading in self.flags.get(name, {}) if heading != OTHERWISE]
         return found + as_list(self.nested.get(name, {}).get("column", []))
 
     @cached_property
@@ -141,6 +141,9 @@ def _lacking(present: set[str], layout: Layout) -> Iterable[str]:
     for name, field_ in dataset.items():
         if field_.required and name not in layout.may_lack and not has(name):
             yield (layout.headings(name) or [name])[0]
+    for heading in layout.only:
+        if key(heading) not in present:
+            yield heading
     for group in ONE_OF.get(layout.dataset, ()):
         if not any(map(has, group)):
             yield " or ".join((layout.headings(name) or [name])[0] for name in group)
@@ -181,7 +184,7 @@ def fitting(header: list[str], layouts: Mapping[str, Layout], sheet: str | None 
 
 
 def recognise(sheet: Sheet, layouts: Mapping[str, Layout] = LAYOUTS) -> Layout:
-    """The one layout that the sheet's headings fit, or a FileProblem that says what differs from the closest."""
+    """The one layout that the headings fit, or a FileProblem that says what differs from the closest."""
     if not layouts:
         raise FileProblem(f"{sheet.label}: there is no such layout; vanguard layouts lists them.")
     fits = fitting(sheet.header, layouts)

@@ -1,20 +1,18 @@
 """A sheet and its layout to typed rows in our fields; what could not be read stands beside them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from loaders import clean
 from loaders.cells import raw_cells
-from loaders.fields import DATASETS, HOME_KEYS, WHEN_BLANK, Field
+from loaders.cleaners import cleaned, typed
+from loaders.fields import DATASETS, HOME_KEYS, WHEN_BLANK
 from loaders.layout import Layout, is_dropped
 from loaders.not_data import rows_that_are_not_data
 from loaders.problems import FileProblem
-from loaders.sheet import Array, Sheet, key
+from loaders.sheet import Sheet, key
 from loaders.snapshot import finish_register
 
 STATEMENTS = ("covers", "released", "source", "area", "basis", "carried_in")
@@ -118,22 +116,18 @@ def _clean_field(work: _Work, name: str, sheet: Sheet) -> None:
     raw = raw_cells(work.rows, sheet, layout, name)
     if raw is None:
         return
-    cleaner = _cleaner(field, layout, name)
-    values, wrong, hidden = cleaned(raw, cleaner, field.kind in COUNTS, layout)
+    values, wrong, hidden = cleaned(raw, field, layout, name)
     for at, bounds in hidden.items():
         work.bounds.setdefault(int(work.rows.index[at]), {})[name] = bounds
     heading = _heading(layout, sheet, name)
+    for code in sorted(set(layout.codes.get(name, {})) & set(raw)) if field.kind != "word" else []:
+        work.problems.append(f"{heading} {code} was read as {layout.codes[name][code]}.")
     for at, reason in wrong.items():
         _wrong_cell(work, name, int(work.rows.index[at]), f"{heading} is '{raw[at].strip()}': {reason}.")
-    if (
-        field.required
-        and not field.may_be_blank
-        and name not in layout.may_lack
-        and "unknown" not in field.words
-    ):
+    if field.needs_a_value and name not in layout.may_lack:
         for at in set(map(int, np.flatnonzero(pd.isna(values)))) - set(wrong) - set(hidden):
             _reject(work, int(work.rows.index[at]), f"{heading} is blank.")
-    work.values[name] = _typed(values, field)
+    work.values[name] = typed(values, field)
 
 
 def _heading(layout: Layout, sheet: Sheet, name: str) -> str:
@@ -154,106 +148,12 @@ def _reject(work: _Work, row: int, reason: str) -> None:
     work.reasons.setdefault(row, reason)
 
 
-COUNTS = {"count", "amount"}
-WHOLE = {"day", "day_of_moment", "day_or_month", "month", "moment", "whole"}
-
-CLEANERS: dict[str, Callable[[str], Any]] = {
-    "text": clean.text, "code": clean.code, "cqc_location_id": clean.cqc_location_id, "ods_code": clean.ods_code,
-    "uprn": clean.uprn, "postcode": clean.postcode, "yes_no": clean.yes_no, "diagnosis": clean.diagnosis,
-    "diagnoses": clean.diagnoses, "number": clean.number, "amount": clean.amount, "count": clean.count,
-    "whole": clean.count, "day": clean.day, "month": clean.month, "day_or_month": clean.day_or_month,
-    "ids": clean.ids,
-}  # fmt: skip
-
-
-def _cleaner(field: Field, layout: Layout, name: str) -> Callable[[str], Any]:
-    says_nothing = frozenset(layout.missing)
-    found: Callable[[str], Any]
-    if field.kind == "word":
-        return _words(field, layout, name)
-    if field.kind in ("moment", "day_of_moment"):
-        whole = partial(clean.moment, zone=layout.zone)
-        found = whole if field.kind == "moment" else partial(_day_of, whole)
-    else:
-        found = CLEANERS[field.kind]
-    if says_nothing and field.kind in WHOLE:
-        return lambda cell: None if cell.strip() in says_nothing else found(cell)
-    return found
-
-
-def _day_of(whole: Callable[[str], int | None], cell: str) -> int | None:
-    minutes = whole(cell)
-    return None if minutes is None else minutes // 1440
-
-
-def _words(field: Field, layout: Layout, name: str) -> Callable[[str], str | None]:
-    """Our word for the feed's own code; only our own layouts take our words as they are."""
-    codes = {str(code).casefold(): word for code, word in layout.codes.get(name, {}).items()}
-    own = (
-        {word.casefold(): word for word in field.words}
-        if layout.standard or name in layout.contains or name in layout.flags
-        else {}
-    )
-    blank = codes.get("", "unknown" if "unknown" in field.words else None)
-
-    def word(cell: str) -> str | None:
-        # `none` is a word of harm, so that the marks of a blank are looked at last.
-        asked = " ".join(cell.split()).casefold()
-        for known in (codes, own):
-            for spelling in (asked, asked.lstrip("0"), asked.replace(" ", "_").replace("-", "_")):
-                if spelling and spelling in known:
-                    return known[spelling]
-        if clean.text(cell) is None:
-            return blank
-        wanted = ", ".join(sorted(codes or own))
-        raise ValueError(f"not one of {wanted[:200]}")
-
-    return word
-
-
-def cleaned(
-    raw: Array, cleaner: Callable[[str], Any], counts: bool, layout: Layout
-) -> tuple[Array, dict[int, str], dict[int, tuple[float, float]]]:
-    """Each different cell is cleaned once: values by position, what is wrong, and what is suppressed."""
-    codes, cells = pd.factorize(raw)
-    own = {str(mark).casefold(): tuple(bounds) for mark, bounds in layout.suppressed.items()}
-    values = np.empty(len(cells), dtype=object)
-    wrong: dict[int, str] = {}
-    hidden: dict[int, tuple[float, float]] = {}
-    for at, cell in enumerate(cells):
-        bounds = clean.suppressed(cell, own) if counts else None
-        if bounds is not None:
-            hidden[at] = bounds
-            continue
-        try:
-            values[at] = cleaner(cell)
-        except ValueError as error:
-            wrong[at] = str(error)
-    return values[codes], _by_position(codes, wrong), _by_position(codes, hidden)
-
-
-def _by_position(codes: Array, found: dict[int, Any]) -> dict[int, Any]:
-    if not found:
-        return {}
-    places = np.flatnonzero(np.isin(codes, list(found)))
-    return {int(at): found[int(codes[at])] for at in places}
-
-
-def _typed(values: Array, field: Field) -> Any:
-    if field.kind in WHOLE:
-        blank = pd.isna(values)
-        return pd.arrays.IntegerArray(np.where(blank, 0, values).astype("int64"), blank)
-    if field.kind in COUNTS or field.kind == "number":
-        return values.astype("float64")
-    return values
-
-
 def _take_as(work: _Work) -> None:
     """Blank cells that the rules give a value, counted so that the receipt can say so."""
     for name, taken in WHEN_BLANK.get(work.layout.dataset, {}).items():
         values = work.values.get(name)
         if values is None:
-            work.values[name] = _typed(
+            work.values[name] = typed(
                 np.full(len(work.rows), taken, dtype=object), DATASETS[work.layout.dataset][name]
             )
             work.problems.append(f"The file has no {name}: every row is taken as {taken}.")

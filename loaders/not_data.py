@@ -1,6 +1,7 @@
-"""Rows that are not data: blank rows, totals, notes, a repeated header, and what the layout does not look at."""
+"""Rows that are not data: blank rows, totals, notes, a repeated header, what the layout passes over."""
 
 import re
+from fnmatch import fnmatchcase
 
 import numpy as np
 
@@ -73,7 +74,8 @@ def _not_looked_at(sheet: Sheet, layout: Layout) -> Array:
     places = {key(h): at for at, h in enumerate(sheet.header)}
     for heading, wanted in layout.only.items():
         if key(heading) in places:
-            allowed = {word.casefold() for word in as_list(wanted)}
-            cells = sheet.rows[places[key(heading)]]
-            away |= np.array([cell.strip().casefold() not in allowed for cell in cells], dtype=bool)
+            allowed = [word.casefold() for word in as_list(wanted)]
+            cells = [cell.strip().casefold() for cell in sheet.rows[places[key(heading)]]]
+            kept = {cell for cell in set(cells) if any(fnmatchcase(cell, word) for word in allowed)}
+            away |= np.array([cell not in kept for cell in cells], dtype=bool)
     return away

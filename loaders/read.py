@@ -13,8 +13,10 @@ from loaders.sheet import Sheet
 from loaders.workbook import read_workbook
 
 LARGEST_UNZIPPED = 4 * 1024**3  # a zip that claims more is not opened
-OTHER_KINDS = {b"%PDF": "a PDF", b"<htm": "a web page", b"<!do": "a web page", b"{\\rt": "a letter (RTF)",
-               b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"\x1f\x8b": "a gzip archive"}  # fmt: skip
+OTHER_KINDS = {
+    b"%PDF": "a PDF", b"<htm": "a web page", b"<!do": "a web page", b"{\\rt": "a letter (RTF)",
+    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"\x1f\x8b": "a gzip archive",
+}  # fmt: skip
 
 
 def read_sheets(path: Path, layouts: Mapping[str, Layout] = LAYOUTS) -> list[Sheet]:

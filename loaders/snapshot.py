@@ -11,9 +11,9 @@ from loaders.layout import Layout
 from loaders.sheet import Sheet
 
 IN_TEXT = re.compile(r"\d{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9} \d{4}|\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2}")
-_MONTH_NAME = r"[A-Za-z]{3,9}[-_ ]\d{4}"
+_NAMED = rf"(?:{'|'.join(clean.MONTHS)})[a-z]*[-_ ]\d{{4}}"
 IN_NAME = re.compile(
-    rf"(?<!\d)(\d{{4}}[-_]\d\d[-_]\d\d|\d{{1,2}}[-_ ]{_MONTH_NAME}|\d{{4}}[-_]\d\d|{_MONTH_NAME})(?!\d)"
+    rf"(?<!\d)(\d{{4}}[-_]\d\d[-_]\d\d|\d{{1,2}}[-_ ]{_NAMED}|\d{{4}}[-_]\d\d|{_NAMED})(?!\d)", re.IGNORECASE
 )
 
 
