@@ -1,0 +1,94 @@
+"""What the homes count themselves: falls, infections, ulcers, deaths, staff; and which homes send a return."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sample_data.plan import LOGS_AREA, LOGS_FIRST, SILENT_AREA, stream
+from sample_data.planted import anchors
+from sample_data.population import Population
+from sample_data.rates import expected
+
+ULCERS = {"2": 0.70, "3": 0.14, "4": 0.05, "unstageable": 0.06, "deep_tissue": 0.05}
+HARMED = 0.3
+DEATHS = {True: 1.05, False: 0.75}  # nursing homes and residential ones, per 1,000 occupied bed days
+MISSED = 0.025  # home-months whose return never came
+NOT_YET = 0.06  # homes whose October has not come by the middle of November
+
+
+@dataclass(frozen=True)
+class Harms:
+    """Home x month, each."""
+
+    falls: np.ndarray
+    harmed: np.ndarray
+    utis: np.ndarray
+    ulcers: dict[str, np.ndarray]
+    inherited: np.ndarray
+    deaths: np.ndarray
+    deaths_in_hospital: np.ndarray
+    staff: np.ndarray
+    leavers: np.ndarray
+    vacant: np.ndarray
+    returned: np.ndarray
+    logged: np.ndarray  # the home says that its logs of the month are complete
+
+
+def count_harms(population: Population, seed: int) -> Harms:
+    random = stream(seed, "harms")
+    falls = random.poisson(expected(population, "falls", seed))
+    every_ulcer = random.poisson(expected(population, "pressure_ulcers", seed))
+    by_category = random.multinomial(every_ulcer, list(ULCERS.values()))
+    rate = np.where(population.nursing, DEATHS[True], DEATHS[False])[:, None] / 1000
+    deaths = random.poisson(rate * population.occupied_bed_days)
+    staff = np.round(population.beds * np.where(population.nursing, 1.25, 0.95)[:, None]).astype(int)
+    returned = _returned(population, random)
+    return Harms(
+        falls, random.binomial(falls, HARMED),
+        random.poisson(expected(population, "utis", seed)),
+        {category: by_category[:, :, place] for place, category in enumerate(ULCERS)},
+        random.poisson(0.35 * expected(population, "pressure_ulcers", seed)),
+        deaths, random.binomial(deaths, 0.27), staff,
+        random.binomial(staff, 0.3), random.poisson(0.08 * staff),
+        returned, _logged(population, returned, random),
+    )
+
+
+def _returned(population: Population, random: np.random.Generator) -> np.ndarray:
+    plan, homes = population.plan, population.homes
+    months = np.arange(plan.months)
+    came = population.open & (random.random(population.area.shape) >= MISSED)
+    came[:, -1] &= random.random(len(homes)) >= NOT_YET
+    came[sorted(anchors(plan))] = population.open[sorted(anchors(plan))]
+    for home in homes:
+        if home.life == "stops_returning":
+            came[home.index] &= months < home.changed
+        if home.life == "late_starter":
+            came[home.index] &= months >= home.changed
+    if SILENT_AREA in {area.code for area in plan.areas}:
+        came &= ~population.in_area(SILENT_AREA)
+    return came
+
+
+def _logged(population: Population, returned: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    inside = population.in_area(LOGS_AREA) & (np.arange(population.plan.months) >= population.plan.index(LOGS_FIRST))
+    return inside & returned & (random.random(returned.shape) >= 0.05)
+
+
+def return_rows(population: Population, harms: Harms) -> pd.DataFrame:
+    """One row a home and month that sent a return, in the standard columns."""
+    home, month = np.nonzero(harms.returned)
+    at = (home, month)
+    columns = {
+        "occupied_bed_days": population.occupied_bed_days[at], "residents": population.residents[at],
+        "falls": harms.falls[at], "falls_with_harm": harms.harmed[at], "utis": harms.utis[at],
+        **{f"pressure_ulcers_{category}": counts[at] for category, counts in harms.ulcers.items()},
+        "pressure_ulcers_inherited": harms.inherited[at], "deaths": harms.deaths[at],
+        "deaths_in_hospital": harms.deaths_in_hospital[at], "staff_employed": harms.staff[at],
+        "staff_leavers_12m": harms.leavers[at], "posts_vacant": harms.vacant[at],
+    }
+    table = pd.DataFrame({"home": home, "month": month, **columns})
+    in_logs_area = population.in_area(LOGS_AREA)[at]
+    table["logs_complete"] = np.where(harms.logged[at], "Y", np.where(in_logs_area, "N", ""))
+    return table

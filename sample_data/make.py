@@ -1,0 +1,55 @@
+"""Writes the whole sample: homes, then what happened in them, then each sender's files, then the truth."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sample_data import attendances, calls, harms, medicines, stays
+from sample_data.admission_files import write_admissions
+from sample_data.ae_files import write_attendances
+from sample_data.ambulance_files import write_ambulance
+from sample_data.log_files import write_logs
+from sample_data.plan import plan_of
+from sample_data.population import Population, populate
+from sample_data.prescribing_files import write_prescribing
+from sample_data.register_files import write_registers
+from sample_data.return_files import write_returns
+from sample_data.truth import write_truth
+
+FOLDERS = ("register", "ambulance", "ae", "admissions", "returns", "logs", "prescribing", "resubmissions")
+
+
+def write(out: Path, seed: int = 2016, scale: str = "full") -> None:
+    """Files of an earlier run are replaced; one seed and scale give the same bytes every time."""
+    for folder in FOLDERS:
+        shutil.rmtree(out / folder, ignore_errors=True)
+    population = populate(plan_of(scale), seed)
+    vehicles = calls.incidents(population, seed)
+    arrivals = attendances.attendances(population, seed)
+    spells = stays.spells(population, seed)
+    harm = harms.count_harms(population, seed)
+    written = [
+        *write_registers(out, population),
+        *write_ambulance(out, population, vehicles, seed),
+        *write_attendances(out, population, arrivals, seed),
+        *write_admissions(out, population, stays.episodes(spells, seed), seed),
+        *write_returns(out, population, harms.return_rows(population, harm), seed),
+        *write_logs(out, population, harm, seed),
+        *write_prescribing(out, population, medicines.prescriptions(population, seed), seed),
+    ]
+    totals = {
+        "ambulance_callouts": _counted(population, vehicles[vehicles["vehicle"] == 1]),
+        "ae_attendances": _counted(population, arrivals),
+        "nel_admissions": _counted(population, spells),
+    }
+    write_truth(out, population, seed, written, totals)
+
+
+def _counted(population: Population, rows: pd.DataFrame) -> np.ndarray:
+    """Home x month: events that the measure counts."""
+    result = np.zeros(population.area.shape, dtype=np.int64)
+    counted = rows[rows["counts"]]
+    np.add.at(result, (counted["home"].to_numpy(), counted["month"].to_numpy()), 1)
+    return result
