@@ -1,0 +1,126 @@
+/* What only the page itself can do: put drawings in, write the address, copy, print, move the focus. */
+(function () {
+  "use strict";
+
+  function draw(root) {
+    var found = root.querySelectorAll ? Array.prototype.slice.call(root.querySelectorAll("[data-svg]")) : [];
+    if (root.matches && root.matches("[data-svg]")) found.push(root);
+    found.forEach(function (place) {
+      var svg = place.getAttribute("data-svg");
+      if (place.drawnSvg !== svg) {
+        place.innerHTML = svg;
+        place.drawnSvg = svg;
+      }
+    });
+  }
+
+  /* The way dcc.Link goes to an address, so that back, forward and reload all work. */
+  function go(address) {
+    window.history.pushState({}, "", address);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
+  function toTop() {
+    var id = window.location.hash.slice(1);
+    var target = id && document.getElementById(id);
+    var heading = document.getElementById("heading");
+    if (target) target.scrollIntoView();
+    else window.scrollTo(0, 0);
+    if (target || heading) (target || heading).focus({ preventScroll: true });
+  }
+
+  /* A reader is told of the new page by its heading; on the first page nothing is moved. */
+  var arriving = null;
+  var shown = null;
+
+  function arrived() {
+    var heading = document.getElementById("heading");
+    if (!heading) return;
+    var here = window.location.pathname;
+    if (arriving && arriving !== heading) {
+      arriving = null;
+      toTop();
+    }
+    shown = here;
+  }
+
+  new MutationObserver(function (changes) {
+    changes.forEach(function (change) {
+      if (change.type === "attributes") draw(change.target);
+      change.addedNodes.forEach(function (node) {
+        if (node.nodeType === 1) draw(node);
+      });
+    });
+    if (arriving) arrived();
+  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-svg"] });
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy],[data-print]");
+    if (button) {
+      if (button.hasAttribute("data-print")) window.print();
+      else copy(button);
+      return;
+    }
+    var link = event.target.closest("a[href]");
+    var plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!link || !plain || event.defaultPrevented || link.target) return;
+    var to = link.getAttribute("href");
+    if (to.charAt(0) === "#") {
+      var target = document.getElementById(to.slice(1));
+      if (target) {
+        event.preventDefault();
+        target.scrollIntoView();
+        target.focus({ preventScroll: true });
+      }
+      return;
+    }
+    if (to.charAt(0) !== "/" || to.charAt(1) === "/") return;
+    event.preventDefault();
+    var url = new URL(to, window.location.origin);
+    var same = url.pathname === window.location.pathname;
+    if (same && url.search === window.location.search) {
+      if (url.hash) { window.history.replaceState({}, "", to); toTop(); } else { window.location.reload(); }
+      return;
+    }
+    arriving = document.getElementById("heading") || document.body;
+    go(to);
+  });
+
+  document.addEventListener("change", function (event) {
+    var box = event.target;
+    if (box.tagName !== "SELECT" || !box.closest("[data-address]")) return;
+    var url = new URL(window.location.href);
+    if (box.value) url.searchParams.set(box.name, box.value);
+    else url.searchParams.delete(box.name);
+    url.hash = "";
+    go(url.pathname + url.search);
+  });
+
+  function copy(button) {
+    var link = window.location.origin + button.getAttribute("data-copy");
+    var said = button.parentNode.querySelector(".said");
+    function tell(words) {
+      if (said) said.textContent = words;
+    }
+    if (!navigator.clipboard) {
+      tell(link);
+      return;
+    }
+    navigator.clipboard.writeText(link).then(
+      function () { tell("Link copied."); },
+      function () { tell(link); }
+    );
+  }
+
+  /* On paper every table is open. */
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("main details").forEach(function (one) {
+      if (!one.open) { one.open = true; one.openedForPrint = true; }
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("main details").forEach(function (one) {
+      if (one.openedForPrint) { one.open = false; one.openedForPrint = false; }
+    });
+  });
+})();

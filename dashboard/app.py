@@ -1,0 +1,194 @@
+"""The pages joined into one app over one store."""
+
+import logging
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dash
+from dash import Dash, State, html
+from flask import Response, current_app, g, jsonify, request
+
+from dashboard import address, components
+from dashboard.access import Door
+from dashboard.page import Page, Screen
+from dashboard.pages import PAGES, not_found
+from loaders.problems import Problem
+from loaders.store import Store
+from metrics.answer import PlacesQuery
+from metrics.definition import METRICS
+from metrics.viewer import LOCAL, Viewer
+
+ASSETS = Path(__file__).resolve().parents[1] / "assets"
+DOOR = "VANGUARD_DOOR"
+WHERE = "vanguard_path"
+log = logging.getLogger("vanguard.pages")
+INDEX = """<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+{%metas%}
+<title>{%title%}</title>
+<link rel="icon" href="data:,">
+{%css%}
+</head>
+<body>
+{%app_entry%}
+{%config%}
+{%scripts%}
+{%renderer%}
+</body>
+</html>
+"""
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def create_app(store: Store, viewer: Viewer = LOCAL) -> Dash:
+    """The whole dashboard over one store, for one viewer."""
+    application = Dash(
+        "dashboard",
+        title=components.PRODUCT,
+        update_title="",
+        assets_folder=str(ASSETS),
+        assets_ignore=r".*\.(txt|woff2)$",
+        index_string=INDEX,
+        use_pages=True,
+        pages_folder="",
+        # The path itself: named parts of it come mixed with whatever the query says.
+        routing_callback_inputs={WHERE: State("_pages_location", "pathname")},
+        suppress_callback_exceptions=True,
+        serve_locally=True,
+        compress=True,
+        enable_mcp=False,
+        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+    )
+    for number, page in enumerate(PAGES):
+        _register(page, f"page_{number}")
+    _register(not_found.PAGE, "not_found_404")
+    application.layout = html.Div(dash.page_container, id="app")
+    # Pages are registered once a process; which store they ask is the serving app's own affair.
+    application.server.config[DOOR] = Door(store, viewer)
+    _add_routes(application, store)
+    return application
+
+
+def _register(page: Page, module: str) -> None:
+    dash.register_page(module, path_template=page.path, name=page.name, title=_title, layout=_layout(page))
+
+
+def _layout(page: Page) -> Any:
+    def layout(**address_parts: Any) -> html.Div:
+        path = address_parts.pop(WHERE, None) or page.path
+        return show(current_app.config[DOOR], page, path, address_parts)
+
+    return layout
+
+
+def _title(**parts: str) -> str:
+    return str(g.get("title", components.PRODUCT))
+
+
+def show(door: Door, page: Page, path: str, search: dict[str, Any]) -> html.Div:
+    """The page of an address, whole: what cannot be seen and what does not exist look the same."""
+    screen = _screen(door, page, path, search)
+    g.title = f"{screen.title} - {components.PRODUCT}"
+    return components.frame(screen, door.viewer, path)
+
+
+def _screen(door: Door, page: Page, path: str, search: dict[str, Any]) -> Screen:
+    view = address.read(search)
+    parts = page.parts(path)
+    if parts is None:
+        return not_found.layout(door, view)
+    try:
+        return page.layout(door, view, **parts)
+    except Problem:
+        return not_found.layout(door, view)
+    except Exception:
+        return _failed(path)
+
+
+def _failed(path: str) -> Screen:
+    reference = secrets.token_hex(2).upper()
+    log.exception("Reference %s: %s", reference, path)
+    said = f"Reference {reference}. Nothing is lost: other pages still work."
+    again = html.P(html.A("Try again", href=path), className="lead after")
+    return Screen("This page could not be made", [html.H1("This page could not be made", id="heading"), html.P(said), again])
+
+
+def page_of(path: str) -> tuple[Page, dict[str, Any]] | None:
+    for page in PAGES:
+        parts = page.parts(path)
+        if parts is not None:
+            return page, parts
+    return None
+
+
+def _add_routes(application: Dash, store: Store) -> None:
+    server = application.server
+
+    @server.get("/health")
+    def health() -> Response:
+        try:
+            with store.read():
+                return jsonify(store="answers", schema=store.schema())
+        except Exception:
+            log.exception("The store does not answer")
+            failed = jsonify(store="does not answer", schema=None)
+            failed.status_code = 503
+            return failed
+
+    @server.after_request
+    def finish(response: Response) -> Response:
+        if request.method == "GET" and request.endpoint == "/<path:path>" and _is_page(response) and not _exists():
+            response.status_code = 404
+        if request.path.startswith("/assets/") and "m" in request.args:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers.update(HEADERS)
+        response.headers["Content-Security-Policy"] = _policy(application)
+        return response
+
+
+def _is_page(response: Response) -> bool:
+    return response.status_code == 200 and response.mimetype == "text/html"
+
+
+def _exists() -> bool:
+    """Whether a reader of this address would get its page."""
+    found = page_of(request.path)
+    if found is None:
+        return False
+    _, parts = found
+    door, view = current_app.config[DOOR], address.read(request.args.to_dict())
+    try:
+        if "area" in parts:
+            door.places(PlacesQuery(area=parts["area"], asat=view.asat))
+        if "home" in parts:
+            door.places(PlacesQuery(code=parts["home"], asat=view.asat))
+    except Problem:
+        return False
+    return "metric" not in parts or parts["metric"] in METRICS
+
+
+def _policy(application: Dash) -> str:
+    # Asked each time: Dash adds an inline script of its own on the first request.
+    scripts = " ".join(["'self'", *application.csp_hashes()])
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src {scripts}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )

@@ -1,0 +1,1 @@
+"""One chart description, made from one answer; two drawings of it."""

@@ -1,0 +1,171 @@
+"""What a chart shows, before anyone draws it: made from one series of one answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dashboard import wording
+from dashboard.charts.scale import Scale, fit
+from metrics.answer import Point, Series
+from metrics.definition import Metric
+
+BARS = {"bars", "counts"}
+# Not submitted, not covered and late leave a gap with a hatched band; what is not due, not open or closed does not.
+HATCHED = {"not_submitted", "not_covered", "late"}
+BASELINE = (2014 * 12 + 3, 2015 * 12 + 2)
+SMALL_MONTHS, NARROW_MONTHS = 36, 25
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One month's point or bar. `value` is the answer's own; for bars it is the month's count."""
+
+    month: int
+    value: float
+    shape: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words at the right end of the plot, at the height of a value."""
+
+    text: str
+    value: float
+    strength: int
+    second: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Both drawings show exactly this."""
+
+    bars: bool
+    unit: str
+    direction: str
+    start: int
+    end: int
+    marks: tuple[Mark, ...]
+    mean: tuple[tuple[int, float], ...]
+    upper: tuple[tuple[int, float], ...]
+    lower: tuple[tuple[int, float], ...]
+    hatched: tuple[int, ...]
+    baseline: tuple[int, int, float | None] | None
+    event: tuple[int, str] | None
+    labels: tuple[Label, ...]
+    scale: Scale
+    tick: str
+    alternative: str
+    ring: int | None = None
+    faded: bool = False
+
+    @property
+    def months(self) -> int:
+        return self.end - self.start + 1
+
+
+def describe(
+    metric: Metric,
+    series: Series,
+    alternative: str,
+    last: int | None = None,
+    event: tuple[int, str] | None = None,
+    ring: int | None = None,
+) -> Chart | None:
+    """The chart of a series, or of its last months; None where no month has a value."""
+    points = _window(series.points, last)
+    bars = series.chart in BARS
+    marks = tuple(Mark(p.month, _height(p, bars), _shape(metric, series, p)) for p in points if _drawn(p))
+    if not marks:
+        return None
+    start, end = points[0].month, points[-1].month
+    upper = _line(points, metric, bars, "limit_high")
+    # Below nought no count or rate can be; the answer keeps the limit as it was worked out.
+    lower = () if bars else tuple((month, max(0.0, value)) for month, value in _line(points, metric, bars, "limit_low"))
+    mean = () if bars else _line(points, metric, bars, "mean")
+    values = [v for _, v in (*upper, *lower, *mean)] + [mark.value for mark in marks]
+    whole = bars or series.basis == "count"
+    scale = fit(values, zero=bars, whole=whole)
+    chart = Chart(
+        bars=bars,
+        unit=wording.a_month(metric) if whole else wording.unit(metric, series.basis),
+        direction=wording.direction(metric),
+        start=start,
+        end=end,
+        marks=marks,
+        mean=mean,
+        upper=upper,
+        lower=lower,
+        hatched=tuple(p.month for p in points if p.state in HATCHED),
+        baseline=_baseline(series, start, end, bars),
+        event=event if event and start < event[0] <= end else None,
+        labels=(),
+        scale=scale,
+        tick=wording.tick_style(metric, whole),
+        alternative=alternative,
+        ring=ring if ring in {mark.month for mark in marks} else None,
+        faded=bool(series.place and getattr(series.place, "closed", None)),
+    )
+    return replace(chart, labels=_labels(metric, series, chart, whole))
+
+
+def _window(points: Sequence[Point], last: int | None) -> list[Point]:
+    """Without the months before opening and after the last that is due, so that nothing is drawn there."""
+    due = [point for point in points if point.state not in {"not_open", "not_due"}]
+    kept = [p for p in points if due and due[0].month <= p.month <= due[-1].month]
+    return kept[-last:] if last else kept
+
+
+def _drawn(point: Point) -> bool:
+    return point.value is not None or (point.numerator is not None and point.state == "none_recorded")
+
+
+def _height(point: Point, bars: bool) -> float:
+    if bars and point.numerator is not None:
+        return float(point.numerator)
+    return float(point.value if point.value is not None else 0)
+
+
+def _line(points: Sequence[Point], metric: Metric, bars: bool, field: str) -> tuple[tuple[int, float], ...]:
+    found = []
+    for point in points:
+        value = getattr(point, field)
+        if value is None:
+            continue
+        # Bars are counts: the line of a month is the rate's line times that month's own exposure.
+        times = (point.denominator or 0) / (metric.per or 1) if bars and metric.per and point.denominator else 1
+        found.append((point.month, float(value) * times))
+    return tuple(found)
+
+
+def _shape(metric: Metric, series: Series, point: Point) -> str:
+    """Colour and shape are for final points on a chart that is judged."""
+    if "provisional" in point.marks or point.state == "part_submitted":
+        return "provisional"
+    return wording.kind_of_signal(metric, point.signal, series.variation)
+
+
+def _baseline(series: Series, start: int, end: int, bars: bool) -> tuple[int, int, float | None] | None:
+    first, last = max(start, BASELINE[0]), min(end, BASELINE[1])
+    if series.baseline is None or last < first:
+        return None
+    value = None if bars else getattr(series.baseline, "value", None)
+    return first, last, value
+
+
+def _labels(metric: Metric, series: Series, chart: Chart, whole: bool) -> tuple[Label, ...]:
+    def said(value: float) -> str:
+        return wording.count(value) if whole else wording.value(value, metric, series.basis)
+
+    last = chart.marks[-1]
+    second = "provisional" if last.shape == "provisional" else ""
+    labels = [Label(f"{wording.short_month(last.month)} {said(last.value)}", last.value, 0, second)]
+    if chart.mean:
+        labels.append(Label(f"mean {wording.value(chart.mean[-1][1], metric, series.basis)}", chart.mean[-1][1], 1))
+    if chart.upper:
+        name = "upper line" if chart.bars else "upper limit"
+        number = chart.upper[-1][1]
+        words = wording.one_place(number) if whole else wording.value(number, metric, series.basis)
+        labels.append(Label(f"{name} {words}", number, 2))
+    if chart.lower and chart.lower[-1][1] > chart.scale.bottom + 0.05 * (chart.scale.top - chart.scale.bottom):
+        number = chart.lower[-1][1]
+        labels.append(Label(f"lower limit {wording.value(number, metric, series.basis)}", number, 3))
+    return tuple(labels)

@@ -1,0 +1,236 @@
+"""Small and medium charts, drawn on the server as SVG."""
+
+from collections.abc import Iterator
+from html import escape
+from urllib.parse import quote
+
+from dashboard.charts.description import Chart, Mark
+from dashboard.charts.scale import spread
+from dashboard.wording import MONTHS, tick
+
+COLOUR = {"usual": "#768692", "plain": "#425563", "concern": "#B34700", "improvement": "#005EB8", "neutral": "#330072"}
+INK, INK_2, GRID = "#212B32", "#425563", "#E1E6E8"
+TEXT = 13
+APART = 1.18 * TEXT
+
+
+def small(chart: Chart, width: int = 376, height: int = 60) -> str:
+    """No axes and no words: mean, limits, line, points."""
+    frame = _Frame(chart, 8, 8, width - 16, height - 16, tight=True)
+    parts = [*_lines(frame), *_marks(frame, 2.0, 1.3)]
+    return _svg(width, height, parts)
+
+
+def medium(chart: Chart, width: int = 576, height: int = 224) -> str:
+    """Unit and direction above, ticks each April, words at the right end."""
+    top = 43 if chart.event or chart.baseline else 25
+    frame = _Frame(chart, 40, top, width - 152, height - top - 25)
+    parts = [
+        *_grid(frame),
+        *_tints(frame),
+        *_axis(frame),
+        *_event(frame),
+        *_lines(frame),
+        *_marks(frame, 3.0, 1.0),
+        *_ring(frame),
+        *_end_labels(frame),
+        _text(0, 11, chart.unit, INK_2),
+        _text(width, 11, chart.direction, INK_2, "end"),
+    ]
+    return _svg(width, height, parts)
+
+
+def data_uri(svg: str) -> str:
+    return "data:image/svg+xml," + quote(svg, safe=" =:/;,'()-.<>")
+
+
+class _Frame:
+    """The plot's place in the picture, and where a month and a value fall in it."""
+
+    def __init__(self, chart: Chart, left: float, top: float, width: float, height: float, tight: bool = False):
+        self.chart, self.left, self.top, self.width, self.height = chart, left, top, width, height
+        values = [m.value for m in chart.marks] + [v for _, v in (*chart.upper, *chart.lower, *chart.mean)]
+        # A small chart without axes uses its whole height; bars always stand on 0.
+        self.bottom, self.ceiling = chart.scale.bottom, chart.scale.top
+        if tight:
+            self.bottom = 0.0 if chart.bars else min(values)
+            self.ceiling = max(values) if max(values) > self.bottom else self.bottom + 1
+
+    @property
+    def slot(self) -> float:
+        return self.width / max(1, self.chart.months)
+
+    def x(self, month: int) -> float:
+        return self.left + (month - self.chart.start + 0.5) * self.slot
+
+    def y(self, value: float) -> float:
+        share = (value - self.bottom) / (self.ceiling - self.bottom)
+        return self.top + self.height * (1 - share)
+
+
+def _n(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _svg(width: int, height: int, parts: list[str]) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'font-family="Inter, Arial, Helvetica, sans-serif" font-size="{TEXT}" aria-hidden="true">{"".join(parts)}</svg>'
+    )
+
+
+def _text(x: float, y: float, words: str, fill: str, anchor: str = "start", weight: int = 400) -> str:
+    bold = f' font-weight="{weight}"' if weight != 400 else ""
+    return f'<text x="{_n(x)}" y="{_n(y)}" fill="{fill}" text-anchor="{anchor}"{bold}>{escape(words)}</text>'
+
+
+def _segment(x1: float, y1: float, x2: float, y2: float, stroke: str, width: float, extra: str = "") -> str:
+    return (
+        f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" stroke="{stroke}" '
+        f'stroke-width="{_n(width)}"{extra}/>'
+    )
+
+
+def _path(points: list[tuple[float, float]], stroke: str, width: float, extra: str = "") -> str:
+    if len(points) == 1:
+        return ""
+    steps = "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
+    return f'<path d="M{steps}" fill="none" stroke="{stroke}" stroke-width="{_n(width)}"{extra}/>'
+
+
+def _grid(frame: _Frame) -> Iterator[str]:
+    right = frame.left + frame.width
+    for value in frame.chart.scale.ticks:
+        y = frame.y(value)
+        yield _segment(frame.left, y, right, y, GRID, 1)
+        yield _text(frame.left - 8, y + 4.5, tick(value, frame.chart.tick), INK_2, "end")
+
+
+def _tints(frame: _Frame) -> Iterator[str]:
+    chart = frame.chart
+    if chart.baseline:
+        first, last, value = chart.baseline
+        left, right = frame.x(first) - frame.slot / 2, frame.x(last) + frame.slot / 2
+        yield f'<rect x="{_n(left)}" y="{_n(frame.top)}" width="{_n(right - left)}" height="{_n(frame.height)}" fill="#F0F4F5"/>'
+        if right - left > 56:
+            yield _text(right - 4, frame.top - 6, "baseline", INK_2, "end")
+        if value is not None:
+            yield _segment(left, frame.y(value), right, frame.y(value), INK_2, 1, ' stroke-dasharray="1 3"')
+    if chart.hatched:
+        yield (
+            '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+            '<rect width="6" height="6" fill="#fff"/><line x1="0" y1="0" x2="0" y2="6" stroke="#768692" stroke-width="2"/>'
+            "</pattern></defs>"
+        )
+    for month in chart.hatched:
+        left = frame.x(month) - frame.slot / 2
+        yield (
+            f'<rect x="{_n(left)}" y="{_n(frame.top)}" width="{_n(frame.slot)}" height="{_n(frame.height)}" '
+            'fill="url(#hatch)"/>'
+        )
+
+
+def _axis(frame: _Frame) -> Iterator[str]:
+    floor = frame.top + frame.height
+    yield _segment(frame.left, floor, frame.left + frame.width, floor, "#768692", 1)
+    for month in _named_months(frame):
+        x = frame.x(month)
+        yield _segment(x, floor, x, floor + 4, "#768692", 1)
+        yield _text(x - 4, floor + 19, f"{MONTHS[month % 12][:3]} {month // 12}", INK_2)
+
+
+def _named_months(frame: _Frame) -> list[int]:
+    """Each April; in a short series without one, its first month."""
+    chart = frame.chart
+    # A name needs 58 px: a tick nearer the right edge than that has no room for one.
+    room = [m for m in range(chart.start, chart.end + 1) if frame.x(m) + 58 <= frame.left + frame.width + 30]
+    return [month for month in room if month % 12 == 3] or room[:1]
+
+
+def _event(frame: _Frame) -> Iterator[str]:
+    if frame.chart.event:
+        month, words = frame.chart.event
+        x = frame.x(month) - frame.slot / 2
+        yield _segment(x, frame.top - 16, x, frame.top + frame.height, INK_2, 1)
+        yield _text(x + 4, frame.top - 6, words, INK)
+
+
+def _lines(frame: _Frame) -> Iterator[str]:
+    chart = frame.chart
+    for line in (chart.upper, chart.lower):
+        yield from _runs(frame, line, INK_2, 1.3, ' stroke-dasharray="5 4"')
+    yield from _runs(frame, chart.mean, INK, 1.5)
+    if not chart.bars:
+        colour = "#768692" if chart.faded else INK_2
+        yield from _runs(frame, [(mark.month, mark.value) for mark in chart.marks], colour, 1.5)
+
+
+def _runs(frame: _Frame, line, stroke: str, width: float, extra: str = "") -> Iterator[str]:
+    """One path for each unbroken run of months: a month without a value breaks the line."""
+    run: list[tuple[float, float]] = []
+    before = None
+    for month, value in line:
+        if before is not None and month != before + 1:
+            yield _path(run, stroke, width, extra)
+            run = []
+        run.append((frame.x(month), frame.y(value)))
+        before = month
+    if run:
+        yield _path(run, stroke, width, extra)
+
+
+def _marks(frame: _Frame, radius: float, special: float) -> Iterator[str]:
+    for mark in frame.chart.marks:
+        if frame.chart.bars:
+            yield _bar(frame, mark)
+        else:
+            yield _mark(frame.x(mark.month), frame.y(mark.value), mark.shape, radius, special * radius / 3)
+
+
+def _bar(frame: _Frame, mark: Mark) -> str:
+    x, floor = frame.x(mark.month), frame.y(0)
+    if mark.value == 0:
+        return f'<circle cx="{_n(x)}" cy="{_n(floor)}" r="1.6" fill="#768692"/>'
+    width = max(2.0, min(10.0, frame.slot * 0.62))
+    y = frame.y(mark.value)
+    paint = 'fill="#fff" stroke="#768692" stroke-width="1.5"' if mark.shape == "provisional" else 'fill="#768692"'
+    return f'<rect x="{_n(x - width / 2)}" y="{_n(y)}" width="{_n(width)}" height="{_n(floor - y)}" {paint}/>'
+
+
+def _mark(x: float, y: float, shape: str, radius: float, size: float) -> str:
+    edge = 'stroke="#fff" stroke-width="1"'
+    if shape == "provisional":
+        stroke = 'fill="#fff" stroke="#768692" stroke-width="1.8"'
+        return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(max(radius, 2.6))}" {stroke}/>'
+    colour = COLOUR[shape]
+    if shape == "concern":
+        points = [(x, y - 5.7 * size), (x + 5.7 * size, y), (x, y + 5.7 * size), (x - 5.7 * size, y)]
+    elif shape == "improvement":
+        points = [(x, y - 5.6 * size), (x + 5.3 * size, y + 4 * size), (x - 5.3 * size, y + 4 * size)]
+    elif shape == "neutral":
+        points = [(x + dx * 4.2 * size, y + dy * 4.2 * size) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    else:
+        return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{colour}" {edge}/>'
+    corners = " ".join(f"{_n(a)},{_n(b)}" for a, b in points)
+    return f'<polygon points="{corners}" fill="{colour}" {edge}/>'
+
+
+def _ring(frame: _Frame) -> Iterator[str]:
+    mark = next((m for m in frame.chart.marks if m.month == frame.chart.ring), None)
+    if mark:
+        x, y = _n(frame.x(mark.month)), _n(frame.y(mark.value))
+        yield f'<circle cx="{x}" cy="{y}" r="13" fill="none" stroke="{INK}" stroke-width="1.5"/>'
+
+
+def _end_labels(frame: _Frame) -> Iterator[str]:
+    labels = frame.chart.labels
+    sizes = [APART * (2 if label.second else 1) for label in labels]
+    heights = [frame.y(label.value) for label in labels]
+    placed = spread(heights, sizes, frame.top - 8, frame.top + frame.height + 8)
+    x = frame.left + frame.width + 10
+    for label, centre, size in zip(labels, placed, sizes, strict=True):
+        y = centre - size / 2 + TEXT * 0.92
+        fill, weight = (INK, 600) if label.strength == 0 else (INK if label.strength == 1 else INK_2, 400)
+        yield _text(x, y, label.text, fill, weight=weight)
+        if label.second:
+            yield _text(x, y + APART, label.second, INK_2)

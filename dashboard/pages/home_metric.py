@@ -1,0 +1,287 @@
+"""One metric of one home: chart, sentence, table, where a point comes from, comparison, definition."""
+
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard import components, sentence, wording
+from dashboard.access import Door, Failed
+from dashboard.address import View, lasting, write
+from dashboard.charts.description import NARROW_MONTHS, describe
+from dashboard.charts.figure import figure
+from dashboard.page import Page, Screen
+from dashboard.pages.home import source_line, start_of_programme, trail
+from dashboard.pages.metric import definition_facts
+from loaders.calendar import month_name, month_text
+from metrics.answer import Answer, Comparison, Place, PlacesQuery, Series, Trace, TraceQuery
+from metrics.definition import Metric
+
+COMPARE = (
+    ("similar", "Similar homes"),
+    ("local", "Other homes of the area"),
+    ("non_vanguard", "Homes outside the vanguards"),
+    ("england", "England"),
+    ("published", "Published elsewhere"),
+    ("none", "Nothing"),
+)
+ROWS_SHOWN = 12
+
+
+def layout(door: Door, view: View, home: str, metric: str) -> Screen:
+    places = door.places(PlacesQuery(code=home, asat=view.asat))
+    place = places.place
+    path = f"/homes/{place.code}/metrics/{metric}"
+    answer = door.ask(view.query(metric, level="home", code=place.code))
+    area = (place.area_code, place.area_name) if place.area_code and place.area_name else None
+    if isinstance(answer, Failed):
+        failed = [*components.opening(place.name, ""), components.failed(answer, write(path, view))]
+        return Screen(place.name, failed, area, trail(place, view, metric), places.made_up)
+    title, main = _page(door, view, answer, place, path)
+    return Screen(title, main, area, trail(place, view, answer.metric.title), answer.made_up)
+
+
+def _page(door: Door, view: View, answer: Answer, place: Place, path: str) -> tuple[str, list[Any]]:
+    series, measure = answer.one, answer.metric
+    heading = sentence.chart_heading(measure, series)
+    title = f"{place.name}: {wording.lower_first(heading)}"
+    traced = view.month or (series.latest.month if series.latest else None)
+    told = sentence.of_series(measure, series, view.compare)
+    main = [
+        *components.opening(
+            title, sentence.data_date([answer]), *components.notices(view, path, answer.redirect)
+        ),
+        html.Div(
+            [
+                html.P(told, className="lead", id=f"told-{measure.id}"),
+                components.buttons(path, view, answer.asat or answer.today),
+            ],
+            className="opening",
+        ),
+        _controls(view, answer),
+        _chart(answer, series, told, heading, traced, view),
+        html.Div([_table(view, path, measure, series), _provenance(door, view, place, measure, traced)], className="table-and-trace"),
+        html.Div([_comparison(measure, series, view), _definition(measure, view)], className="halves section ruled"),
+    ]
+    return title, main
+
+
+def _controls(view: View, answer: Answer) -> html.Div:
+    series = answer.one
+    months = [p.month for p in series.points]
+    ends = {month for month in (view.start, view.end) if month}
+    known = sorted({*months, *ends})
+    dated = [(month_text(month), month_name(month)) for month in known]
+    bases = [("" if id == "rate" else id, words) for id, words in wording.BASIS.items() if _fits(id, answer.metric)]
+    usual = answer.metric.default_compare.get("home")
+    compare = [("" if id == usual else id, words) for id, words in COMPARE]
+    first, last = ("", "First month"), ("", "Latest month")
+    return components.controls(
+        components.select("from", "From", [first, *dated], month_text(view.start) if view.start else None),
+        components.select("to", "To", [last, *reversed(dated)], month_text(view.end) if view.end else None),
+        components.select("basis", "Shown as", bases, view.basis),
+        components.select("compare", "Compared with", compare, view.compare if view.compare != usual else None),
+    )
+
+
+def _fits(basis: str, metric: Metric) -> bool:
+    """A rate for 100 residents a year is only of what is counted over days."""
+    return basis != "per_100_years" or metric.denominator in {"occupied_bed_days", "days_at_risk"}
+
+
+def _chart(answer: Answer, series: Series, told: str, heading: str, traced: int | None, view: View) -> html.Figure:
+    metric = answer.metric
+    event = start_of_programme(series.place)
+    wide = describe(metric, series, told, event=event, ring=traced)
+    narrow = describe(metric, series, told, last=NARROW_MONTHS, event=event, ring=traced)
+    label, ids = heading, f"told-{metric.id}"
+    drawn: list[Any] = [html.Div(sentence.nothing(metric, series), className="no-chart large")]
+    if wide and narrow:
+        graph = dcc.Graph(
+            figure=figure(wide),
+            config={"displayModeBar": False, "responsive": True, "scrollZoom": False},
+            className="graph",
+        )
+        drawn = [
+            html.Div(graph, role="img", className="chart-wide large", **{"aria-label": label, "aria-describedby": ids}),
+            components.narrow_chart(narrow, label, ids),
+        ]
+    return html.Figure(
+        [
+            html.H2(heading, className="chart-heading"),
+            html.Div(
+                [
+                    components.variation(metric, series),
+                    components.comparison(sentence.chosen(metric, series, view.compare), metric, value=False),
+                    html.Span(_standard(metric), className="words"),
+                ],
+                className="words-line",
+            ),
+            *drawn,
+            html.Figcaption(f"{_limits(series)}{source_line(answer, series, wide)}", className="source"),
+        ],
+        className="chart-block large",
+    )
+
+
+def _standard(metric: Metric) -> str:
+    return "No standard set" if metric.standard is None else f"Standard {metric.standard:g}"
+
+
+def _limits(series: Series) -> str:
+    if not series.variation:
+        return ""
+    kind = "Limits are straight. " if series.chart == "xmr" else "Limits widen when fewer beds are occupied. "
+    hollow = any("provisional" in point.marks for point in series.points)
+    return f"{kind}{'Hollow: provisional. ' if hollow else ''}"
+
+
+def _table(view: View, path: str, metric: Metric, series: Series) -> html.Section:
+    months = len([p for p in series.points if p.state != "not_open"])
+    caption = f"{metric.title} at {series.name}, {months} months, newest first"
+    table = components.values_table(metric, series, caption, link=lambda month: f"{write(path, view, month=month)}#trace")
+    return html.Section(table)
+
+
+def _provenance(door: Door, view: View, place: Place, metric: Metric, month: int | None) -> html.Section:
+    heading = html.H2("Where this point comes from", id="trace", tabIndex=-1)
+    if month is None:
+        return html.Section([heading, html.P("No month has a value yet.", className="quiet")], className="panel")
+    trace = door.trace(TraceQuery(metric.id, place.code, month, view.asat))
+    if isinstance(trace, Failed):
+        return html.Section([heading, components.failed(trace, "")], className="panel")
+    ringed = html.P(f"{month_name(month)}, ringed on the chart", className="quiet")
+    return html.Section(
+        [heading, ringed, components.facts(_origins(metric, trace), "facts stacked"), *_rows(trace)],
+        className="panel",
+    )
+
+
+def _origins(metric: Metric, trace: Trace) -> list[tuple[str, Any]]:
+    """Value, rows, file, load, how matched, what was left out, bed days, what was said before."""
+    point = trace.point
+    pairs: list[tuple[str, Any]] = [("Value", _value(metric, trace))]
+    counted = [row for row in trace.rows if row.counted]
+    if counted:
+        numbers = ", ".join(str(row.source_row) for row in counted[:ROWS_SHOWN])
+        more = f" and {len(counted) - ROWS_SHOWN} more" if len(counted) > ROWS_SHOWN else ""
+        pairs.append(("Rows", f"{len(counted)} {wording.plural(len(counted), 'row', 'rows')}: {numbers}{more}"))
+    for load in trace.loads:
+        pairs += _load(load)
+    pairs.append(("Left out", _left_out(trace)))
+    pairs.append((_exposure(metric), wording.upper_first(trace.denominator_origin) or "Not known"))
+    earlier = [_earlier(one, metric) for one in trace.earlier]
+    pairs.append(("Earlier values", "; ".join(earlier) if earlier else "None"))
+    pairs.append(("Data mark", wording.marks(point, metric) or wording.cell_state(point) or "None"))
+    return pairs
+
+
+def _value(metric: Metric, trace: Trace) -> str:
+    point = trace.point
+    if point.value is None:
+        return wording.state(point, metric, trace.place.opened, trace.place.closed)
+    value = f"{wording.value(point.value, metric)} {wording.unit(metric).removeprefix('£ ')}"
+    if metric.kind == "money":
+        return f"{value}: £{wording.count(point.numerator)} for {wording.count(point.denominator)} residents"
+    events = wording.plural(point.numerator or 0, metric.event, metric.events)
+    days = sentence.exposure(metric)
+    return f"{wording.count(point.numerator)} {events} in {wording.count(point.denominator)} {days}, {value}"
+
+
+def _load(load: Any) -> list[tuple[str, Any]]:
+    part = "" if load.role == "numerator" else " (denominator)"
+    sheet = f", sheet {load.sheet}" if load.sheet else ""
+    matched = [f"{method.replace('_', ' ')}, {rows} {wording.plural(rows, 'row', 'rows')}" for method, rows in load.matched_by.items()]
+    pairs: list[tuple[str, Any]] = [
+        (f"File{part}", f"{load.file}{sheet}"),
+        ("Loaded", f"Load {load.load_id}, known on {wording.day(load.known_on)}, layout {load.layout}"),
+    ]
+    if matched:
+        pairs.append(("Matched by", "; ".join(matched)))
+    return pairs
+
+
+def _left_out(trace: Trace) -> str:
+    if not trace.left_out:
+        return "Nothing"
+    return "; ".join(f"{one.rows} {wording.plural(one.rows, 'row', 'rows')}: {wording.lower_first(one.reason)}" for one in trace.left_out)
+
+
+def _exposure(metric: Metric) -> str:
+    return "Residents" if metric.kind == "money" else "Bed days"
+
+
+def _earlier(one: Any, metric: Metric) -> str:
+    number = wording.value(one.value, metric) if one.numerator is None else wording.count(one.numerator)
+    return f"{number} until {wording.day(one.replaced_on)}"
+
+
+def _rows(trace: Trace) -> list[html.Details]:
+    """The rows themselves, as they were kept."""
+    if not trace.rows:
+        return []
+    keys = list(dict.fromkeys(key for row in trace.rows for key in row.cells))
+    heads = [components.head("Row"), components.head("Load"), components.head("Counted")]
+    heads += [components.head(wording.upper_first(key.replace("_", " "))) for key in keys]
+    body = [
+        html.Tr(
+            [
+                components.row_head(str(row.source_row)),
+                html.Td(str(row.load_id)),
+                html.Td("yes" if row.counted else f"no: {row.reason}"),
+                *[html.Td(row.cells.get(key, "")) for key in keys],
+            ]
+        )
+        for row in trace.rows
+    ]
+    shown = f"{len(trace.rows)} of {trace.rows_in_all}" if trace.rows_in_all > len(trace.rows) else f"{len(trace.rows)}"
+    caption = f"Rows behind {month_name(trace.month)}: {shown}"
+    table = components.table(caption, heads, body, "rows")
+    return [html.Details([html.Summary("Show the rows"), table])]
+
+
+def _comparison(metric: Metric, series: Series, view: View) -> html.Section:
+    one = sentence.chosen(metric, series, view.compare)
+    heading = html.H2(f"Compared with {wording.lower_first(one.title)}" if one else "Compared", id="compared")
+    lines = [(comparison.title, _compared(comparison, metric)) for comparison in series.comparisons]
+    if series.baseline:
+        said = wording.value(series.baseline.value, metric) or wording.state(series.baseline.point, metric)
+        lines.append((f"Own baseline, {series.baseline.period}", said))
+    own = series.headline
+    own_value = f"{series.name}: {wording.value(own.value, metric)}, {sentence.year_to(own)}." if own and own.value is not None else ""
+    notes = [html.P(one.note, className="quiet")] if one and one.note else []
+    return html.Section(
+        [
+            heading,
+            html.P([components.comparison(one, metric, value=False)], className="after"),
+            html.P(f"{own_value} {wording.upper_first(wording.unit(metric))}.".strip(), className="quiet"),
+            components.facts(lines),
+            *notes,
+        ],
+        **{"aria-labelledby": "compared"},
+    )
+
+
+def _compared(one: Comparison, metric: Metric) -> str:
+    if one.state != "shown":
+        return f"Not compared: {one.reason or 'no agreed value found'}"
+    value = wording.value(one.value, metric)
+    who = ", ".join(part for part in (one.place, one.population, one.period) if part)
+    who = who or (f"{one.homes} homes" if one.homes else "")
+    words = f": {one.word}" if one.word else ""
+    return f"{value}{f' ({who})' if who else ''}{words}"
+
+
+def _definition(metric: Metric, view: View) -> html.Section:
+    more = html.A("Whole definition", href=write(f"/metrics/{metric.id}", lasting(view)))
+    return html.Section(
+        [
+            html.H2("Definition", id="definition"),
+            html.P(metric.definition, className="after"),
+            components.facts(definition_facts(metric)),
+            html.P(more, className="links"),
+        ],
+        **{"aria-labelledby": "definition"},
+    )
+
+
+PAGE = Page("/homes/<home>/metrics/<metric>", "One metric of a home", layout)

@@ -1,0 +1,20 @@
+"""One page for what does not exist and for what may not be seen: nobody can tell which."""
+
+from dash import html
+
+from dashboard import components, wording
+from dashboard.access import Door
+from dashboard.address import View
+from dashboard.page import Page, Screen
+from metrics.answer import PlacesQuery
+
+
+def layout(door: Door, view: View, **parts: str) -> Screen:
+    main = [
+        html.H1(wording.NOT_FOUND, id="heading", tabIndex=-1),
+        html.P(["Check the address, or go to ", html.A("the areas", href="/"), "."], className="lead after"),
+    ]
+    return Screen("Page not found", main, None, (), door.places(PlacesQuery()).made_up, found=False)
+
+
+PAGE = Page("/not-found", "Not found", layout)

@@ -1,0 +1,247 @@
+"""Numbers, months, units, states and marks as the reader sees them."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from loaders.calendar import MONTHS, month_name
+from metrics.answer import Point, Revision
+from metrics.definition import SOURCES, Metric
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+BASIS = {
+    "rate": "Rate, each month",
+    "count": "Count, each month",
+    "r3": "Rate, rolling 3 months",
+    "r12": "Rate, rolling 12 months",
+    "per_100_years": "Rate per 100 residents a year",
+}
+# Each mark of change over time has one word, and it is never left out.
+TIME_WORDS = {
+    "usual": "usual",
+    "concern": "unusual (concern)",
+    "improvement": "unusual (improvement)",
+    "neutral": "unusual",
+}
+MARKS_IN_WORDS = {
+    "provisional": "provisional",
+    "revised": "revised",
+    "estimated": "estimated bed days",
+    "self_reported": "reported by the home",
+    "suppressed_input": "made with hidden small numbers",
+    "break": "break in the series",
+}
+SERVICES = {"nursing": "Nursing", "residential": "Residential", "both": "Nursing and residential"}
+NOT_FOUND = "You cannot see this page, or it does not exist."
+
+
+def half_up(number: float, places: int) -> str:
+    """Rounded as people round: 0.25 to one place is 0.3. With a comma for thousands."""
+    # repr gives the shortest decimal that is this number, so 2.675 rounds as it reads.
+    rounded = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{abs(rounded) if rounded == 0 else rounded:,}"
+
+
+def count(number: float | None) -> str:
+    return "" if number is None else half_up(number, 0)
+
+
+def one_place(number: float) -> str:
+    return half_up(number, 1)
+
+
+def in_words(number: int) -> str:
+    """One to ten in words, as in a sentence."""
+    return NUMBERS[number] if 0 <= number <= 10 else f"{number:,}"
+
+
+def plural(number: float, one: str, several: str) -> str:
+    return one if number == 1 else several
+
+
+def value(number: float | None, metric: Metric, basis: str = "rate") -> str:
+    """A value in its unit's manner: £101, 82%, 6.1, or a count."""
+    if number is None:
+        return ""
+    if metric.kind == "money":
+        return f"£{half_up(number, 0)}"
+    if basis == "count":
+        return count(number)
+    if metric.kind == "percentage":
+        return f"{half_up(number, 1 if abs(number) < 10 else 0)}%"
+    return half_up(number, 1)
+
+
+def tick_style(metric: Metric, whole: bool) -> str:
+    return "money" if metric.kind == "money" else "percent" if metric.kind == "percentage" and not whole else "number"
+
+
+def tick(number: float, style: str) -> str:
+    """A number beside a gridline, with no more places than it needs."""
+    words = f"{number:,.2f}".rstrip("0").rstrip(".")
+    return {"money": f"£{words}", "percent": f"{words}%"}.get(style, words)
+
+
+def unit(metric: Metric, basis: str = "rate") -> str:
+    if basis == "count":
+        return a_month(metric)
+    if basis == "per_100_years":
+        return "per 100 residents a year"
+    return metric.unit.replace("GBP", "£")
+
+
+def short_unit(metric: Metric) -> str:
+    """Where there is little room: the page says that bed days are occupied bed days."""
+    return unit(metric).replace("occupied bed days", "bed days").replace("£ per", "per")
+
+
+def a_month(metric: Metric) -> str:
+    return "£ a month" if metric.kind == "money" else f"{metric.events} a month"
+
+
+def direction(metric: Metric) -> str:
+    return f"{metric.better} is better"
+
+
+def lower_first(words: str) -> str:
+    """As inside a sentence; a name in capitals such as A&E or UTIs stays."""
+    return words if len(words) > 1 and not words[1].islower() else words[:1].lower() + words[1:]
+
+
+def upper_first(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def short_month(month: int) -> str:
+    return MONTHS[month % 12][:3]
+
+
+def day(when: date) -> str:
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def month_of_year(when: date) -> str:
+    return f"{MONTHS[when.month - 1]} {when.year}"
+
+
+def listed(words: list[str]) -> str:
+    """`a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def source_words(metric: Metric) -> str:
+    return SOURCES[metric.numerator_sources[0]].words
+
+
+def kind_of_signal(metric: Metric, signal: str | None, variation: str | None) -> str:
+    """usual, concern, improvement or neutral; plain where the rules do not apply."""
+    if signal is None or variation is None:
+        return "plain"
+    if signal == "Common Cause" or "exact test" in signal:
+        return "usual" if signal == "Common Cause" else "plain"
+    if metric.better == "neither":
+        return "neutral"
+    high = "Above" in signal or "Increasing" in signal
+    return "improvement" if high == (metric.better == "higher") else "concern"
+
+
+def kind_of_variation(variation: str | None) -> str | None:
+    """The mark of a whole series: that of its last judged point."""
+    if not variation:
+        return None
+    return next((kind for kind in ("concern", "improvement", "neutral") if kind in variation), "usual")
+
+
+def rule(signal: str | None) -> str | None:
+    """A run or point rule, said."""
+    return {
+        "Above UCL": "above the upper limit",
+        "Below LCL": "below the lower limit",
+        "7 Point Trend (Increasing)": "rising for seven months or more",
+        "7 Point Trend (Decreasing)": "falling for seven months or more",
+        "2 in 3 Above CL": "two of three months near the upper limit",
+        "2 in 3 Below CL": "two of three months near the lower limit",
+        "7 Points Above CL": "seven months or more above the mean",
+        "7 Points Below CL": "seven months or more below the mean",
+        "Above CL (exact test)": "higher than its usual level",
+        "Below CL (exact test)": "lower than its usual level",
+    }.get(signal or "")
+
+
+def state(point: Point, metric: Metric, opened: date | None = None, closed: date | None = None) -> str:
+    """Why there is, or is not, a value: one sentence for each state."""
+    month = month_name(point.month)
+    number = point.numerator
+    counted = f"{count(number)} {plural(number or 0, metric.event, metric.events)}"
+    share = f" ({point.covered} of {point.due} homes)" if point.due > 1 else ""
+    source = source_words(metric)
+    return {
+        "shown": "Final",
+        "none_recorded": f"No {metric.events} were recorded in {month}.",
+        "not_submitted": "Not submitted.",
+        "part_submitted": f"{upper_first(counted)} in {month}, part of month{share}. Left out of the rules.",
+        "not_covered": f"No {source} loaded for this home and month.",
+        "late": _late(source, month, point.due_on),
+        "not_due": f"Due on {_day(point.due_on)}." if point.due_on else "Not due yet.",
+        "not_open": f"Opened in {month_of_year(opened)}." if opened else "Not open yet in this month.",
+        "closed": f"Closed in {month_of_year(closed)}." if closed else "Closed.",
+        "no_denominator": f"{upper_first(counted)}; no rate, because {_exposure(metric)} were not returned.",
+        "hidden": "Hidden: small number",
+        "too_few": "Too few to judge month by month",
+        "not_compared": "Not compared",
+        "not_allowed": "Not available under the Shared profile",
+        "failed": "This could not be worked out. The rest of the page still works.",
+    }[point.state]
+
+
+def _day(when: date) -> str:
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def _late(source: str, month: str, due: date | None) -> str:
+    when = f" was due on {_day(due)} and" if due else ""
+    return f"{upper_first(source)} for {month}{when} has not arrived."
+
+
+def _exposure(metric: Metric) -> str:
+    return {
+        "occupied_bed_days": "occupied bed days",
+        "days_at_risk": "occupied bed days",
+        "resident_months_with_item": "residents with an item",
+    }.get(metric.denominator, metric.denominator.replace("_", " "))
+
+
+def cell_state(point: Point) -> str:
+    """The state in a cell of a table: few words."""
+    return {
+        "not_submitted": "not submitted",
+        "not_covered": "no data loaded",
+        "late": "late",
+        "not_due": "not due yet",
+        "not_open": "not open yet",
+        "closed": "closed",
+        "no_denominator": "no rate",
+        "hidden": "Hidden: small number",
+        "not_allowed": "not available",
+        "failed": "failed",
+    }.get(point.state, "")
+
+
+def marks(point: Point, metric: Metric, basis: str = "rate") -> str:
+    """The data mark of a month: final, or what it is instead."""
+    words = [MARKS_IN_WORDS[mark] for mark in point.marks if mark not in {"revised", "self_reported"}]
+    if point.state == "part_submitted":
+        words.insert(0, "part of month")
+    if "provisional" not in point.marks and point.state in {"shown", "none_recorded"}:
+        words.insert(0, "final")
+    if point.revised:
+        words.append(revision(point.revised, point))
+    return "; ".join(words)
+
+
+def revision(revised: Revision, point: Point) -> str:
+    """`revised 14 November: was 7, now 9`, as counts."""
+    when = f"{revised.replaced_on.day} {MONTHS[revised.replaced_on.month - 1]}"
+    if revised.numerator != point.numerator:
+        was = count(revised.numerator) if revised.numerator is not None else "not known"
+        return f"revised {when}: was {was}, now {count(point.numerator)}"
+    return f"revised {when}: {'more' if (point.denominator or 0) > (revised.denominator or 0) else 'fewer'} bed days"
