@@ -12,7 +12,7 @@ from dashboard.loading import files_in, load_paths
 from dashboard.receipts import receipt_text
 from loaders.load import Options, Receipt
 from loaders.problems import Problem
-from loaders.store import Store, open_store
+from loaders.store import Store, open_store, set_setting, setting
 from sample_data.make import write
 
 TODAY = "2016-11-14"
@@ -25,19 +25,19 @@ def prepare(url: str, console: Console, sample: Path = SAMPLE, scale: str = "ful
     """A store that holds the made-up sample; a second run loads nothing twice."""
     os.environ["VANGUARD_TODAY"] = TODAY
     store = open_store(url)
-    if store.setting("made_up") is None and store.version() > 0:
+    if _setting(store, "made_up") is None and store.version() > 0:
         where = make_url(url).render_as_string(hide_password=True)
         raise Problem(
             f"The store {where} holds data that is not made up.\n"
             "  Name another with VANGUARD_DATABASE_URL; made-up and real data are never mixed."
         )
-    store.set_setting("made_up", "yes")
-    if store.setting("demo_loaded") != f"{scale} {SEED}":
+    _remember(store, "made_up", "yes")
+    if _setting(store, "demo_loaded") != f"{scale} {SEED}":
         if not (sample / "truth.toml").exists():
             console.print(f"Writing made-up data to {sample} ...")
             write(sample, seed=SEED, scale=scale)
         _load(store, sample, console)
-        store.set_setting("demo_loaded", f"{scale} {SEED}")
+        _remember(store, "demo_loaded", f"{scale} {SEED}")
     return store
 
 
@@ -63,3 +63,13 @@ def _differences(receipt: Receipt, expected: dict[str, dict[str, int]]) -> list[
         for count in COUNTS
         if getattr(receipt, count) != expected[name].get(count, 0)
     ]
+
+
+def _setting(store: Store, name: str) -> str | None:
+    with store.read() as connection:
+        return setting(connection, name)
+
+
+def _remember(store: Store, name: str, value: str) -> None:
+    with store.write() as connection:
+        set_setting(connection, name, value)

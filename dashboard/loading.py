@@ -5,26 +5,22 @@ from pathlib import Path
 
 from loaders.load import Options, Receipt, load_file, settle, undo
 from loaders.problems import FileProblem
-from loaders.read import dataset_of
+from loaders.peek import dataset_of
+from loaders.read import loadable
 from loaders.store import Store
 from metrics.observe import observe
 
-NOT_DATA = {".toml", ".md", ".db", ".db-wal", ".db-shm", ".py", ".log"}
 # Registers first, so that rows find their homes; then the denominators, so that they are made once.
 ORDER = ("care_homes", "home_return", "admissions")
 
 
 def files_in(paths: list[Path]) -> list[Path]:
-    """The files to load: those named, and those in folders named that can hold data."""
+    """What is loaded one by one: files, those in folders that can hold data, folders of API documents."""
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
-            found += [p for p in inside if p.suffix.lower() not in NOT_DATA]
-        elif path.exists():
-            found.append(path)
-        else:
+        if not path.exists():
             raise FileProblem(f"There is no file or folder {path}. Check its name.")
+        found += loadable(path)
     return found
 
 

@@ -153,6 +153,14 @@ def setting(connection: Connection, name: str) -> str | None:
     return found
 
 
+def set_setting(connection: Connection, name: str, value: str) -> None:
+    """Keeps a value that belongs to the store itself."""
+    connection.execute(text("DELETE FROM setting WHERE name = :name"), {"name": name})
+    connection.execute(
+        text("INSERT INTO setting (name, value) VALUES (:name, :value)"), {"name": name, "value": value}
+    )
+
+
 def data_version(connection: Connection) -> int:
     return int(setting(connection, "data_version") or 0)
 
