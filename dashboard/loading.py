@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from loaders.load import Options, Receipt, load_file, settle, undo
-from loaders.problems import FileProblem
 from loaders.peek import dataset_of
+from loaders.problems import FileProblem
 from loaders.read import loadable
 from loaders.store import Store
 from metrics.observe import observe
