@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.definition import Metric
+from metrics.small_counts import Look
+from metrics.values import Cell, values_rows
 
 LEVELS = ("home", "area", "programme", "non_vanguard", "all", "england")
 BASES = ("rate", "count", "r3", "r12", "per_100_years")
@@ -13,6 +15,7 @@ STATES = (
     "not_open", "closed", "no_denominator", "hidden", "too_few", "not_compared", "not_allowed", "failed",
 )  # fmt: skip
 POLICY = "1"
+JUDGED_CHARTS = ("u_prime", "p_prime", "xmr", "i_prime")  # by run rules
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Revision:
     replaced_on: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Point:
     """One month, or the window that ends in it."""
 
@@ -194,6 +197,12 @@ class Series:
     comparisons: tuple[Comparison, ...]
     place: Place | None
     trial: bool = False  # limits are trial limits
+    looks: tuple[Look, ...] = ()  # what the exact test says of the last one and six months
+
+    @property
+    def judgement(self) -> str:
+        """too_few where single months are not judged: the values stand."""
+        return "shown" if self.chart in JUDGED_CHARTS and not self.trial else "too_few"
 
     def comparison(self, id: str) -> Comparison | None:
         return next((one for one in self.comparisons if one.id == id), None)
@@ -243,6 +252,10 @@ class Answer:
     def one(self) -> Series:
         """The series of a question about one place."""
         return self.series[0]
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """The columns of design/interfaces.md, in their order."""
+        return values_rows(self)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from loaders.calendar import first_day
 from loaders.problems import Problem
 from loaders.records import FOREVER, area, home_code, home_join, home_period, registration
 
+Columns = dict[str, NDArray[numpy.int64]]
 SERVICES = {"nursing": 1, "residential": 2, "both": 3}
 YOU_CANNOT_SEE = "You cannot see this, or it does not exist"
 
@@ -95,6 +96,31 @@ class Area:
     name: str
 
 
+@dataclass(frozen=True)
+class Kind:
+    """Which homes of a month: of an area, in or outside the programme, of a service. None is any."""
+
+    area_id: int | None = None
+    programme: int | None = None
+    service: str | None = None
+
+    def of(self, columns: Columns) -> NDArray[numpy.bool_]:
+        chosen = numpy.ones(len(columns["home"]), dtype=bool)
+        if self.area_id:
+            chosen &= columns["area"] == self.area_id
+        if self.programme is not None:
+            chosen &= columns["programme"] == self.programme
+        if self.service is not None:
+            chosen &= columns["service"] == SERVICES[self.service]
+        return chosen
+
+    def holds(self, programme: int, service: int) -> bool:
+        """Of a row of area sums."""
+        return self.programme in (None, programme) and (
+            self.service is None or SERVICES[self.service] == service
+        )
+
+
 class Homes:
     """Every home and area as at one day."""
 
@@ -105,6 +131,7 @@ class Homes:
         self.areas = areas
         self.joins = joins
         self.area_of_code = {one.code: one for one in areas.values()}
+        self._months: dict[int, Columns] = {}
         self._by_code: dict[str, list[Code]] = {}
         for home in homes.values():
             for code in home.codes:
@@ -115,8 +142,7 @@ class Homes:
         found = self._by_code.get(code.strip().upper())
         if not found:
             raise NotFound(f"{YOU_CANNOT_SEE}: home {code}.")
-        best = max(found, key=lambda one: (one.current, one.closed_on is None, one.registered_on or 0, one.home_id))
-        return self.homes[best.home_id]
+        return self.homes[max(found, key=_newest).home_id]
 
     def area(self, code: str) -> Area:
         if code not in self.area_of_code:
@@ -124,7 +150,7 @@ class Homes:
         return self.area_of_code[code]
 
     @cached_property
-    def _columns(self) -> dict[str, NDArray[numpy.int64]]:
+    def _columns(self) -> Columns:
         rows = []
         for home in self.homes.values():
             for order, period in enumerate(home.periods):
@@ -140,35 +166,29 @@ class Homes:
         names = ("home", "from", "to", "scope_from", "scope_to", "area", "programme", "service", "beds")
         return {name: table[:, place] for place, name in enumerate(names)}
 
-    def members(
-        self, month: int, area_id: int | None = None, programme: int | None = None, service: str | None = None
-    ) -> NDArray[numpy.int64]:
-        """Ids of the homes in scope in the month, by what held on its first day."""
-        columns, day = self._columns, first_day(month)
-        chosen = (columns["from"] <= day) & (day < columns["to"])
-        chosen &= (columns["scope_from"] <= month) & (month < columns["scope_to"])
-        for name, wanted in (
-            ("area", area_id), ("programme", programme), ("service", SERVICES.get(service or "")),
-        ):  # fmt: skip
-            if wanted is not None:
-                chosen &= columns[name] == wanted
-        return columns["home"][chosen]
+    def in_month(self, month: int) -> Columns:
+        """The homes in scope in the month, as columns, by what held on its first day."""
+        if month not in self._months:
+            columns, day = self._columns, first_day(month)
+            chosen = (columns["from"] <= day) & (day < columns["to"])
+            chosen &= (columns["scope_from"] <= month) & (month < columns["scope_to"])
+            self._months[month] = {name: column[chosen] for name, column in columns.items()}
+        return self._months[month]
 
-    def due_by_area(self, month: int, programme: int | None) -> dict[int, int]:
-        """How many homes of each area are in scope in the month."""
-        columns, day = self._columns, first_day(month)
-        chosen = (columns["from"] <= day) & (day < columns["to"])
-        chosen &= (columns["scope_from"] <= month) & (month < columns["scope_to"])
-        if programme is not None:
-            chosen &= columns["programme"] == programme
-        areas, counts = numpy.unique(columns["area"][chosen], return_counts=True)
-        return {int(one): int(count) for one, count in zip(areas, counts, strict=True)}
+    def members(self, month: int, kind: "Kind") -> NDArray[numpy.int64]:
+        """Ids of the homes of a kind in scope in the month."""
+        columns = self.in_month(month)
+        return columns["home"][kind.of(columns)]
 
     def ever_in(self, area_id: int) -> list[Home]:
         """Homes that were in the area at any time, in the order of the alphabet."""
         columns = self._columns
         ids = sorted({int(one) for one in columns["home"][columns["area"] == area_id]})
         return sorted((self.homes[one] for one in ids), key=lambda home: (name_of(home), home.code))
+
+
+def _newest(code: Code) -> tuple[int, bool, int, int]:
+    return code.current, code.closed_on is None, code.registered_on or 0, code.home_id
 
 
 def name_of(home: Home, day: int = FOREVER) -> str:
@@ -188,7 +208,8 @@ def read_homes(connection: Connection, asat: date | None) -> Homes:
         periods.setdefault(row[0], []).append(Period(*row))
     codes: dict[int, list[Code]] = {}
     known = and_(home_code.c.known_from <= day, home_code.c.known_to > day)
-    for row in connection.execute(select(*[home_code.c[name] for name in Code.__dataclass_fields__]).where(known)):
+    wanted = [home_code.c[name] for name in Code.__dataclass_fields__]
+    for row in connection.execute(select(*wanted).where(known)):
         codes.setdefault(row[1], []).append(Code(*row))
     homes = {id: _home(id, tuple(found), tuple(codes.get(id, ()))) for id, found in periods.items()}
     areas = {

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from loaders.store import Store
 
 T = TypeVar("T")
-LARGEST = 4096  # entries a store
+LARGEST = 4000  # series, or what takes about as much room, a store
 _kept: "WeakKeyDictionary[Store, Memo]" = WeakKeyDictionary()
 _lock = threading.Lock()
 
@@ -20,37 +20,40 @@ class Memo:
     def __init__(self, largest: int = LARGEST) -> None:
         self.largest = largest
         self.version: int | None = None
-        self._entries: OrderedDict[Hashable, Any] = OrderedDict()
+        self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._weight = 0
         self._lock = threading.RLock()
 
     def at(self, version: int) -> "Memo":
         with self._lock:
             if version != self.version:
                 self._entries.clear()
+                self._weight = 0
                 self.version = version
         return self
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+    def get(self, key: Hashable, make: Callable[[], T], weigh: Callable[[T], int] = lambda made: 1) -> T:
         """What is kept under the key, else what `make` gives, kept from now on."""
         with self._lock:
             version = self.version
             if key in self._entries:
                 self._entries.move_to_end(key)
-                found: T = self._entries[key]
+                found: T = self._entries[key][0]
                 return found
         made = make()
         with self._lock:
-            if version == self.version:  # a load may have ended meanwhile
-                self._entries[key] = made
-                while len(self._entries) > self.largest:
-                    self._entries.popitem(last=False)
+            if version == self.version and key not in self._entries:  # a load may have ended meanwhile
+                self._entries[key] = (made, weigh(made))
+                self._weight += self._entries[key][1]
+                while self._weight > self.largest and len(self._entries) > 1:
+                    self._weight -= self._entries.popitem(last=False)[1][1]
         return made
 
 
-def memo_of(store: Store) -> Memo:
+def memo_of(store: Store, version: int) -> Memo:
     """The memo of this store, empty if the store has changed since."""
     with _lock:
         memo = _kept.get(store)
         if memo is None:
             memo = _kept[store] = Memo()
-    return memo.at(store.version())
+    return memo.at(version)

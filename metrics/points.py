@@ -1,5 +1,6 @@
 """Sums into points: value, interval, state, marks and what was answered before."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from loaders.problems import Problem
 from metrics.answer import Point, Revision
 from metrics.definition import Metric
 from metrics.rates import NOTHING, Interval, nights_interval, rate, ratio_of_sums_interval
-from metrics.state import due_on, enough, mark_names, of_value
+from metrics.state import commonest, due_on, enough, mark_names, of_value
 from metrics.sums import Step, Sums, Timeline, Timelines, suppressed, windows
 
 DAYS_IN_100_YEARS = 36500
@@ -55,7 +56,11 @@ def point(metric: Metric, subject: Subject, month: int, basis: str) -> Point:
 def window(subject: Subject, month: int, length: int) -> Timeline:
     if length == 1:
         return subject.timelines.get(month, [])
-    return windows(subject.timelines, month, length, lambda one: 0 if subject.outside(one) else subject.due(one))
+
+    def due(one: int) -> int:
+        return 0 if subject.outside(one) else subject.due(one)
+
+    return windows(subject.timelines, month, length, due)
 
 
 def empty_point(metric: Metric, month: int, state: str, due: int, due_on_day: date | None = None) -> Point:
@@ -69,7 +74,7 @@ def _filled(
     if not sums.covered and sums.bare is not None and not sums.part:
         return _bare(metric, month, basis, sums)
     if not sums.covered and not sums.part:
-        return empty_point(metric, month, subject.missing(month), sums.due, due_on(metric, month))
+        return empty_point(metric, month, _missing(subject, month, length), sums.due, due_on(metric, month))
     shown = sums if sums.covered else _of_part(sums)
     per, _ = basis_words(metric, basis)
     interval = _interval(metric, subject, month, basis, length, shown, per)
@@ -81,12 +86,21 @@ def _filled(
             state = "shown" if shown.numerator else "none_recorded"
     revised = revision(metric, timeline, per, basis) if state != "part_submitted" else None
     bits = shown.marks | suppressed(shown)
-    bounded = shown.low != shown.high
+    low, high = (shown.low, shown.high) if shown.low != shown.high else (None, None)
+    marks = mark_names(bits, revised is not None)
     return Point(
-        month, shown.numerator, shown.low if bounded else None, shown.high if bounded else None,
-        denominator, interval.value, interval.low, interval.high, state, mark_names(bits, revised is not None),
+        month, shown.numerator, low, high, denominator,
+        interval.value, interval.low, interval.high, state, marks,
         None, None, None, None, sums.covered, sums.due, revised,
     )  # fmt: skip
+
+
+def _missing(subject: Subject, month: int, length: int) -> str:
+    states: Counter[str] = Counter()
+    for one in range(month - length + 1, month + 1):
+        if not subject.outside(one):
+            states[subject.missing(one)] += subject.due(one)
+    return commonest(states)
 
 
 def _bare(metric: Metric, month: int, basis: str, sums: Sums) -> Point:
@@ -156,5 +170,3 @@ def _revision(step: Step, replaced: int, per: int, basis: str) -> Revision:
     return Revision(
         sums.numerator, sums.denominator, value, date.fromordinal(step.known_from), date.fromordinal(replaced)
     )
-
-

@@ -84,11 +84,11 @@ def known_day(asat: date | None) -> int:
 
 
 def measure_ids(connection: Connection) -> dict[str, int]:
-    return {row.name: row.measure_id for row in connection.execute(select(measure.c.measure_id, measure.c.name))}
+    return {name: id for name, id in connection.execute(select(measure.c.name, measure.c.measure_id))}
 
 
 def metric_ids(connection: Connection) -> dict[str, int]:
-    return {row.name: row.metric_id for row in connection.execute(select(metric.c.metric_id, metric.c.name))}
+    return {name: id for name, id in connection.execute(select(metric.c.name, metric.c.metric_id))}
 
 
 def made_up(connection: Connection) -> bool:
@@ -150,7 +150,19 @@ def first_covered(connection: Connection, day: int) -> dict[tuple[str, int], int
         .where(load.c.undone_at.is_(None), load.c.known_on <= day)
         .group_by(load.c.dataset, coverage.c.area_id)
     )
-    return {(dataset, area_id): month for dataset, area_id, month in connection.execute(query)}
+    found = {(dataset, area_id): month for dataset, area_id, month in connection.execute(query)}
+    return found
+
+
+def first_seen(connection: Connection, metric_id: int, day: int) -> dict[int, int]:
+    """Area -> the first month in which the metric has anything: for what covers by having a row."""
+    a = area_observation.c
+    query = (
+        select(a.area_id, func.min(a.month))
+        .where(a.metric_id == metric_id, a.area_id > 0, a.known_from <= day, a.covered + a.part > 0)
+        .group_by(a.area_id)
+    )
+    return {area_id: month for area_id, month in connection.execute(query)}
 
 
 def group_span(connection: Connection, metric_id: int, day: int) -> tuple[int, int] | None:
@@ -161,3 +173,12 @@ def group_span(connection: Connection, metric_id: int, day: int) -> tuple[int, i
     )
     first, last = connection.execute(query).one()
     return None if first is None else (first, last)
+
+
+def counted_homes(connection: Connection, measure_id: int, month: int, day: int) -> frozenset[int]:
+    """The homes that have a count in the month, as known on the day."""
+    o = observation.c
+    query = select(o.home_id).where(
+        o.measure_id == measure_id, o.month == month, o.known_from <= day, o.known_to > day
+    )
+    return frozenset(connection.scalars(query))

@@ -78,7 +78,7 @@ def home_timelines(
         top, bottom = cells[numerator].get(month, []), cells[denominator].get(month, [])
         extra = [cells[name].get(month, []) for name in windows]
         days = sorted({d for cell in (*top, *bottom) for d in (cell.known_from, cell.known_to) if d <= day})
-        steps = []
+        steps: Timeline = []
         for known in days:
             spread = [_held(one, known) for one in extra]
             sums = _home_sums(_held(top, known), _held(bottom, known), spread)
@@ -112,9 +112,7 @@ def _home_sums(top: Cell | None, bottom: Cell | None, spread: list[Cell | None])
     return Sums(low, high, bottom.value, (one, three, twelve), covered=1, due=1, marks=marks)
 
 
-def group_timelines(
-    cells: Iterable[GroupCell], chosen: Callable[[GroupCell], bool], day: int
-) -> Timelines:
+def group_timelines(cells: Iterable[GroupCell], chosen: Callable[[GroupCell], bool], day: int) -> Timelines:
     """A group's months: the kinds of home that are chosen, added up as at every day it changed."""
     kinds: dict[int, dict[tuple[int, int, int], list[GroupCell]]] = defaultdict(lambda: defaultdict(list))
     for cell in cells:
@@ -124,10 +122,11 @@ def group_timelines(
 
 
 def _merged(lists: list[list[GroupCell]], day: int) -> Timeline:
-    days = sorted({d for cells in lists for cell in cells for d in (cell.known_from, cell.known_to) if d <= day})
+    rows = [cell for cells in lists for cell in cells]
+    days = sorted({d for cell in rows for d in (cell.known_from, cell.known_to) if d <= day})
     steps: Timeline = []
     for known in days:
-        held = [c for cells in lists for c in cells if c.known_from <= known < c.known_to]
+        held = [cell for cell in rows if cell.known_from <= known < cell.known_to]
         sums = reduce(Sums.__add__, (group_sums(cell) for cell in held), NOTHING)
         if not steps or steps[-1].sums != sums:
             steps.append(Step(known, sums))

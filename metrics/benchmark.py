@@ -1,0 +1,242 @@
+"""What a series is set against: benchmarks as analysts wrote them, and the statistic each one names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from loaders.calendar import month_name, parse_month
+from loaders.definitions import read_definitions
+from metrics.answer import Comparison, Point
+from metrics.compare import NO_VERDICT, Figures, Verdict, among, group_word, pooled
+from metrics.definition import METRICS, Metric
+from metrics.homes import Home, Kind
+from metrics.peers import PEERS, Viewpoint
+from metrics.points import Subject, point
+from metrics.reader import Reader
+from metrics.state import PRESENT, enough
+from metrics.sums import group_sums
+
+HERE = Path(__file__).parent
+STATUSES = ("sourced", "derived", "standard", "not_comparable", "not_found")
+DRAWN = ("sourced", "derived", "standard")
+LEVELS = ("home", "area", "programme", "non_vanguard", "all")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published number: what it is of, and whether a line may be drawn from it."""
+
+    status: str
+    note: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    place: str | None = None
+    population: str | None = None
+    period: str | None = None
+    source: str | None = None
+    judged: bool = True  # a word may come from it
+
+    def __post_init__(self) -> None:
+        if self.status not in STATUSES:
+            raise ValueError(f"status is {self.status!r}, not one of {', '.join(STATUSES)}")
+        named = (self.value, self.place, self.population, self.period, self.source)
+        if self.status != "not_found" and None in named:
+            raise ValueError("a figure needs value, place, population, period and source")
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One comparator: which homes, which statistic, and its words."""
+
+    id: str
+    title: str
+    homes: str
+    statistic: str
+    note: str
+    owner: str
+    reviewed: date
+    levels: tuple[str, ...] = LEVELS
+    minimum_homes: int = 1
+    from_month: str | None = None
+    to_month: str | None = None
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, value, allowed in (
+            ("homes", self.homes, set(PEERS)), ("statistic", self.statistic, {*STATISTICS, OWN_YEAR}),
+        ):  # fmt: skip
+            if value not in allowed:
+                raise ValueError(f"{name} is {value!r}, not one of {', '.join(sorted(allowed))}")
+        unknown = set(self.levels) - set(LEVELS)
+        if unknown:
+            raise ValueError(f"levels has {', '.join(sorted(unknown))}, not among {', '.join(LEVELS)}")
+        for metric, figure in self.figures.items():
+            if metric not in METRICS:
+                raise ValueError(f"figures.{metric}: there is no such metric")
+            try:
+                Figure(**figure)
+            except (TypeError, ValueError) as error:
+                raise ValueError(f"figures.{metric}: {error}") from None
+
+    def figure(self, metric: Metric) -> Figure | None:
+        found = self.figures.get(metric.id)
+        return Figure(**found) if found else None
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who is compared, with the twelve months that end in `month`."""
+
+    reader: Reader
+    metric: Metric
+    level: str
+    month: int | None  # None: nothing was ever covered
+    headline: Point | None
+    kind: Kind
+    home: Home | None = None
+    area_id: int | None = None
+
+    @property
+    def known(self) -> bool:
+        return self.headline is not None and self.headline.state in PRESENT
+
+
+def pooled_rate(benchmark: Benchmark, seat: Seat) -> Comparison:
+    """The other homes taken together, without a word."""
+    figures = _figures_of_homes(benchmark, seat)
+    short = _too_few(benchmark, seat, figures)
+    return short or _made(benchmark, seat, figures)
+
+
+def funnel_of_homes(benchmark: Benchmark, seat: Seat) -> Comparison:
+    """The other homes taken together, and a word that allows for ordinary differences between them."""
+    figures = _figures_of_homes(benchmark, seat)
+    short = _too_few(benchmark, seat, figures)
+    if short:
+        return short
+    return _made(benchmark, seat, figures, among(seat.metric, seat.headline, figures))
+
+
+def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
+    """Homes outside the programme taken together; for an area, a word among the areas."""
+    if seat.level == "home":
+        return pooled_rate(benchmark, seat)
+    figures = _figures_of_areas(seat)
+    if not figures.denominator:
+        return _not_compared(benchmark, seat, figures, "no home outside the vanguards is covered")
+    if seat.level != "area":
+        return _made(benchmark, seat, figures)
+    if len(figures.units) < benchmark.minimum_homes:
+        reason = f"fewer than {benchmark.minimum_homes} areas outside the vanguards"
+        return _made(benchmark, seat, figures, Verdict(reason=f"Not judged: {reason}"))
+    return _made(benchmark, seat, figures, among(seat.metric, seat.headline, figures))
+
+
+def published_figure(benchmark: Benchmark, seat: Seat) -> Comparison:
+    """One published number; a group's own interval says whether it lies apart."""
+    figure = benchmark.figure(seat.metric)
+    if figure is None or figure.status not in DRAWN:
+        unknown = figure is None or figure.value is None
+        reason = "no published figure was found" if unknown else "not comparable"
+        return _of_figure(benchmark, figure, "not_compared", None, f"Not compared: {reason}")
+    judged = seat.level in ("area", "programme") and figure.judged and benchmark.id == "england"
+    word = group_word(seat.metric, seat.headline, figure.value) if judged and seat.known else None
+    return _of_figure(benchmark, figure, "shown", word, None)
+
+
+STATISTICS: dict[str, Callable[[Benchmark, Seat], Comparison]] = {
+    function.__name__: function
+    for function in (pooled_rate, funnel_of_homes, funnel_of_areas, published_figure)
+}
+OWN_YEAR = "own_year"  # the baseline: a point of the place's own, see `baseline_point`
+
+
+def _figures_of_homes(benchmark: Benchmark, seat: Seat) -> Figures:
+    if seat.month is None:
+        return pooled(seat.metric, [])
+    peers = PEERS[benchmark.homes](Viewpoint(seat.reader.homes, seat.month, seat.home))
+    years = seat.reader.years(seat.metric, seat.month)
+    found = [years[home] for home in peers.tolist() if home in years]
+    return pooled(seat.metric, [year for year in found if enough(year.covered, year.due)])
+
+
+def _figures_of_areas(seat: Seat) -> Figures:
+    """The areas' sums over the year, outside the programme and of the services asked for."""
+    if seat.month is None:
+        return pooled(seat.metric, [])
+    outside = Kind(programme=0, service=seat.kind.service)
+    sums: dict[int, Any] = {}
+    for cell in seat.reader.areas_of_year(seat.metric, seat.month):
+        if outside.holds(cell.programme, cell.service):
+            one = group_sums(cell)
+            sums[cell.area_id] = sums[cell.area_id] + one if cell.area_id in sums else one
+    return pooled(seat.metric, [one for one in sums.values() if enough(one.covered, one.due)])
+
+
+def _too_few(benchmark: Benchmark, seat: Seat, figures: Figures) -> Comparison | None:
+    if len(figures.units) < benchmark.minimum_homes:
+        least = "no" if benchmark.minimum_homes == 1 else f"fewer than {benchmark.minimum_homes}"
+        words = {"similar": "similar homes", "local": "other homes of the type in the area"}
+        what = words.get(benchmark.homes, "homes outside the vanguards")
+        return _not_compared(benchmark, seat, figures, f"{least} {what}")
+    if not seat.known:
+        return _not_compared(benchmark, seat, figures, "coverage under the limit for this measure")
+    return None
+
+
+def _period(seat: Seat) -> str | None:
+    if seat.month is None:
+        return None
+    return f"{month_name(seat.month - 11)} to {month_name(seat.month)}"
+
+
+def _made(benchmark: Benchmark, seat: Seat, figures: Figures, verdict: Verdict = NO_VERDICT) -> Comparison:
+    interval = figures.interval
+    return Comparison(
+        benchmark.id, benchmark.title, interval.value, interval.low, interval.high,
+        "shown" if interval.value is not None else "not_compared", verdict.word, figures.homes, None, None,
+        _period(seat), None, benchmark.note, verdict.reason, verdict.chance, verdict.wide,
+    )  # fmt: skip
+
+
+def _not_compared(benchmark: Benchmark, seat: Seat, figures: Figures, reason: str) -> Comparison:
+    return Comparison(
+        benchmark.id, benchmark.title, None, None, None, "not_compared", None, figures.homes, None, None,
+        _period(seat), None, benchmark.note, f"Not compared: {reason}",
+    )  # fmt: skip
+
+
+def _of_figure(
+    benchmark: Benchmark, figure: Figure | None, state: str, word: str | None, reason: str | None
+) -> Comparison:
+    if figure is None:
+        return Comparison(benchmark.id, benchmark.title, None, None, None, state, word, None, None, None,
+                          None, None, benchmark.note, reason)  # fmt: skip
+    return Comparison(
+        benchmark.id, figure.place or benchmark.title, figure.value, figure.low, figure.high, state, word,
+        None, figure.place, figure.population, figure.period, figure.source, figure.note, reason,
+        status=figure.status,
+    )  # fmt: skip
+
+
+def baseline_point(metric: Metric, subject: Subject) -> Point:
+    """The year of the baseline, as one point."""
+    return point(metric, subject, parse_month(str(BENCHMARKS["baseline"].to_month)), "r12")
+
+
+def comparisons(seat: Seat, first: str | None) -> tuple[Comparison, ...]:
+    """Every benchmark of the level, the one that was asked for first."""
+    made = []
+    for benchmark in BENCHMARKS.values():
+        if seat.level not in benchmark.levels or benchmark.statistic == OWN_YEAR:
+            continue
+        if benchmark.homes == "published" and benchmark.figure(seat.metric) is None:
+            continue
+        made.append(STATISTICS[benchmark.statistic](benchmark, seat))
+    return tuple(sorted(made, key=lambda one: one.id != first))
+
+
+BENCHMARKS: dict[str, Benchmark] = read_definitions(HERE / "benchmarks", Benchmark)

@@ -1,0 +1,254 @@
+"""The only way out: one question in, one answer out, the same for screens, files and programs."""
+
+from collections import Counter
+from dataclasses import replace
+from functools import partial
+from typing import overload
+
+from loaders.calendar import month_of
+from loaders.clock import today
+from loaders.problems import Problem
+from loaders.store import Store, data_version
+from metrics.answer import (
+    BASES,
+    LEVELS,
+    POLICY,
+    Answer,
+    Places,
+    PlacesQuery,
+    Query,
+    Series,
+    Trace,
+    TraceQuery,
+)
+from metrics.benchmark import BENCHMARKS, Seat, comparisons
+from metrics.definition import METRICS, Metric
+from metrics.disclosure import profile_of
+from metrics.homes import SERVICES, Home, Kind, NotFound, name_of
+from metrics.memo import memo_of
+from metrics.places import answer_places, area_codes, area_place, find_home, home_place, homes_of
+from metrics.points import Subject
+from metrics.reader import Reader
+from metrics.series import Subjected, make_series
+from metrics.source_dates import source_dates
+from metrics.state import commonest, missing
+from metrics.sums import Timelines
+from metrics.trace import answer_trace
+from metrics.viewer import LOCAL, Viewer
+
+GROUPS = {
+    "programme": ("All vanguard homes", 1),
+    "non_vanguard": ("Homes outside the vanguards", 0),
+    "all": ("All homes", None),
+}
+MONTHS_WITHOUT_DATA = 12
+
+
+@overload
+def run(store: Store, query: Query, viewer: Viewer = LOCAL) -> Answer: ...
+@overload
+def run(store: Store, query: PlacesQuery, viewer: Viewer = LOCAL) -> Places: ...
+@overload
+def run(store: Store, query: TraceQuery, viewer: Viewer = LOCAL) -> Trace: ...
+def run(
+    store: Store, query: Query | PlacesQuery | TraceQuery, viewer: Viewer = LOCAL
+) -> Answer | Places | Trace:
+    """Observe, disclose, derive, compare. Kept until the store changes or the day does."""
+    with store.read() as connection:
+        memo = memo_of(store, data_version(connection))
+        reader = Reader(connection, memo, query.asat, today())
+        key = ("answer", query, viewer, reader.today)
+        return memo.get(key, lambda: _answer(reader, query, viewer), _size)
+
+
+def _size(answer: Answer | Places | Trace) -> int:
+    return len(answer.series) + 1 if isinstance(answer, Answer) else 1
+
+
+def _answer(
+    reader: Reader, query: Query | PlacesQuery | TraceQuery, viewer: Viewer
+) -> Answer | Places | Trace:
+    profile = profile_of(viewer, query.profile if isinstance(query, Query) else viewer.profile)
+    if isinstance(query, PlacesQuery):
+        return answer_places(reader, query, viewer)
+    metric = find_metric(query.metric)
+    if isinstance(query, TraceQuery):
+        return answer_trace(reader, query, metric, *find_home(reader, query.code, viewer))
+    return _values(reader, query, metric, profile, viewer)
+
+
+def find_metric(id: str) -> Metric:
+    if id not in METRICS:
+        raise NotFound(f"There is no metric {id!r}. The metrics are {', '.join(METRICS)}.")
+    return METRICS[id]
+
+
+def _values(reader: Reader, query: Query, metric: Metric, profile: str, viewer: Viewer) -> Answer:
+    basis = _checked(query)
+    places, redirect = _places(reader, query, metric, viewer)
+    if query.level == "england":
+        series: tuple[Series, ...] = (_england(reader, metric),)
+    else:
+        series = make_series(reader, metric, query, basis, _months(reader, query, metric), places)
+    kind = places[0].kind if len(places) == 1 else Kind(_area_id(reader, query.area))
+    return Answer(
+        query, metric, series, reader.asat, reader.today, profile, POLICY,
+        source_dates(reader, metric, kind), None, redirect, reader.made_up,
+    )  # fmt: skip
+
+
+def _checked(query: Query) -> str:
+    for name, value, allowed in (
+        ("level", query.level, LEVELS), ("basis", query.basis or "rate", BASES),
+        ("compare", query.compare or "none", (*BENCHMARKS, "none")),
+        ("service", query.service or "both", tuple(SERVICES)),
+    ):  # fmt: skip
+        if value not in allowed:
+            raise NotFound(f"There is no {name} {value!r}. Ask for one of {', '.join(allowed)}.")
+    if query.start is not None and query.end is not None and query.start > query.end:
+        raise Problem("The first month lies after the last. Change the months over.")
+    return query.basis or "rate"
+
+
+def _months(reader: Reader, query: Query, metric: Metric) -> range:
+    """From the first month that anything is known of to the last that has ended."""
+    span = reader.span(metric)
+    ended = month_of(reader.compared_with) - 1
+    first, last = span or (ended - MONTHS_WITHOUT_DATA + 1, ended)
+    end = max(last, ended) if query.end is None else query.end
+    return range(min(first, end) if query.start is None else query.start, end + 1)
+
+
+def _area_id(reader: Reader, code: str | None) -> int | None:
+    return reader.homes.area(code).area_id if code else None
+
+
+def _places(
+    reader: Reader, query: Query, metric: Metric, viewer: Viewer
+) -> tuple[list[Subjected], tuple[str, str, str] | None]:
+    if query.level == "home":
+        homes, redirect = _homes(reader, query, viewer)
+        return _homes_as_subjects(reader, metric, homes), redirect
+    if query.level == "area":
+        code = query.code or query.area
+        codes = [code] if code else area_codes(reader, viewer)
+        return [_area(reader, metric, one, query.service, viewer) for one in codes], None
+    if query.level == "england":
+        return [], None
+    name, programme = GROUPS[query.level]
+    kind = Kind(None, programme, query.service)
+    return [Subjected(query.level, query.level, name, _group(reader, metric, kind), kind,
+                      stays=_group_stays(reader, metric, kind))], None  # fmt: skip
+
+
+def _homes(reader: Reader, query: Query, viewer: Viewer) -> tuple[list[Home], tuple[str, str, str] | None]:
+    if query.code is not None:
+        home, redirect = find_home(reader, query.code, viewer)
+        return [home], redirect
+    if query.area is not None:
+        area_place(reader, query.area, viewer)
+        return homes_of(reader, query.area), None
+    found = {home.home_id: home for code in area_codes(reader, viewer) for home in homes_of(reader, code)}
+    return sorted(found.values(), key=lambda home: (name_of(home), home.code)), None
+
+
+def _homes_as_subjects(reader: Reader, metric: Metric, homes: list[Home]) -> list[Subjected]:
+    ids = [home.home_id for home in homes]
+    timelines = reader.home_timelines(metric, ids)
+    stays = reader.home_timelines(METRICS["nel_admissions"], ids) if metric.kind == "nights" else {}
+    return [
+        Subjected(
+            "home", home.code, place.name, _home_subject(reader, metric, home, timelines[home.home_id]),
+            Kind(home.at(reader.compared_with.toordinal()).area_id), place, home,
+            _stays(stays[home.home_id]) if stays else None,
+        )
+        for home in homes
+        for place in [home_place(reader, home)]
+    ]  # fmt: skip
+
+
+def _home_subject(reader: Reader, metric: Metric, home: Home, timelines: Timelines) -> Subject:
+    def outside(month: int) -> str | None:
+        if month < home.scope_from:
+            return "not_open"
+        return "closed" if month >= home.scope_to else None
+
+    def state(month: int) -> str:
+        return missing(metric, home.in_month(month).area_id, month, reader.arrivals)
+
+    return Subject(timelines, lambda month: int(home.in_scope(month)), state, outside)
+
+
+def _area(reader: Reader, metric: Metric, code: str, service: str | None, viewer: Viewer) -> Subjected:
+    place = area_place(reader, code, viewer)
+    kind = Kind(reader.homes.area(code).area_id, None, service)
+    return Subjected("area", code, place.name, _group(reader, metric, kind), kind, place,
+                     stays=_group_stays(reader, metric, kind))  # fmt: skip
+
+
+def _group(reader: Reader, metric: Metric, kind: Kind) -> Subject:
+    timelines = reader.group_timelines(metric, kind)
+
+    def due(month: int) -> int:
+        return timelines[month][-1].sums.due if month in timelines else len(reader.homes.members(month, kind))
+
+    def outside(month: int) -> str | None:
+        if due(month):
+            return None
+        return "closed" if any(first < month for first in timelines) else "not_open"
+
+    spread = partial(_spread, reader, metric, kind) if metric.kind == "money" else None
+    return Subject(timelines, due, partial(_group_state, reader, metric, kind), outside, spread)
+
+
+def _group_state(reader: Reader, metric: Metric, kind: Kind, month: int) -> str:
+    """Nothing is covered: the commonest state of the homes that are due."""
+    columns = reader.homes.in_month(month)
+    chosen = kind.of(columns)
+    areas = columns["area"][chosen].tolist()
+    states = Counter({missing(metric, area, month, reader.arrivals): 0 for area in set(areas)})
+    if set(states) == {"not_due"}:
+        return "not_due"
+    counted = reader.counted(metric, month)
+    for home, area in zip(columns["home"][chosen].tolist(), areas, strict=True):
+        state = "no_denominator" if home in counted else missing(metric, area, month, reader.arrivals)
+        states[state] += 1
+    return commonest(states) if states else "not_covered"
+
+
+def _spread(
+    reader: Reader, metric: Metric, kind: Kind, month: int, length: int
+) -> tuple[list[float], list[float]]:
+    """Each home's sums over its covered months in the group."""
+    homes = reader.money_of_homes(metric, kind)
+    tops: dict[int, float] = {}
+    bottoms: dict[int, float] = {}
+    for one in range(month - length + 1, month + 1):
+        for home in reader.homes.members(one, kind).tolist():
+            timeline = homes.get(home, {}).get(one)
+            if timeline and (sums := timeline[-1].sums).covered and sums.numerator is not None:
+                tops[home] = tops.get(home, 0.0) + sums.numerator
+                bottoms[home] = bottoms.get(home, 0.0) + sums.denominator
+    return list(tops.values()), list(bottoms.values())
+
+
+def _stays(timelines: Timelines) -> dict[int, float]:
+    """Emergency stays begun in the month: near enough to say whether nights can be judged."""
+    return {month: timeline[-1].sums.low for month, timeline in timelines.items()}
+
+
+def _group_stays(reader: Reader, metric: Metric, kind: Kind) -> dict[int, float] | None:
+    if metric.kind != "nights":
+        return None
+    return _stays(reader.group_timelines(METRICS["nel_admissions"], kind))
+
+
+def _england(reader: Reader, metric: Metric) -> Series:
+    """Published figures only: no points of ours."""
+    figure = BENCHMARKS["england"].figure(metric)
+    seat = Seat(reader, metric, "england", None, None, Kind())
+    made = () if figure is None else comparisons(replace(seat, level="area"), "england")
+    return Series(
+        "england", "england", "England", metric.unit, "rate", (), "table", "Published figures only.",
+        None, None, None, None, None, tuple(one for one in made if one.id == "england"), None,
+    )  # fmt: skip

@@ -1,0 +1,158 @@
+"""One question's view of the store: one connection, one day, and what was already worked out."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from metrics import readings
+from metrics.definition import METRICS, SOURCES, Metric
+from metrics.homes import Homes, Kind, read_homes
+from metrics.limits import season_factors
+from metrics.memo import Memo
+from metrics.state import PROVISIONAL, Arrivals, enough
+from metrics.sums import Timelines, group_timelines, home_timelines
+
+T = TypeVar("T")
+
+
+class Reader:
+    """Reads ranges, and keeps them with the data version."""
+
+    def __init__(self, connection: Connection, memo: Memo, asat: date | None, today: date) -> None:
+        self.connection = connection
+        self.memo = memo
+        self.asat = asat
+        self.today = today
+        self.day = readings.known_day(asat)
+
+    def _kept(self, name: str, *key: object, make: Callable[[], T]) -> T:
+        return self.memo.get((name, self.asat, *key), make)
+
+    @cached_property
+    def compared_with(self) -> date:
+        """The day that due dates are compared with."""
+        return self.asat or self.today
+
+    @cached_property
+    def homes(self) -> Homes:
+        return self._kept("homes", make=lambda: read_homes(self.connection, self.asat))
+
+    @cached_property
+    def made_up(self) -> bool:
+        return self._kept("made_up", make=lambda: readings.made_up(self.connection))
+
+    @cached_property
+    def measures(self) -> dict[str, int]:
+        return self._kept("measures", make=lambda: readings.measure_ids(self.connection))
+
+    @cached_property
+    def metrics(self) -> dict[str, int]:
+        return self._kept("metrics", make=lambda: readings.metric_ids(self.connection))
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        return Arrivals(self._kept("arrivals", make=self._first_months), self.compared_with)
+
+    def _first_months(self) -> dict[tuple[str, int], int]:
+        found = readings.first_covered(self.connection, self.day)
+        extracts = {dataset for dataset, _ in found}
+        for metric in METRICS.values():
+            dataset = metric.numerator_sources[0]
+            if SOURCES[dataset].kind == "extract" and dataset not in extracts and metric.id in self.metrics:
+                seen = readings.first_seen(self.connection, self.metrics[metric.id], self.day)
+                found |= {(dataset, area): month for area, month in seen.items()}
+        return found
+
+    def span(self, metric: Metric) -> tuple[int, int] | None:
+        """The first and last month in which any home has anything."""
+        id = self.metrics.get(metric.id)
+        if id is None:
+            return None
+        return self._kept("span", metric.id, make=lambda: readings.group_span(self.connection, id, self.day))
+
+    def home_timelines(self, metric: Metric, home_ids: list[int]) -> dict[int, Timelines]:
+        """The months of each home. Not kept: the answers made from them are."""
+        names = [metric.numerator, metric.denominator]
+        if metric.squares:
+            names += [metric.squares, f"{metric.squares}_3", f"{metric.squares}_12"]
+        cells = readings.home_cells(self.connection, self.measures, tuple(names), home_ids, self.day)
+        return {
+            home_id: home_timelines(found, metric.numerator, metric.denominator, metric.squares, self.day)
+            for home_id, found in cells.items()
+        }
+
+    def group_cells(self, metric: Metric, area_id: int) -> list[readings.GroupCell]:
+        id = self.metrics.get(metric.id)
+        if id is None:
+            return []
+        return self._kept(
+            "group", metric.id, area_id,
+            make=lambda: readings.group_cells(self.connection, id, area_id, self.day),
+        )  # fmt: skip
+
+    def group_timelines(self, metric: Metric, kind: Kind) -> Timelines:
+        return self._kept(
+            "timelines", metric.id, kind,
+            make=lambda: group_timelines(
+                self.group_cells(metric, kind.area_id or 0),
+                lambda cell: kind.holds(cell.programme, cell.service),
+                self.day,
+            ),
+        )  # fmt: skip
+
+    def areas_of_year(self, metric: Metric, month: int) -> list[readings.GroupCell]:
+        id = self.metrics.get(metric.id)
+        if id is None:
+            return []
+        return self._kept(
+            "areas", metric.id, month,
+            make=lambda: readings.group_cells_of_year(self.connection, id, month, self.day),
+        )  # fmt: skip
+
+    def years(self, metric: Metric, month: int) -> dict[int, readings.Year]:
+        id = self.metrics.get(metric.id)
+        if id is None:
+            return {}
+        return self._kept(
+            "years", metric.id, month,
+            make=lambda: readings.years(self.connection, id, month, self.day),
+        )  # fmt: skip
+
+    def money_of_homes(self, metric: Metric, kind: Kind) -> dict[int, Timelines]:
+        """Each home's months, for the spread of a sum of money between homes."""
+        return self._kept("money", metric.id, kind, make=lambda: self._money(metric, kind))
+
+    def _money(self, metric: Metric, kind: Kind) -> dict[int, Timelines]:
+        span = self.span(metric)
+        months = range(span[0], span[1] + 1) if span else range(0)
+        ids = sorted({int(home) for month in months for home in self.homes.members(month, kind)})
+        return self.home_timelines(metric, ids)
+
+    def season(self, metric: Metric) -> tuple[float, ...] | None:
+        """Month-of-year factors of all homes together, January first; for counts of events only."""
+        if metric.kind != "events":
+            return None
+        return self._kept("season", metric.id, make=lambda: self._season(metric))
+
+    def _season(self, metric: Metric) -> tuple[float, ...] | None:
+        final = [
+            (sums.low, sums.denominator, month)
+            for month, timeline in self.group_timelines(metric, Kind()).items()
+            if (sums := timeline[-1].sums).low == sums.high
+            and enough(sums.covered, sums.due) and not sums.marks & PROVISIONAL
+        ]  # fmt: skip
+        found = season_factors(*zip(*final, strict=True)) if final else None
+        return None if found is None else tuple(float(one) for one in found)
+
+    def counted(self, metric: Metric, month: int) -> frozenset[int]:
+        """The homes of which a count is known in the month, whether or not there is a denominator."""
+        id = self.measures.get(metric.numerator)
+        if id is None:
+            return frozenset()
+        return self._kept(
+            "counted", metric.id, month,
+            make=lambda: readings.counted_homes(self.connection, id, month, self.day),
+        )  # fmt: skip

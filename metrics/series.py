@@ -1,0 +1,129 @@
+"""One place's points, judged and set against others."""
+
+from dataclasses import dataclass, replace
+
+import numpy
+
+from metrics.answer import Baseline, Place, Point, Query, Series
+from metrics.benchmark import BENCHMARKS, Seat, baseline_point, comparisons
+from metrics.chart_choice import Choice
+from metrics.definition import Metric
+from metrics.homes import Home, Kind
+from metrics.judge import Judged, MonthlySeries, judge_all
+from metrics.points import Subject, basis_words, point
+from metrics.reader import Reader
+from metrics.state import PRESENT
+
+NOT_JUDGED = {"r3": "Rolling sums overlap, so they are not judged.",
+              "r12": "Rolling sums overlap, so they are not judged.",
+              "count": "Counts leave exposure out, so they are not judged."}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Subjected:
+    """A place with everything its series is made from."""
+
+    level: str
+    code: str
+    name: str
+    subject: Subject
+    kind: Kind
+    place: Place | None = None
+    home: Home | None = None
+    stays: dict[int, float] | None = None  # nights: stays of each month
+
+
+def make_series(
+    reader: Reader, metric: Metric, query: Query, basis: str, months: range, places: list[Subjected]
+) -> tuple[Series, ...]:
+    """All of them at once, since the judging of many series together is quicker."""
+    points = [[point(metric, one.subject, month, basis) for month in months] for one in places]
+    judged = _judged(reader, metric, basis, months, places, points)
+    return tuple(
+        _series(reader, metric, query, basis, one, with_limits(found, verdict), verdict)
+        for one, found, verdict in zip(places, points, judged, strict=True)
+    )
+
+
+def usable(one: Point) -> bool:
+    """Final and covered: what limits, rules and baselines may use."""
+    return one.state in PRESENT and one.value is not None and "provisional" not in one.marks
+
+
+def _judged(
+    reader: Reader,
+    metric: Metric,
+    basis: str,
+    months: range,
+    places: list[Subjected],
+    points: list[list[Point]],
+) -> list[Judged]:
+    per, _ = basis_words(metric, basis)
+    season = reader.season(metric)
+    factors = None if season is None else numpy.array([season[month % 12] for month in months])
+    return judge_all([
+        MonthlySeries(
+            numerator=_column(found, "numerator"), denominator=_column(found, "denominator"),
+            usable=numpy.array([usable(one) for one in found], dtype=bool),
+            kind=metric.kind, better=metric.better, per=per, basis=basis, standard=metric.standard,
+            stays=_stays(one, months), season=factors, rolling=basis in NOT_JUDGED,
+        )
+        for one, found in zip(places, points, strict=True)
+    ])  # fmt: skip
+
+
+def _column(points: list[Point], name: str) -> "numpy.ndarray[tuple[int], numpy.dtype[numpy.float64]]":
+    return numpy.array([numpy.nan if (v := getattr(one, name)) is None else v for one in points], dtype=float)
+
+
+def _stays(one: Subjected, months: range) -> "numpy.ndarray[tuple[int], numpy.dtype[numpy.float64]] | None":
+    if one.stays is None:
+        return None
+    return numpy.array([one.stays.get(month, 0.0) for month in months], dtype=float)
+
+
+def with_limits(points: list[Point], judged: Judged) -> tuple[Point, ...]:
+    """Limits and signals where the chart gives them."""
+    columns = [judged.mean.tolist(), judged.limit_low.tolist(), judged.limit_high.tolist()]
+    return tuple(
+        replace(one, mean=_known(mean), limit_low=_known(low), limit_high=_known(high), signal=signal)
+        for one, mean, low, high, signal in zip(points, *columns, judged.signal, strict=True)
+    )
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else value
+
+
+def _series(
+    reader: Reader, metric: Metric, query: Query, basis: str, one: Subjected, points: tuple[Point, ...],
+    judged: Judged,
+) -> Series:  # fmt: skip
+    _, unit = basis_words(metric, basis)
+    latest = latest_of(points)
+    headline = point(metric, one.subject, latest.month, "r12") if latest else None
+    asked = query.compare or metric.default_compare.get(one.level)
+    seat = Seat(reader, metric, one.level, latest.month if latest else None, headline, one.kind, one.home)
+    compared = () if query.compare == "none" else comparisons(seat, asked)
+    choice = _choice(judged.choice, basis)
+    return Series(
+        one.level, one.code, one.name, unit, basis, points, choice.chart, choice.reason,
+        judged.variation, judged.assurance, latest, headline, _baseline(metric, one.subject), compared,
+        one.place, choice.trial, judged.looks,
+    )  # fmt: skip
+
+
+def latest_of(points: tuple[Point, ...]) -> Point | None:
+    """The last month that is covered; failing that, the last of which anything is in."""
+    covered = [one for one in points if one.value is not None and one.state in PRESENT]
+    found = covered or [one for one in points if one.value is not None]
+    return found[-1] if found else None
+
+
+def _choice(choice: Choice, basis: str) -> Choice:
+    return replace(choice, reason=NOT_JUDGED[basis]) if basis in NOT_JUDGED else choice
+
+
+def _baseline(metric: Metric, subject: Subject) -> Baseline:
+    benchmark = BENCHMARKS["baseline"]
+    return Baseline(benchmark.id, benchmark.title, "2014/15", baseline_point(metric, subject))
