@@ -42,7 +42,7 @@ class Judged:
 
     choice: Choice
     months: int  # that could be judged
-    events: float  # mean a month
+    size: float  # mean events a month; of nights their stays, of a percentage its rarer side
     mean: Floats
     limit_low: Floats
     limit_high: Floats
@@ -72,6 +72,7 @@ class _Phase:
     places: NDArray[numpy.intp]  # of the usable months in the series
     top: Floats
     bottom: Floats
+    facts: Facts
     choice: Choice
     bounds: tuple[Floats, Floats, Floats] | None = None
     codes: NDArray[numpy.int8] | None = None
@@ -107,7 +108,8 @@ def _phase(series: MonthlySeries, start: int, end: int) -> _Phase:
     known = series.usable[start:end] & (series.denominator[start:end] > 0)
     places = numpy.flatnonzero(known & numpy.isfinite(series.numerator[start:end])) + start
     top, bottom = series.numerator[places], series.denominator[places]
-    return _Phase(series, places, top, bottom, choose(_facts(series, places, top, bottom)))
+    facts = _facts(series, places, top, bottom)
+    return _Phase(series, places, top, bottom, facts, choose(facts))
 
 
 def _facts(series: MonthlySeries, places: NDArray[numpy.intp], top: Floats, bottom: Floats) -> Facts:
@@ -200,7 +202,7 @@ def _judged(series: MonthlySeries, phases: list[_Phase]) -> Judged:
     return Judged(
         choice=last.choice,
         months=len(last.places),
-        events=float(last.top.mean()) if len(last.top) else 0.0,
+        size=_size(last),
         mean=mean,
         limit_low=low,
         limit_high=high,
@@ -209,6 +211,13 @@ def _judged(series: MonthlySeries, phases: list[_Phase]) -> Judged:
         assurance=assurance,
         looks=last.looks,
     )
+
+
+def _size(phase: _Phase) -> float:
+    facts = phase.facts
+    if facts.kind == "percentage":
+        return min(facts.mean, facts.rest)
+    return facts.stays or 0.0 if facts.kind == "nights" else facts.mean
 
 
 def _write(phase: _Phase, columns: list[Floats], signal: list[str | None]) -> None:

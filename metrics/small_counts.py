@@ -34,6 +34,12 @@ def tails(count: ArrayLike, total: ArrayLike, share: ArrayLike) -> tuple[Floats,
     return at_least, at_most
 
 
+def sides(count: ArrayLike, total: ArrayLike, share: ArrayLike) -> NDArray[numpy.int8]:
+    """1 where the count is too high for chance, -1 where too low, else 0."""
+    high, low = tails(count, total, share)
+    return (high < EACH_SIDE).astype(numpy.int8) - (low < EACH_SIDE).astype(numpy.int8)
+
+
 def exact_test(events: Sequence[Floats], exposure: Sequence[Floats]) -> list[tuple[Look, ...]]:
     """What the looks find in each series of months without gaps; longer looks first."""
     found: list[list[Look]] = [[] for _ in events]
@@ -41,16 +47,12 @@ def exact_test(events: Sequence[Floats], exposure: Sequence[Floats]) -> list[tup
         places = [i for i, series in enumerate(events) if len(series) >= needed]
         if not places:
             continue
-        total, count, share = numpy.array(
-            [
-                (events[i].sum(), events[i][-months:].sum(), exposure[i][-months:].sum() / exposure[i].sum())
-                for i in places
-            ]
-        ).T
-        high, low = tails(count, total, share)
-        for place, is_high, is_low in zip(places, high < EACH_SIDE, low < EACH_SIDE, strict=True):
-            if is_high or is_low:
-                found[place].append(Look(months, "higher" if is_high else "lower"))
+        total = [events[i].sum() for i in places]
+        count = [events[i][-months:].sum() for i in places]
+        share = [exposure[i][-months:].sum() / exposure[i].sum() for i in places]
+        for place, side in zip(places, sides(count, total, share).tolist(), strict=True):
+            if side:
+                found[place].append(Look(months, "higher" if side > 0 else "lower"))
     return [tuple(looks) for looks in found]
 
 
