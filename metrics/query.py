@@ -111,11 +111,11 @@ def _checked(query: Query) -> str:
 
 
 def _months(reader: Reader, query: Query, metric: Metric) -> range:
-    """From the first month that anything is known of to the last that has ended."""
+    """From the first month that anything is known of to the last that has ended, a year of gaps at most."""
     span = reader.span(metric)
     ended = month_of(reader.compared_with) - 1
     first, last = span or (ended - MONTHS_WITHOUT_DATA + 1, ended)
-    end = max(last, ended) if query.end is None else query.end
+    end = max(last, min(ended, last + MONTHS_WITHOUT_DATA)) if query.end is None else query.end
     return range(min(first, end) if query.start is None else query.start, end + 1)
 
 
