@@ -35,7 +35,7 @@ def code(cell: str) -> str | None:
 def cqc_location_id(cell: str) -> str | None:
     """`1-125174664`, or an NHS home's `RW603`; a long dash or blanks around it do no harm."""
     kept = code(cell.replace("\u2013", "-").replace("\u2011", "-").replace(" ", ""))
-    if kept is not None and not re.fullmatch(r"[A-Z0-9]+(-[A-Z0-9]+)*", kept):
+    if kept is not None and not re.fullmatch(r"(?=.*\d)[A-Z0-9]+(-[A-Z0-9]+)*", kept):
         raise ValueError("not a CQC location id such as 1-125174664")
     return kept
 
@@ -50,7 +50,7 @@ def uprn(cell: str) -> str | None:
     if kept is None:
         return None
     digits = kept.removesuffix(".0").lstrip("0")
-    if not digits.isdigit() or len(digits) > 12:
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
         raise ValueError("not a UPRN of up to 12 digits")
     return digits
 
@@ -258,8 +258,8 @@ def month(cell: str) -> int | None:
     kept = text(cell)
     if kept is None:
         return None
-    if match := re.fullmatch(r"(\d{4})[-_/. ]?(\d{1,2})", kept):
-        return _month(match[1], match[2])
+    if match := re.fullmatch(r"(\d{4})(?:[-_/. ](\d{1,2})|(\d\d))", kept):
+        return _month(match[1], match[2] or match[3])
     if match := re.fullmatch(r"(\d{1,2})[-_/. ](\d{4})", kept):
         return _month(match[2], match[1])
     if match := re.fullmatch(r"([A-Za-z]{3,9})[-_/.,' ]*(\d{4}|\d{2})", kept):

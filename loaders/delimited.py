@@ -32,6 +32,7 @@ def read_text(path: Path, name: str | None, content: bytes, layouts: Mapping[str
     text, encoding = decode(content)
     if "\0" in text:
         raise FileProblem(f"{path.name} is neither a table of text nor a workbook. Send it as .csv or .xlsx.")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     stated, table, skipped = _comment_lines(text)
     head = _head(table)
     delimiter = max(DELIMITERS, key=lambda d: _promise(head, d, layouts))

@@ -17,7 +17,7 @@ def read_documents(path: Path, contents: Mapping[str, bytes], layouts: Mapping[s
     """Documents of a file, or of a folder's files in the order of their names; row 1 is the first."""
     documents = [d for name, content in contents.items() for d in _documents(name, content)]
     header = list(dict.fromkeys(name for document in documents for name in document))
-    kept = kept_columns(header, layouts) or list(range(len(header)))
+    kept = kept_columns(header, layouts)
     cells = [[_cell(document.get(header[at])) for at in kept] for document in documents]
     index = pd.RangeIndex(1, len(documents) + 1)
     return Sheet(path, None, "utf-8", {}, header, 0, pd.DataFrame(cells, index, kept, dtype=object))

@@ -174,13 +174,13 @@ def refused_headings(header: list[str], layout: Layout) -> list[str]:
 def fitting(header: list[str], layouts: Mapping[str, Layout], sheet: str | None = None) -> list[Fit]:
     """The layouts that the header fits wholly, those that know most of its headings first."""
     fits = [f for f in (fit(header, layout) for layout in layouts.values()) if f.whole]
-    named = [
-        f
-        for f in fits
-        if sheet is None or any(fnmatchcase(sheet.casefold(), p.casefold()) for p in f.layout.sheets)
-    ]
+    named = [f for f in fits if sheet is None or _reads_sheet(f.layout, sheet)]
     best = max((f.matched for f in named), default=0)
     return [f for f in named if f.matched == best]
+
+
+def _reads_sheet(layout: Layout, sheet: str) -> bool:
+    return any(fnmatchcase(sheet.casefold(), pattern.casefold()) for pattern in layout.sheets)
 
 
 def recognise(sheet: Sheet, layouts: Mapping[str, Layout] = LAYOUTS) -> Layout:
@@ -188,19 +188,21 @@ def recognise(sheet: Sheet, layouts: Mapping[str, Layout] = LAYOUTS) -> Layout:
     if not layouts:
         raise FileProblem(f"{sheet.label}: there is no such layout; vanguard layouts lists them.")
     fits = fitting(sheet.header, layouts)
-    closest = (
-        fits[0].layout
-        if fits
-        else min((fit(sheet.header, x) for x in layouts.values()), key=lambda f: f.distance).layout
-    )
-    _refuse_people(sheet, closest)
+    closest = fits[0] if fits else _nearest(sheet.header, layouts)
+    _refuse_people(sheet, closest.layout)
+    for other in sheet.companions:
+        _refuse_people(other, _nearest(other.header, layouts).layout)
     if len(fits) == 1:
-        _refuse_twice(sheet, closest)
-        return closest
+        _refuse_twice(sheet, closest.layout)
+        return closest.layout
     if fits:
         names = ", ".join(sorted(f.layout.id for f in fits))
         raise FileProblem(f"{sheet.label} fits several layouts: {names}. Say which with --layout.")
-    raise FileProblem(_why_not(sheet, fit(sheet.header, closest)))
+    raise FileProblem(_why_not(sheet, closest))
+
+
+def _nearest(header: list[str], layouts: Mapping[str, Layout]) -> Fit:
+    return min((fit(header, layout) for layout in layouts.values()), key=lambda f: f.distance)
 
 
 def _refuse_people(sheet: Sheet, layout: Layout) -> None:

@@ -59,6 +59,7 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
     frame = _frame(work)
     good = ~rows.index.isin(list(work.reasons))
     dropped = [h for h in sheet.header if h and is_dropped(h, layout)]
+    work.problems += _sheets_passed_over(sheet, layout)
     if dropped:
         work.problems.append(f"Dropped unread, being about people: {', '.join(dropped)}.")
     if layout.listing:
@@ -74,6 +75,14 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
         problems=work.problems, dropped=dropped, rows_read=len(sheet.rows),
         statements={k: v for k, v in sheet.comments.items() if k in STATEMENTS},
     )  # fmt: skip
+
+
+def _sheets_passed_over(sheet: Sheet, layout: Layout) -> list[str]:
+    used = {key(rule["sheet"]) for rule in layout.companion.values()}
+    over = [
+        s.name for s in sheet.companions if sum(map(bool, s.header)) > 2 and key(s.name or "") not in used
+    ]
+    return [f"The sheet {name} fits no layout and was passed over." for name in over]
 
 
 def _frame(work: _Work) -> pd.DataFrame:
@@ -133,7 +142,7 @@ def _clean_field(work: _Work, name: str, sheet: Sheet) -> None:
 def _heading(layout: Layout, sheet: Sheet, name: str) -> str:
     present = {key(h): h for h in sheet.header}
     found = [present[key(h)] for h in layout.headings(name) if key(h) in present]
-    return found[0] if found else name
+    return " with ".join(found[:2] if name in layout.joined else found[:1]) or name
 
 
 def _wrong_cell(work: _Work, name: str, row: int, reason: str) -> None:

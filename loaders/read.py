@@ -10,8 +10,9 @@ from loaders.documents import read_documents
 from loaders.layout import LAYOUTS, Layout
 from loaders.problems import FileProblem
 from loaders.sheet import Sheet
-from loaders.workbook import read_workbook
+from loaders.workbook import LOCKED_SAYS, OLE, read_workbook
 
+TABLES = {".csv", ".txt", ".tsv", ".psv", ".dat", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".json", ".zip"}
 LARGEST_UNZIPPED = 4 * 1024**3  # a zip that claims more is not opened
 OTHER_KINDS = {
     b"%PDF": "a PDF", b"<htm": "a web page", b"<!do": "a web page", b"{\\rt": "a letter (RTF)",
@@ -38,6 +39,7 @@ def loadable(path: Path) -> list[Path]:
     inside = sorted(p for p in path.iterdir() if not p.name.startswith("."))
     if inside and all(p.suffix == ".json" and p.is_file() for p in inside):
         return [path]
+    inside = [p for p in inside if p.is_dir() or p.suffix.casefold() in TABLES]
     return [found for p in inside for found in loadable(p)]
 
 
@@ -47,7 +49,7 @@ def _read(path: Path, name: str | None, content: bytes, layouts: Mapping[str, La
         raise FileProblem(f"{path.name} is empty ({len(content)} bytes). Ask its sender for it again.")
     if content.startswith(b"PK"):
         return _read_zip(path, name, content, layouts)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
+    if content.startswith(OLE):
         return read_workbook(path, content, layouts)
     for sign, kind in OTHER_KINDS.items():
         if start[: len(sign)].lower() == sign.lower():
@@ -70,7 +72,7 @@ def _read_zip(path: Path, name: str | None, content: bytes, layouts: Mapping[str
             f"{path.name} is a zip or workbook that was cut short. Ask its sender for it again."
         ) from None
     except RuntimeError:
-        raise FileProblem(f"{path.name} is locked with a password. Save a copy without one.") from None
+        raise FileProblem(LOCKED_SAYS.format(path.name)) from None
 
 
 def _members(path: Path, archive: zipfile.ZipFile, layouts: Mapping[str, Layout]) -> list[Sheet]:

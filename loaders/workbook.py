@@ -13,6 +13,9 @@ from loaders.layout import Layout, fitting
 from loaders.problems import FileProblem
 from loaders.sheet import Sheet, comments_in
 
+OLE = b"\xd0\xcf\x11\xe0"
+LOCKED = "EncryptedPackage".encode("utf-16-le")  # a locked .xlsx is an .xls wrapped around it
+LOCKED_SAYS = "{} is locked with a password. Save a copy without one."
 Table = Sequence[Sequence[object]]
 
 
@@ -29,12 +32,16 @@ def read_workbook(path: Path, content: bytes, layouts: Mapping[str, Layout]) -> 
 
 
 def _tables(path: Path, content: bytes) -> list[tuple[str, Table]]:
+    if content.startswith(OLE) and LOCKED in content:
+        raise FileProblem(LOCKED_SAYS.format(path.name))
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return [(n, book.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in book.sheet_names]
     except PasswordError:
-        raise FileProblem(f"{path.name} is locked with a password. Save a copy without one.") from None
-    except Exception as error:  # a broken workbook fails in many ways, all of them the file's
+        raise FileProblem(LOCKED_SAYS.format(path.name)) from None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a broken workbook fails in many ways, a panic of the reader among them
         raise FileProblem(
             f"{path.name} looks like a workbook but cannot be opened ({_short(error)}). "
             "Open it in a spreadsheet program and save it again."
