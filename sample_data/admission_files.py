@@ -14,6 +14,7 @@ REVISED_TRUST, REVISED_FIRST, REVISED_RELEASED = "ZH1", "2016-08", "2016-11-14"
 EARLIER_RELEASED = "2016-11-07"
 LATE_CODED = 0.07  # of the last three months' spells were not yet coded in the earlier release
 NO_SUCH_ODS = "VZZZ8"
+NULL_DATE_TRUST = "ZH2"  # writes a day in 1800 where there is none
 
 
 def write_admissions(out: Path, population: Population, rows: pd.DataFrame, seed: int) -> list[Written]:
@@ -84,13 +85,18 @@ def _write(
 def hes_table(population: Population, rows: pd.DataFrame) -> pd.DataFrame:
     shown = rows["last"] & ~rows["open"]
     person = rows["person"].astype(str)
+    person = np.where(person.str.startswith("-"), "S" + person.str[1:], "P" + person)
+    alone = (rows["person"] < 0) & ~rows["transferred"]  # whoever they are, the count is the same
+    only = rows["last"] & (rows["order"] == 1)
+    missing = "1800-01-01" if (rows["trust"] == NULL_DATE_TRUST).any() else ""
     return pd.DataFrame({
         "PROCODE3": rows["trust"], "PROVSPNOPS": rows["spell"],
-        "PSEUDO_HESID": np.where(person.str.startswith("-"), "S" + person.str[1:], "P" + person),
-        "EPIORDER": rows["order"].astype(str),
+        "PSEUDO_HESID": np.where(alone & (rows["stay"] % 40 == 0), "", person),
+        "EPIORDER": np.where(only & (rows["stay"] % 90 == 0), "", rows["order"].astype(str)),
         "ADMIDATE": day_text(rows["day"].to_numpy()),
-        "DISDATE": np.where(shown, day_text(rows["until"].to_numpy()), ""),
-        "ADMIMETH": rows["method"], "ADMISORC": rows["source"], "CLASSPAT": rows["class"],
+        "DISDATE": np.where(shown, day_text(rows["until"].to_numpy()), missing),
+        "ADMIMETH": rows["method"], "ADMISORC": rows["source"],
+        "CLASSPAT": np.where((rows["class"] == "1") & (rows["stay"] % 110 == 0), "", rows["class"]),
         "DISDEST": np.where(shown, rows["destination"], "98"), "DISMETH": np.where(shown, rows["ended"], "8"),
         **{f"DIAG_4_{place:02d}": rows[f"DIAG_4_{place:02d}"] for place in range(1, 6)},
         "CAREHOME_ODS": population.ods[rows["home"], rows["month"]],
@@ -101,8 +107,9 @@ def hes_table(population: Population, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _fresh(trust: str, release: Release, made: int) -> dict[str, str]:
+    year = release.first[2:4]
     return {
-        "PROVSPNOPS": f"{trust}9{release.first[2:4]}{made:04d}", "PSEUDO_HESID": f"X{trust}{release.first[:4]}{made}",
+        "PROVSPNOPS": f"{trust}9{year}{made:04d}", "PSEUDO_HESID": f"X{trust}{year}{made}",
         "EPIORDER": "1", "ADMISORC": "19",
     }
 

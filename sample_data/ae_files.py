@@ -13,8 +13,10 @@ from sample_data.writing import Dirt, Written, write_text
 HES_CATEGORY = {"first": "1", "planned_follow_up": "2", "unplanned_follow_up": "3", "unknown": "9"}
 HES_DEPARTMENT = {"1": "01", "2": "02", "3": "03", "4": "04", "unknown": "99"}
 HES_ARRIVAL = {"ambulance": "1", "other": "2", "unknown": "9"}
-HES_DISPOSAL = {"admitted": "01", "discharged": "03", "transferred": "07", "died": "10", "left": "12", "other": "14",
-                "unknown": "99"}
+HES_DISPOSAL = {
+    "admitted": "01", "discharged": "03", "transferred": "07", "died": "10", "left": "12", "other": "14",
+    "unknown": "99",
+}
 # In these codes 2 is not planned, as it is in HES.
 ECDS_CATEGORY = {"first": "1", "unplanned_follow_up": "2", "planned_follow_up": "4"}
 ECDS_DEPARTMENT = {"1": "01", "2": "02", "3": "03", "4": "04", "5": "05", "unknown": ""}
@@ -49,7 +51,8 @@ def _write(
 ) -> Written:
     areas = ", ".join(population.plan.areas[i].code for i in population.plan.treated_by(trust))
     statements = {
-        "source": trust, "area": areas, "covers": f"{release.first} to {release.last}", "released": release.released,
+        "source": trust, "area": areas, "covers": f"{release.first} to {release.last}",
+        "released": release.released,
     }
     if trust == NO_COVERS and release.last == LAST_MONTH:
         del statements["covers"]
@@ -57,11 +60,18 @@ def _write(
         dirt = _ecds_dirt(ecds_table(population, rows, trust), trust, random)
     else:
         dirt = _hes_dirt(hes_table(population, rows, trust), trust, random)
+        dirt.uncounted(2, CAREHOME_ODS=_elsewhere(population, trust))
     table, counts = dirt.done()
     path = f"ae/{trust}_attendances_{release.first}_to_{release.last}.csv"
     encoding = "utf-8-sig" if trust == "ZH1" else "utf-8"
     write_text(out, path, table, statements, encoding=encoding)
     return Written(path, "ae_attendances", counts, statements=statements)
+
+
+def _elsewhere(population: Population, trust: str) -> str:
+    """A home of an area for which the file does not speak: its rows are kept and not counted."""
+    treated = population.plan.treated_by(trust)
+    return next(home.ods for home in population.homes if home.area not in treated)
 
 
 def _ids(rows: pd.DataFrame, trust: str) -> pd.Series:

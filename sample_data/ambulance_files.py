@@ -8,18 +8,26 @@ import pandas as pd
 from sample_data.calls import GROUPS
 from sample_data.events import day_text, minute_text
 from sample_data.plan import (
-    CAD_AMBULANCE, CHANGED_AMBULANCE, LAST_MONTH, SOURCE_CHANGE, UTC_AMBULANCE, Release, stream,
+    CAD_AMBULANCE,
+    CHANGED_AMBULANCE,
+    LAST_MONTH,
+    SOURCE_CHANGE,
+    UTC_AMBULANCE,
+    Release,
+    stream,
 )
 from sample_data.population import Population
 from sample_data.writing import Dirt, Written, write_text
 
 TREATMENT = {
-    "see_treat": "See And Treat", "see_convey_ed": "See And Convey", "see_convey_other": "See And Convey - Other",
-    "hear_treat": "Hear And Treat", "cancelled": "No Treatment", "unknown": "Unknown",
+    "see_treat": "See And Treat", "see_convey_ed": "See And Convey",
+    "see_convey_other": "See And Convey - Other", "hear_treat": "Hear And Treat",
+    "cancelled": "No Treatment", "unknown": "Unknown",
 }
 CALL = {"999": "999", "111": "111", "hcp": "HCP", "ift": "IFT", "pts": "PTS"}
 UNKNOWN_PLACE = "14 Station Approach"  # a street typed for a home: nothing to match it by
 NOWHERE = "QX98 8ZZ"
+FRESH = 9_000_000  # call numbers of rows that are no incidents
 
 
 def write_ambulance(out: Path, population: Population, rows: pd.DataFrame, seed: int) -> list[Written]:
@@ -56,7 +64,8 @@ def _write(
 ) -> Written:
     areas = ", ".join(population.plan.areas[i].code for i in population.plan.served_by(trust))
     statements = {
-        "source": trust, "area": areas, "covers": f"{release.first} to {release.last}", "released": release.released,
+        "source": trust, "area": areas, "covers": f"{release.first} to {release.last}",
+        "released": release.released,
     }
     last = release.last == LAST_MONTH
     if trust == "ZA2" and last:
@@ -65,6 +74,8 @@ def _write(
         del statements["area"]
     table = cad_table(population, rows) if cad else standard_table(population, rows, trust)
     dirty = _cad_dirt(table, population, random) if cad else _standard_dirt(table, population, trust, random)
+    if cad:
+        _add_after_closing(dirty, population, trust, release)
     table, counts = dirty.done()
     name = f"ambulance/{trust}_incidents_{release.first}_to_{release.last}" + (".txt" if cad else ".csv")
     # The trust's own export begins with a byte order mark.
@@ -103,7 +114,7 @@ def _arrived(rows: pd.DataFrame, when: np.ndarray, between: str, after: str | np
 
 
 def _cad_dirt(table: pd.DataFrame, population: Population, random: np.random.Generator) -> Dirt:
-    dirt = Dirt(table, lambda made: {"CallNumber": str(9_000_000 + made), "YAS_ID": f"V{9_000_000 + made}-1"}, random)
+    dirt = Dirt(table, lambda made: {"CallNumber": str(FRESH + made), "YAS_ID": f"V{FRESH + made}-1"}, random)
     dirt.duplicates(4)
     dirt.unmatched(5, PickupUPRN="", PickupName=UNKNOWN_PLACE, PostCode_From=NOWHERE)
     dirt.unmatched(2, PickupUPRN="990000000001", PickupName="", PostCode_From="")
@@ -114,6 +125,21 @@ def _cad_dirt(table: pd.DataFrame, population: Population, random: np.random.Gen
             for home in population.homes if home.life == "steady"][:2]
     dirt.conflict(here[0], here[1])
     return dirt
+
+
+def _add_after_closing(dirt: Dirt, population: Population, trust: str, release: Release) -> None:
+    """A call to a home that had closed: kept, and not counted."""
+    plan = population.plan
+    for home in population.homes:
+        month = home.closes + 1
+        covered = plan.index(release.first) <= month <= plan.index(release.last)
+        if covered and home.area in plan.served_by(trust):
+            day = day_text(plan.starts[month:month + 1] + 9, "%d/%m/%Y")[0]
+            dirt.uncounted(
+                1, TimeStampT0=f"{day} 11:20", TimeAtScene=f"{day} 11:41", PickupUPRN=home.uprn,
+                PickupName=home.name, PostCode_From=home.postcode, Treatment="See And Treat",
+                TypeOfCall="999",
+            )
 
 
 def standard_table(population: Population, rows: pd.DataFrame, trust: str) -> pd.DataFrame:
@@ -160,7 +186,9 @@ def _back(day: np.ndarray, minute: np.ndarray, shift: np.ndarray) -> tuple[np.nd
     return moment // 1440, moment % 1440, "Z"
 
 
-def _standard_dirt(table: pd.DataFrame, population: Population, trust: str, random: np.random.Generator) -> Dirt:
+def _standard_dirt(
+    table: pd.DataFrame, population: Population, trust: str, random: np.random.Generator
+) -> Dirt:
     dirt = Dirt(table, lambda made: {"incident_id": f"{trust}-X{made:04d}"}, random)
     dirt.duplicates(3)
     dirt.rejected(called_at="2016-13-01T10:00")

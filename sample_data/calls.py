@@ -5,17 +5,21 @@ import pandas as pd
 
 from sample_data.events import Events, happen, pick, scatter
 from sample_data.plan import SOURCE_CHANGE, stream
-from sample_data.planted import HEARD_INSTEAD
+from sample_data.planted import HEARD_INSTEAD, SEEN_AND_TREATED
 from sample_data.population import Population
 from sample_data.rates import expected
 
-ATTENDED = {"see_convey_ed": 0.58, "see_treat": 0.375, "see_convey_other": 0.04, "unknown": 0.005}
+ATTENDED = {"see_convey_ed": 0.58, "see_treat": SEEN_AND_TREATED, "see_convey_other": 0.04, "unknown": 0.005}
 NOT_ATTENDED = {"hear_treat": 0.55, "cancelled": 0.2, "ift": 0.12, "pts": 0.06, "unknown": 0.07}
 EXTRA = 0.15  # rows that are no call-outs, for each call-out
-COMPLAINTS = {"17-D-03": 0.24, "17A01G": 0.08, "06-D-01": 0.2, "26-A-01": 0.18, "10-D-02": 0.1, "31-D-03": 0.1,
-              "28-C-01": 0.05, "35-B-01": 0.05}
-GROUPS = {"17-D-03": "fall", "17A01G": "fall", "06-D-01": "breathing", "26-A-01": "unwell", "10-D-02": "chest pain",
-          "31-D-03": "unconscious", "28-C-01": "stroke", "35-B-01": "admission by a clinician"}
+COMPLAINTS = {
+    "17-D-03": 0.24, "17A01G": 0.08, "06-D-01": 0.2, "26-A-01": 0.18, "10-D-02": 0.1, "31-D-03": 0.1,
+    "28-C-01": 0.05, "35-B-01": 0.05,
+}
+GROUPS = {
+    "17-D-03": "fall", "17A01G": "fall", "06-D-01": "breathing", "26-A-01": "unwell", "10-D-02": "chest pain",
+    "31-D-03": "unconscious", "28-C-01": "stroke", "35-B-01": "admission by a clinician",
+}
 PRIORITIES = {"Red 1": 0.03, "Red 2": 0.37, "Green 1": 0.1, "Green 2": 0.3, "Green 4": 0.2}
 
 
@@ -35,7 +39,7 @@ def incidents(population: Population, seed: int) -> pd.DataFrame:
 
 
 def _frame(events: Events) -> pd.DataFrame:
-    return pd.DataFrame({"home": events.home, "month": events.month, "day": events.day, "minute": events.minute})
+    return pd.DataFrame(vars(events))
 
 
 def _attended(population: Population, events: Events, random: np.random.Generator) -> pd.DataFrame:

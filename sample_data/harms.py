@@ -1,4 +1,4 @@
-"""What the homes count themselves: falls, infections, ulcers, deaths, staff; and which homes send a return."""
+"""What the homes count themselves: falls, infections, ulcers, deaths, staff; and who sends a return."""
 
 from dataclasses import dataclass
 
@@ -72,7 +72,8 @@ def _returned(population: Population, random: np.random.Generator) -> np.ndarray
 
 
 def _logged(population: Population, returned: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    inside = population.in_area(LOGS_AREA) & (np.arange(population.plan.months) >= population.plan.index(LOGS_FIRST))
+    since = np.arange(population.plan.months) >= population.plan.index(LOGS_FIRST)
+    inside = population.in_area(LOGS_AREA) & since
     return inside & returned & (random.random(returned.shape) >= 0.05)
 
 

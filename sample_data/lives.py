@@ -87,9 +87,11 @@ def make_homes(plan: Plan, random: np.random.Generator) -> list[Home]:
         if number % PAIR_EVERY == 0:
             _pair(homes[-area.homes + ANCHORS], homes[-area.homes + ANCHORS + 1])
     _give_common_names(homes, plan.areas)
-    for vanguard in (True, False):
-        _give_lives(plan, [h for h in _ordinary(plan, homes) if plan.areas[h.area].vanguard is vanguard], random)
     _give_moves(plan, homes)
+    for vanguard in (True, False):
+        ordinary = [home for home in _ordinary(plan, homes) if plan.areas[home.area].vanguard is vanguard]
+        _give_lives(plan, ordinary, random)
+    _leave_beds_unknown(plan, homes)
     return homes
 
 
@@ -132,10 +134,8 @@ def _give_common_names(homes: list[Home], areas: tuple[Area, ...]) -> None:
 def _ordinary(plan: Plan, homes: list[Home]) -> list[Home]:
     """Homes to whom things may happen; those at one postcode and the anchors stay as they are."""
     first = {area: min(h.index for h in homes if h.area == area) for area in range(len(plan.areas))}
-    return [
-        home for home in homes
-        if home.life == "steady" and home.index >= first[home.area] + ANCHORS and home.name != names.COMMON_NAME
-    ]
+    free = [home for home in homes if home.life == "steady" and home.name != names.COMMON_NAME]
+    return [home for home in free if home.index >= first[home.area] + ANCHORS]
 
 
 def _give_lives(plan: Plan, homes: list[Home], random: np.random.Generator) -> None:
@@ -175,7 +175,11 @@ def _live(plan: Plan, home: Home, life: str, random: np.random.Generator) -> Non
 def _give_moves(plan: Plan, homes: list[Home]) -> None:
     """One home leaves a vanguard for a comparator area, one goes from one comparator to the next."""
     for origin, target in (("ZV3", "ZCJ"), ("ZCB", "ZCA")):
-        home = next(
-            h for h in _ordinary(plan, homes) if h.area == plan.area_index(origin) and h.service == "residential"
-        )
+        there = [home for home in _ordinary(plan, homes) if home.area == plan.area_index(origin)]
+        home = next(home for home in there if home.service == "residential")
         home.life, home.changed, home.new_area = "moves", plan.index("2015-04"), plan.area_index(target)
+
+
+def _leave_beds_unknown(plan: Plan, homes: list[Home]) -> None:
+    """One home whose beds the published register leaves blank."""
+    next(home for home in _ordinary(plan, homes) if not plan.areas[home.area].vanguard).life = "beds_unknown"

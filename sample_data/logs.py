@@ -31,7 +31,7 @@ def falls(population: Population, harms: Harms, random: np.random.Generator) -> 
 
 
 def infections(population: Population, harms: Harms, random: np.random.Generator) -> pd.DataFrame:
-    """Courses of antibiotic for a UTI; and prevention, watching and changes of course, which are not counted."""
+    """Courses of antibiotic for a UTI; and prevention and watching, which are not counted."""
     counts = np.where(harms.logged, harms.utis, 0)
     events = scatter(population, counts, random)
     table = pd.DataFrame({
@@ -52,13 +52,14 @@ def infections(population: Population, harms: Harms, random: np.random.Generator
 
 
 def ulcers(population: Population, harms: Harms, random: np.random.Generator) -> pd.DataFrame:
-    """New ulcers; some found at category 1 that reach 2 in the month; some brought along, or not ulcers at all."""
+    """New ulcers; some found at category 1 that reach 2; some brought along, or not ulcers at all."""
     parts = [_found(population, np.where(harms.logged, counts, 0), category, "in_home", random)
              for category, counts in harms.ulcers.items()]
     parts.append(_found(population, np.where(harms.logged, harms.inherited, 0), "2", "inherited", random))
     moist = random.poisson(0.05, harms.logged.shape) * harms.logged
     parts.append(_found(population, moist, "moisture", "in_home", random))
-    table = pd.concat(parts, ignore_index=True).sort_values(["found_on", "cqc_location_id"], ignore_index=True)
+    table = pd.concat(parts, ignore_index=True)
+    table = table.sort_values(["found_on", "cqc_location_id"], kind="stable", ignore_index=True)
     table.insert(0, "ulcer_id", [f"P{n:06d}" for n in range(len(table))])
     worse = (table["category"] == "2") & (table["acquired"] == "in_home") & (random.random(len(table)) < 0.1)
     worse &= table["found_on"].str[8:] == "01"

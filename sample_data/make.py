@@ -40,14 +40,14 @@ def write(out: Path, seed: int = 2016, scale: str = "full") -> None:
         *write_prescribing(out, population, medicines.prescriptions(population, seed), seed),
     ]
     totals = {
-        "ambulance_callouts": _counted(population, vehicles[vehicles["vehicle"] == 1]),
-        "ae_attendances": _counted(population, arrivals),
-        "nel_admissions": _counted(population, spells),
+        "ambulance_callouts": counted(population, vehicles[vehicles["vehicle"] == 1]),
+        "ae_attendances": counted(population, arrivals),
+        "nel_admissions": counted(population, spells),
     }
     write_truth(out, population, seed, written, totals)
 
 
-def _counted(population: Population, rows: pd.DataFrame) -> np.ndarray:
+def counted(population: Population, rows: pd.DataFrame) -> np.ndarray:
     """Home x month: events that the measure counts."""
     result = np.zeros(population.area.shape, dtype=np.int64)
     counted = rows[rows["counts"]]

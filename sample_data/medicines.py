@@ -9,17 +9,15 @@ from sample_data.rates import season
 
 # BNF code: name, items a resident and month, net ingredient cost of an item in GBP.
 CODES = {
-    "0212000Y0AAADAD": ("Simvastatin 40mg tablets", 3.2, 2.60),
-    "0407010H0AAAMAM": ("Paracetamol 500mg tablets", 2.6, 3.10),
-    "0402010ABAAABAB": ("Quetiapine 25mg tablets", 0.5, 4.40),
+    "0212000Y0AAADAD": ("Simvastatin 40mg tablets", 4.0, 2.60),
+    "0407010H0AAAMAM": ("Paracetamol 500mg tablets", 3.1, 3.10),
     "0106040M0BBAAAA": ("Macrogol compound oral powder sachets", 1.6, 9.20),
-    "0904010U0BBAAA0": ("Oral nutrition supplement 200ml", 1.0, 31.0),
+    "0904010U0BBAAA0": ("Oral nutrition supplement 200ml", 1.0, 38.0),
     "20030200150": ("Foam dressing 10cm x 10cm", 0.35, 22.0),
 }
 ANTIBIOTICS = {
-    "0501130R0AAAAAA": ("Nitrofurantoin 50mg capsules", 0.08, 9.50),
-    "0501080W0AAAAAA": ("Trimethoprim 200mg tablets", 0.07, 1.20),
-    "0501013B0AAAAAA": ("Amoxicillin 500mg capsules", 0.073, 1.40),  # together 2.68 a resident and year
+    "0501130R0AAAAAA": ("Nitrofurantoin 50mg capsules", 0.093, 9.50),
+    "0501013B0AAAAAA": ("Amoxicillin 500mg capsules", 0.13, 1.40),  # together 2.68 a resident and year
 }
 WITH_ITEM = 0.94
 HOME_SD, MONTH_SD, MONTH_CORRELATION = 0.18, 0.08, 0.6

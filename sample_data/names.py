@@ -16,7 +16,9 @@ KINDS = {
     "nursing": ("Nursing Home", "Care Centre", "Manor Nursing Home", "Hall"),
 }
 COMMON_NAME = "The Umberleas"  # borne by several homes, as The Lodge is in life
-STREETS = ("Tallowmere Road", "Wexelgate", "Corrow Lane", "Orrinfold Street", "Quillbeck Avenue", "Skerrow Hill")
+STREETS = (
+    "Tallowmere Road", "Wexelgate", "Corrow Lane", "Orrinfold Street", "Quillbeck Avenue", "Skerrow Hill",
+)
 PROVIDERS = tuple(
     f"{stem} {kind}"
     for stem in ("Wimblegarth", "Tanselmoor", "Oddrimere", "Yarrinfold", "Verrowscar", "Lorrimquay")

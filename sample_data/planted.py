@@ -13,6 +13,7 @@ FADING_FACTOR = 0.70
 FADING_FULL_MONTHS, FADING_GONE_MONTHS = 9, 15
 FALLS_DOUBLE_FROM, CALLOUTS_JUMP_FROM = "2016-02", "2016-05"
 CALLOUTS_JUMP = 2.5
+SEEN_AND_TREATED = 0.375  # share of call-outs
 HEARD_INSTEAD = 0.65  # share of see-and-treat that the changed feed writes as hear-and-treat
 
 
@@ -51,7 +52,7 @@ def _every(plan: Plan) -> list[Effect]:
         Effect("falls_fade_zv4", "falls", "fade", "ZV4", "all", "2014-10", FADING_FACTOR,
                "Falls 30% lower for nine months, back to where they were after fifteen"),
         Effect("source_change_zv5", "ambulance_callouts", "recording", "ZV5", "all", SOURCE_CHANGE,
-               round(1 - 0.38 * HEARD_INSTEAD, 3),
+               round(1 - SEEN_AND_TREATED * HEARD_INSTEAD, 3),
                "The ambulance feed changes its layout and writes much see-and-treat as hear-and-treat: "
                "recorded call-outs fall, what happened does not change"),
         Effect("falls_double_one_home", "falls", "step", "ZV5", "residential", FALLS_DOUBLE_FROM, 2.0,

@@ -20,7 +20,8 @@ def write_prescribing(out: Path, population: Population, rows: pd.DataFrame, see
         for release in _releases(population, area):
             first, last = population.plan.index(release.first), population.plan.index(release.last)
             part = mine[mine["month"].between(first, last)].reset_index(drop=True)
-            written.append(_write(out, population, area, release, part, stream(seed, f"medicines {area.code} {first}")))
+            random = stream(seed, f"medicines {area.code} {release.first}")
+            written.append(_write(out, population, area, release, part, random))
     return written
 
 
@@ -44,6 +45,10 @@ def _write(
     dirt.rejected(**{cost: "-4.20"})
     table, counts = dirt.done()
     notes = []
+    if area.code == "ZCA":
+        small = int(np.flatnonzero(table["items"].str.len() == 1)[0])
+        table.iloc[small, table.columns.get_loc("items")] = "*"
+        notes = ["items of 1 row are hidden by *"]
     if area.code == "ZV1":
         notes = [_disagree(table, counts)]
     statements = {"source": f"{area.code} pharmacy", "released": release.released}
@@ -58,7 +63,8 @@ def standard_table(population: Population, rows: pd.DataFrame) -> pd.DataFrame:
         "month": population.plan.texts[month], "cqc_location_id": population.cqc[home, month],
         "bnf_code": rows["code"], "bnf_name": rows["name"], "items": rows["items"].astype(str),
         "quantity": rows["quantity"].astype(str), "nic": _money(rows["nic"]),
-        "actual_cost": [f"{cost:.2f}" for cost in rows["actual_cost"]], "residents": rows["residents"].astype(str),
+        "actual_cost": [f"{cost:.2f}" for cost in rows["actual_cost"]],
+        "residents": rows["residents"].astype(str),
     })
 
 
@@ -74,7 +80,8 @@ def epact_table(population: Population, rows: pd.DataFrame) -> pd.DataFrame:
         "YEAR_MONTH": months[month], "CARE_HOME_ODS": population.ods[home, month], "BNF_CODE": rows["code"],
         "BNF_DESCRIPTION": rows["name"], "ITEMS": rows["items"].astype(str),
         "QUANTITY": rows["quantity"].astype(str), "NIC": [f"{cost:010.2f}" for cost in rows["nic"]],
-        "ACTUAL_COST": [f"{cost:.2f}" for cost in rows["actual_cost"]], "RESIDENTS": rows["residents"].astype(str),
+        "ACTUAL_COST": [f"{cost:.2f}" for cost in rows["actual_cost"]],
+        "RESIDENTS": rows["residents"].astype(str),
     })
 
 

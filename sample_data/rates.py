@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sample_data.planted import anchors, effects, factors
 from sample_data.plan import stream
+from sample_data.planted import anchors, effects, factors
 from sample_data.population import Population
 
 
@@ -17,9 +17,10 @@ class Rate:
     source: str
 
 
+ENGLAND = "domain.md 4: England 2016/17, {} for all homes; residential to nursing as among new movers"
 RATES = {
-    "nel_admissions": Rate(2.09, 1.75, 0.12, "domain.md 4: England 2016/17, 1.92; residential to nursing as S7"),
-    "ae_attendances": Rate(3.04, 2.32, 0.08, "domain.md 4: England 2016/17, 2.68; residential to nursing as S7"),
+    "nel_admissions": Rate(2.09, 1.75, 0.12, ENGLAND.format(1.92)),
+    "ae_attendances": Rate(3.04, 2.32, 0.08, ENGLAND.format(2.68)),
     "ambulance_callouts": Rate(1.90, 0.75, 0.10, "domain.md 4: Torbay 2012-13, median home 1.40"),
     "planned_stays": Rate(0.45, 0.40, 0.0, "assumed"),
     "falls": Rate(6.5, 5.5, 0.03, "domain.md 4: about 6 to 10 in a trial, not a published rate"),

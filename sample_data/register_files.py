@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from sample_data.lives import Home
+from sample_data.names import cqc_id
 from sample_data.plan import Plan
 from sample_data.population import Population
-from sample_data.writing import COUNTS, Written, write_text, write_workbook
+from sample_data.writing import COUNTS, MADE_UP, Written, write_text, write_workbook
 
 REGISTER_RELEASED = "2016-11-01"
 SNAPSHOT_HEADINGS = (
@@ -66,7 +67,8 @@ def _dated_rows(plan: Plan, home: Home) -> list[dict[str, str]]:
     if home.changed >= plan.months or home.life in ("stops_returning", "late_starter"):
         return [first]
     day = _day(plan, home.changed)
-    later = first | {"valid_from": day, "name": home.name_at(home.changed), "beds": str(home.beds_at(home.changed))}
+    later = first | {"valid_from": day, "name": home.name_at(home.changed)}
+    later["beds"] = str(home.beds_at(home.changed))
     if home.life == "bed_change":
         later["beds_from"] = day
     if home.new_area >= 0:
@@ -117,7 +119,7 @@ def _write_snapshot(out: Path, plan: Plan, homes: list[Home], day: str, titled: 
     ]
     path = f"register/hsca_active_locations_{day}.xlsx"
     write_workbook(out, path, {
-        "README": [["HSCA Active Locations"], [f"Made-up data, as at {_long(day)}"], ["Not about any real home."]],
+        "README": [["HSCA Active Locations"], [f"As at {_long(day)}"], [MADE_UP]],
         "HSCA_Active_Locations": [*(title if titled else []), SNAPSHOT_HEADINGS, *rows],
         "Dual_Registration_Locations": [DUAL_HEADINGS, *dual],
     })
@@ -134,31 +136,33 @@ def _long(day: str) -> str:
 def _snapshot_rows(plan: Plan, home: Home, month: int) -> list[list[object]]:
     if home.life == "dual":
         return [
-            _snapshot_row(plan, home, month, home.cqc, home.ods, (home.provider_id, home.provider), home.service),
-            _snapshot_row(
-                plan, home, month, home.new_cqc, home.new_ods, (home.new_provider_id, home.new_provider),
-                home.dual_service,
-            ),
+            _snapshot_row(plan, home, month, newer=False, service=home.service),
+            _snapshot_row(plan, home, month, newer=True, service=home.dual_service),
         ]
-    newer = month >= home.changed and home.new_provider
-    provider = (home.new_provider_id, home.new_provider) if newer else (home.provider_id, home.provider)
-    return [_snapshot_row(plan, home, month, home.cqc_at(month), home.ods_at(month), provider, home.service)]
+    newer = bool(home.new_cqc) and month >= home.changed
+    return [_snapshot_row(plan, home, month, newer, home.service)]
 
 
-def _snapshot_row(
-    plan: Plan, home: Home, month: int, cqc: str, ods: str, provider: tuple[str, str], service: str
-) -> list[object]:
+def _snapshot_row(plan: Plan, home: Home, month: int, newer: bool, service: str) -> list[object]:
+    """Cells in the order of the headings, some typed as people type them."""
     area = plan.areas[home.area_at(month)]
     began = home.opened_on
-    if home.life != "dual" and home.new_cqc and cqc == home.new_cqc:
-        began = np.datetime64(int(plan.starts[home.changed]), "D")
+    cqc, ods, provider = home.cqc, home.ods, (home.provider_id, home.provider)
+    if newer:
+        cqc, ods, provider = home.new_cqc, home.new_ods, (home.new_provider_id, home.new_provider)
+        if home.life != "dual":
+            began = np.datetime64(int(plan.starts[home.changed]), "D")
+    # Of a home with a new id and a new name the address alone says that it is the same.
+    uprn = "" if newer and home.life == "new_id_and_name" else home.uprn
+    name = home.name_at(month) + ("  " if home.index % 19 == 0 else "")
+    postcode = home.postcode.replace(" ", "") if home.index % 17 == 0 else home.postcode
     nursing = service == "nursing"
     beds: object = "" if home.life == "beds_unknown" else home.beds_at(month)
     return [
-        cqc, began.item().strftime("%d/%m/%Y"), "N", "Y", home.name_at(month), ods, f"{7700900000 + home.index}",
-        beds, "Social Care Org", "Adult social care", "Residential social care",
+        cqc, began.item().strftime("%d/%m/%Y"), "N", "Y", name, ods, f"{7700900000 + home.index}", beds,
+        "Social Care Org", "Adult social care", "Residential social care",
         RATINGS[home.index % len(RATINGS)], "15/03/2013", "N", "Middle Region", home.town, area.code,
-        f"NHS {area.name} CCG", home.street, home.town, "", home.postcode, home.uprn, provider[0], provider[1],
+        f"NHS {area.name} CCG", home.street, home.town, "", postcode, uprn, *provider,
         "Y", "Y" if nursing else "", "" if nursing else "Y", "", "Y" if home.index % 2 else "", "Y",
     ]
 
@@ -166,11 +170,12 @@ def _snapshot_row(
 def _other_service(plan: Plan, number: int) -> list[object]:
     """A location that is no care home: CQC lists every kind of service together."""
     area = plan.areas[-1]
+    name = f"{area.name} Care at Home {number + 1}"
     return [
-        f"1-9{800_000 + number:010d}", "01/10/2010", "N", "N", f"{area.name} Care at Home {number + 1}", "", "", "",
-        "Social Care Org", "Adult social care", "Community based adult social care services", "Good",
-        "15/03/2013", "N", "Middle Region", area.name, area.code, f"NHS {area.name} CCG", "1 Wexelgate",
-        area.name, "", "QX99 9AA", "", "1-90000900099", "Oddrimere Support Limited", "", "", "", "Y", "", "Y",
+        cqc_id(800_000 + number), "01/10/2010", "N", "N", name, "", "", "", "Social Care Org",
+        "Adult social care", "Community based adult social care services", "Good", "15/03/2013", "N",
+        "Middle Region", area.name, area.code, f"NHS {area.name} CCG", "1 Wexelgate", area.name, "",
+        "QX99 9AA", "", cqc_id(900_099), "Oddrimere Support Limited", "", "", "", "Y", "", "Y",
     ]
 
 

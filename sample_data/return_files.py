@@ -12,16 +12,19 @@ from sample_data.writing import COUNTS, MADE_UP, Dirt, Written, write_text, writ
 
 TYPED = {
     "occupied_bed_days": "Occupied bed days", "residents": "Residents ", "falls": "Falls",
-    "falls_with_harm": "Falls with harm", "utis": "UTIs treated", "pressure_ulcers_2": "Pressure ulcers cat 2",
+    "falls_with_harm": "Falls with harm", "utis": "UTIs treated",
+    "pressure_ulcers_2": "Pressure ulcers cat 2",
     "pressure_ulcers_3": "Pressure ulcers cat 3", "pressure_ulcers_4": "Pressure ulcers cat 4",
     "pressure_ulcers_unstageable": "Unstageable", "pressure_ulcers_deep_tissue": "Deep tissue injury",
     "pressure_ulcers_inherited": "Pressure ulcers on admission", "deaths": "Deaths",
     "deaths_in_hospital": "of which in hospital", "staff_employed": "Staff employed",
-    "staff_leavers_12m": "Leavers (12 months)", "posts_vacant": "Vacancies", "logs_complete": "Logs complete (Y/N)",
+    "staff_leavers_12m": "Leavers (12 months)", "posts_vacant": "Vacancies",
+    "logs_complete": "Logs complete (Y/N)",
 }
 COUNTED = [column for column in TYPED if column != "logs_complete"]
 UNKNOWN_ID = "1-90000888888"
 UNDATED = "ZV6"  # its sheet does not say when it was sent: known from the day of loading
+CONFLICTING_AREA = "ZCJ"  # one home sent two returns for a month
 REVISED_AREA, REVISED_HOMES, REVISED_RELEASED = "ZV1", 3, "2016-11-13"
 REVISED_MONTHS = ("2016-08", "2016-09", "2016-10")
 
@@ -35,7 +38,8 @@ def write_returns(out: Path, population: Population, rows: pd.DataFrame, seed: i
             continue
         if area.vanguard:
             for release in population.plan.returns:
-                part = mine[_within(population, mine, release) & ~_late(population, mine)].reset_index(drop=True)
+                inside = _within(population, mine, release) & ~_late(population, mine)
+                part = mine[inside].reset_index(drop=True)
                 written.append(_write_workbook(out, population, area, release, part, seed))
         else:
             written.append(_write_standard(out, population, area, mine, seed))
@@ -60,8 +64,8 @@ def _write_standard(out: Path, population: Population, area: Area, rows: pd.Data
     random = stream(seed, f"returns {area.code}")
     table = standard_table(population, rows)
     if area.code == OCCUPIED_BEDS_AREA:
-        days = population.plan.days[rows["month"]]
-        table["occupied_bed_days"] = [f"{n / d:.2f}" for n, d in zip(rows["occupied_bed_days"], days, strict=True)]
+        mean = rows["occupied_bed_days"] / population.plan.days[rows["month"]]
+        table["occupied_bed_days"] = [f"{beds:.2f}" for beds in mean]
         table = table.rename(columns={"occupied_bed_days": "occupied_beds"})
     hidden, blank = _spoil(table, random, COUNTED[2:8])
     # In our layout the key is home and month, so a fresh key is a home that no register knows.
@@ -70,6 +74,8 @@ def _write_standard(out: Path, population: Population, area: Area, rows: pd.Data
     dirt.unmatched(2)
     dirt.rejected(month="2016-13", cqc_location_id=table["cqc_location_id"].iloc[0])
     table, counts = dirt.done()
+    if area.code == CONFLICTING_AREA:
+        table = _sent_twice(table, counts)
     path = f"returns/{area.code}_home_return.csv"
     statements = {"released": "2016-11-08"}
     accented = area.code == "ZCA"
@@ -77,6 +83,17 @@ def _write_standard(out: Path, population: Population, area: Area, rows: pd.Data
         statements["note"] = "sent by the homes\u2019 own contact \u2013 Zo\u00eb\u2019s sheet"
     write_text(out, path, table, statements, encoding="cp1252" if accented else "utf-8")
     return Written(path, "home_return", counts, _spoilt(hidden, blank), statements)
+
+
+def _sent_twice(table: pd.DataFrame, counts: dict[str, int]) -> pd.DataFrame:
+    """One home and month with two different returns: neither is taken."""
+    place = len(table) - 5
+    other = table.iloc[[place]].copy()
+    other["residents"] = str(int(other["residents"].iloc[0]) + 2)
+    counts["rows"] += 1
+    counts["conflicts"] += 2
+    counts["accepted"] -= 1
+    return pd.concat([table, other])
 
 
 def standard_table(population: Population, rows: pd.DataFrame) -> pd.DataFrame:
@@ -134,7 +151,8 @@ def _typed_rows(
 ) -> tuple[list[list[object]], list[str]]:
     home, month = rows["home"].to_numpy(), rows["month"].to_numpy()
     table = rows[list(TYPED)].astype(object)
-    table["occupied_bed_days"] = [_with_comma(n) if i % 6 == 0 else n for i, n in enumerate(rows["occupied_bed_days"])]
+    bed_days = rows["occupied_bed_days"].tolist()
+    table["occupied_bed_days"] = [f"{n:,}" if place % 6 == 0 else n for place, n in enumerate(bed_days)]
     text = table.astype(str)
     hidden, blank = _spoil(text, random, COUNTED[2:8])
     for column in COUNTED[2:8]:
@@ -150,10 +168,6 @@ def _typed_rows(
     return typed, [*_spoilt(hidden, blank), f"row {bad + 1} of the data has 'see note' for UTIs"]
 
 
-def _with_comma(number: int) -> str:
-    return f"{number:,}"
-
-
 def _month_cell(population: Population, area: Area, month: int) -> object:
     """Real dates in some workbooks, `Apr-14` as text in the others."""
     first = np.datetime64(int(population.plan.starts[month]), "D").item()
@@ -163,7 +177,7 @@ def _month_cell(population: Population, area: Area, month: int) -> object:
 
 
 def _workbook_dirt(typed: list[list[object]]) -> tuple[list[list[object]], dict[str, int]]:
-    """A row sent twice, a home that no register knows, a month that is none; then a blank row and the total."""
+    """Two rows sent twice, a home no register knows, a month that is none; then a blank row and the total."""
     stranger = ["Skerrowgarth Villa", UNKNOWN_ID, "QX97 7ZZ", *typed[0][3:]]
     wrong = [*typed[1][:3], "Smarch-15", *typed[1][4:]]
     extra = [list(typed[2]), list(typed[-1]), stranger, wrong]

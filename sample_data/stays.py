@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from sample_data.attendances import trust_of
+from sample_data.attendances import hospitals, trust_of
 from sample_data.diagnoses import diagnoses
 from sample_data.events import happen, pick
 from sample_data.plan import stream
@@ -28,8 +28,9 @@ def spells(population: Population, seed: int) -> pd.DataFrame:
     ], ignore_index=True).sort_values(["day", "home"], kind="stable", ignore_index=True)
     table = _with_transfers(population, stays, random)
     table["person"] = _people(population, table, random)
+    table["transferred"] = table.groupby("stay")["part"].transform("max") > 0
     table = table.sort_values(["day", "home", "stay", "part"], kind="stable", ignore_index=True)
-    table["spell"] = [f"{trust}{number:07d}" for trust, number in zip(table["trust"], table.index, strict=True)]
+    table["spell"] = table["trust"] + pd.Series(table.index, dtype=str).str.zfill(7)
     return table
 
 
@@ -89,8 +90,8 @@ def _second_spells(population: Population, moved: pd.DataFrame, random: np.rando
 
 def _other_trust(population: Population, moved: pd.DataFrame) -> np.ndarray:
     area = population.area[moved["home"], moved["month"]]
-    pairs = [population.plan.areas[i].hospitals for i in area]
-    return np.array([b if trust == a else a for (a, b), trust in zip(pairs, moved["trust"], strict=True)], object)
+    main, other = hospitals(population, area)
+    return np.where(moved["trust"] == main, other, main)
 
 
 def _people(population: Population, table: pd.DataFrame, random: np.random.Generator) -> np.ndarray:
@@ -116,7 +117,7 @@ def _readmitted(stays: pd.DataFrame, key: np.ndarray, random: np.random.Generato
 
 
 def _clashing(stays: pd.DataFrame) -> np.ndarray:
-    """Stays that begin before an earlier one of the same person has ended, or within two days of a moved one."""
+    """Stays that begin before an earlier one of the same person has ended, or soon after a moved one."""
     end = stays["until"].to_numpy() + np.where(stays["parts"] > 0, 3, 0)
     end = np.where(stays["died"], FOREVER, end)
     order = np.lexsort((stays.index, stays["day"], stays["person"]))

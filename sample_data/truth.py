@@ -31,7 +31,8 @@ def write_truth(
         }),
         *(_table(f"rates.{name}", vars(rate)) for name, rate in rates.RATES.items()),
         *(_table(f"areas.{area.code}", {
-            "name": area.name, "vanguard": area.vanguard, "programme_start": f"{area.start}-01" if area.start else "",
+            "name": area.name, "vanguard": area.vanguard,
+            "programme_start": f"{area.start}-01" if area.start else "",
             "homes": int((population.area[:, -1] == number).sum()),
         }) for number, area in enumerate(plan.areas)),
         *(_planted(population, effect) for effect in effects(plan)),
@@ -73,7 +74,8 @@ def _life(population: Population, kind: str) -> str:
     for home in population.homes:
         if home.life == kind:
             month = min(home.changed, home.closes, home.opens or 10_000)
-            homes.append([home.cqc, home.new_cqc, str(population.plan.texts[month]) if month < 10_000 else ""])
+            when = str(population.plan.texts[month]) if month < 10_000 else ""
+            homes.append([home.cqc, home.new_cqc, when])
     return _table(f"lives.{kind}", {
         "homes": [home[0] for home in homes], "newer_ids": [home[1] for home in homes],
         "months": [home[2] for home in homes],

@@ -29,7 +29,9 @@ class Written:
 class Dirt:
     """Adds rows that are not records to a clean table, so that no record is lost, and counts them."""
 
-    def __init__(self, clean: pd.DataFrame, fresh: Callable[[int], dict[str, str]], random: np.random.Generator):
+    def __init__(
+        self, clean: pd.DataFrame, fresh: Callable[[int], dict[str, str]], random: np.random.Generator
+    ):
         self.clean, self.fresh, self.random = clean, fresh, random
         self.added: list[pd.DataFrame] = []
         self.counts = dict.fromkeys(COUNTS, 0)
@@ -51,13 +53,18 @@ class Dirt:
         for row in self._each(1):
             self.add("conflicts", pd.concat([row.assign(**first), row.assign(**second)]))
 
+    def uncounted(self, count: int, **cells: str) -> None:
+        """Records of homes outside the file's areas, or outside the home's life: kept, in no number."""
+        for row in self._each(count):
+            self.add("accepted", row.assign(**cells))
+
     def disagreeing(self, **cells: str) -> None:
         """A row whose home keys name two homes."""
         for row in self._each(1):
             self.add("conflicts", row.assign(**cells))
 
     def _rows(self, count: int) -> pd.DataFrame:
-        return self.clean.iloc[self.random.choice(len(self.clean), min(count, len(self.clean)), replace=False)]
+        return self.clean.iloc[self.random.choice(len(self.clean), count, replace=False)]
 
     def _each(self, count: int) -> list[pd.DataFrame]:
         rows = []
@@ -73,7 +80,7 @@ class Dirt:
     def done(self) -> tuple[pd.DataFrame, dict[str, int]]:
         table = pd.concat([self.clean, *self.added]).sort_index(kind="stable") if self.added else self.clean
         self.counts["rows"] = len(table)
-        self.counts["accepted"] = len(self.clean)
+        self.counts["accepted"] += len(self.clean)
         return table, self.counts
 
 
