@@ -1,0 +1,311 @@
+"""The rows of one table on their way into the store: homes found, repeats set aside, then written."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from loaders import records
+from loaders.coverage import NO_AREA, Cover, Places, cover_of
+from loaders.layout import is_dropped
+from loaders.match import CONFLICT, KEYS, Found, Named, alias_of, matcher
+from loaders.normalise import Normalised
+from loaders.receipt import Options
+from loaders.records import FOREVER
+from loaders.register import Registers, said
+from loaders.registrations import is_whole, register_rows
+from loaders.releases import Releases
+from loaders.same_rows import DUPLICATE, REJECTED, LeftOut, left_out
+from loaders.shapes import SHAPES, Shape
+from loaders.sheet import key
+from loaders.statements import Statements, read_statements
+from loaders.store import bulk_insert, next_id, setting
+
+
+@dataclass
+class Batch:
+    """One table. `rows` are those that are kept, waiting ones included; `rejects` are the others."""
+
+    normalised: Normalised
+    shape: Shape
+    said: Statements
+    sender: str
+    source_id: int
+    rows: pd.DataFrame
+    cover: Cover | None
+    snapshot_on: int | None
+    superseded: int
+    rejects: list[tuple[int, str, str, dict[str, str]]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def columns(self) -> list[str]:
+        """The record's columns that the file can fill."""
+        return [name for name in self.shape.columns if name in self.rows]
+
+    def write(self, connection: Connection, load_id: int) -> None:
+        placed = ("registration_id", "match_method", "home_key_id")
+        names = [name for name in (*placed, *self.columns) if name in self.rows]
+        columns = [plain_values(self.rows[name]) for name in names]
+        numbers = self.rows.index.tolist()
+        rows = zip([load_id] * len(numbers), numbers, *columns, strict=True)
+        bulk_insert(connection, self.shape.table, ("load_id", "source_row", *names), rows)
+        if self.cover is not None:
+            covered = self.cover.rows(load_id)
+            bulk_insert(connection, records.coverage, ("load_id", "area_id", "month", "part"), covered)
+        bulk_insert(
+            connection, records.reject, ("load_id", "source_row", "kind", "reason", "cells"),
+            [(load_id, row, kind, reason, json.dumps(cells, ensure_ascii=False, default=str))
+             for row, kind, reason, cells in self.rejects],
+        )  # fmt: skip
+        self._write_keys(connection, load_id)
+
+    def _write_keys(self, connection: Connection, load_id: int) -> None:
+        if "home_key_id" not in self.rows or self.rows.empty:
+            return
+        held = self.rows.groupby("home_key_id")["month"].agg(["size", "min", "max"])
+        bulk_insert(
+            connection, records.load_key, ("load_id", "home_key_id", "rows", "first_month", "last_month"),
+            zip([load_id] * len(held), held.index.tolist(), *(plain_values(held[c]) for c in held), strict=True),
+        )  # fmt: skip
+
+    def counts(self, connection: Connection) -> dict[str, int]:
+        """The receipt's numbers; what was read is the sum of what became of it."""
+        kinds = [kind for _, kind, _, _ in self.rejects]
+        waits = self.rows["registration_id"].isna()
+        at_odds = waits & (self.rows["match_method"] == CONFLICT) if "match_method" in self.rows else waits & False
+        bounds = self.normalised.bounds
+        homes = self.rows.loc[~waits, "registration_id"].unique().tolist()
+        return {
+            "rows_read": self.normalised.rows_read,
+            "accepted": int((~waits).sum()),
+            "duplicates": kinds.count(DUPLICATE),
+            "superseded": self.superseded,
+            "suppressed": sum(row in bounds for row in self.rows.index[~waits]) if bounds else 0,
+            "rejected": kinds.count(REJECTED),
+            "unmatched": int((waits & ~at_odds).sum()),
+            "conflicts": kinds.count(CONFLICT) + int(at_odds.sum()),
+            "ignored": len(self.normalised.ignored),
+            "homes": _homes(connection, homes),
+            "months": self._months(~waits),
+        }
+
+    def _months(self, placed: "pd.Series[bool]") -> int:
+        if self.cover is not None:
+            return self.cover.last - self.cover.first + 1
+        if self.shape.dataset == "care_homes":
+            return 0
+        return int(self.rows.loc[placed, "month"].nunique())
+
+    def named_before_scope(self, connection: Connection) -> set[int]:
+        """Homes of unknown opening that these rows name in an earlier month than any before."""
+        placed = self.rows.loc[self.rows["home"] > 0]
+        first = placed.groupby("home")["month"].min()
+        period = records.home_period.c
+        question = select(period.home_id, period.scope_from).where(
+            period.open_date.is_(None), period.known_to == FOREVER
+        )
+        return {
+            row.home_id
+            for row in connection.execute(question)
+            if row.home_id in first.index and int(first[row.home_id]) < row.scope_from
+        }
+
+
+def _homes(connection: Connection, registrations: list[int]) -> int:
+    table = records.registration.c
+    of = dict(connection.execute(select(table.registration_id, table.home_id)).tuples().all())
+    return len({of.get(number) for number in registrations} - {None})
+
+
+def plain_values(column: "pd.Series[Any]") -> list[Any]:
+    """Python's own values, blanks as None: what both drivers take."""
+    blank = column.isna()
+    if column.dtype == object and not blank.any():
+        return column.tolist()
+    if not blank.any():
+        return column.tolist()
+    return column.astype(object).where(~blank, None).tolist()
+
+
+def read_batch(connection: Connection, normalised: Normalised, options: Options) -> Batch:
+    """Everything that can refuse the load happens here, before anything of it is written."""
+    shape = SHAPES[normalised.layout.dataset]
+    statements = read_statements(normalised, options)
+    label, problems = normalised.sheet.label, list(normalised.problems)
+    _warn_of_future(statements, problems)
+    sender = _sender(normalised, statements)
+    source_id = _source(connection, shape.dataset, sender)
+    rejects = [(row, REJECTED, reason) for row, reason, _ in normalised.rejected]
+    rows = _prepared(connection, normalised, shape, statements.known_on, sender)
+    rows = _without_too_late(rows, shape, statements.known_on, rejects)
+    taken_out = left_out(rows, shape)
+    rejects += taken_out
+    rows = rows.drop(index=[row for row, _, _ in taken_out])
+    cover = cover_of(connection, rows, shape, statements, label, problems)
+    _say_what_is_outside(rows, cover, problems)
+    whole = shape.dataset != "care_homes" or is_whole(normalised)
+    releases = Releases(connection, shape, source_id, statements.known_on, whole)
+    releases.refuse_ties(rows, cover, label)
+    snapshot = None
+    if shape.dataset == "care_homes" and whole and len(rows):
+        snapshot = int(rows["snapshot_on"].max())
+    return Batch(
+        normalised, shape, statements, sender, source_id, rows, cover, snapshot, releases.superseded(rows),
+        [(row, kind, why, _cells(normalised, row)) for row, kind, why in sorted(rejects)], problems,
+    )  # fmt: skip
+
+
+def _warn_of_future(said: Statements, problems: list[str]) -> None:
+    today = Statements(None, None, None, None, "admission", False).known_on
+    if said.released is not None and said.released > today:
+        problems.append("The file says that it was released after today.")
+
+
+def _sender(normalised: Normalised, said: Statements) -> str:
+    if said.source:
+        return said.source
+    codes = normalised.rows.get("provider_code")
+    known = [] if codes is None else codes.dropna().unique().tolist()
+    if len(known) == 1:
+        return str(known[0])
+    return normalised.layout.id
+
+
+def _source(connection: Connection, dataset: str, sender: str) -> int:
+    table = records.source
+    known = connection.execute(
+        select(table.c.source_id).where(table.c.dataset == dataset, table.c.sender == sender)
+    ).scalar()
+    if known is not None:
+        return int(known)
+    number = next_id(connection, table.c.source_id)
+    bulk_insert(connection, table, ("source_id", "dataset", "sender"), [(number, dataset, sender)])
+    return number
+
+
+def _prepared(
+    connection: Connection, normalised: Normalised, shape: Shape, known_on: int, sender: str
+) -> pd.DataFrame:
+    """Rows with the record's columns and, to work with, `home`, `month` and `area_id`."""
+    if shape.dataset == "care_homes":
+        return register_rows(connection, normalised, known_on)
+    rows = normalised.rows.copy()
+    if shape.log:
+        rows["kind"] = shape.dataset
+    if "provider_code" in shape.columns:
+        given = rows.get("provider_code", pd.Series(None, rows.index, dtype=object))
+        rows["provider_code"] = given.where(given.notna(), sender)
+    if "person_key" in rows:
+        rows["person_key"] = _keyed(connection, rows["person_key"])
+    if "bounds" in shape.columns and normalised.bounds:
+        rows["bounds"] = _bounds(normalised, rows)
+    rows = _with_homes(connection, rows)
+    assert shape.when is not None
+    rows["month"] = shape.months(rows[shape.when].to_numpy(dtype=np.int64))
+    if shape.extract:
+        homes, months = (rows[name].to_numpy(dtype=np.int64) for name in ("home", "month"))
+        rows["area_id"] = Places(connection).areas(homes, months)
+    return rows
+
+
+def _keyed(connection: Connection, people: "pd.Series[Any]") -> Any:
+    """The same person is the same in every file, and no one outside this store can tell who."""
+    secret = bytes.fromhex(setting(connection, "secret") or "")
+    codes, names = pd.factorize(people)
+    hashed = [hmac.digest(secret, str(name).encode(), hashlib.sha256)[:16].hex() for name in names]
+    return np.array([*hashed, None], dtype=object)[codes]
+
+
+def _bounds(normalised: Normalised, rows: pd.DataFrame) -> Any:
+    said = {row: json.dumps(found, sort_keys=True) for row, found in normalised.bounds.items()}
+    return np.array([said.get(row) for row in rows.index.tolist()], dtype=object)
+
+
+def _with_homes(connection: Connection, rows: pd.DataFrame) -> pd.DataFrame:
+    """`home` is the home's number, or below zero the key's that waits."""
+    codes = np.zeros(len(rows), dtype=np.int64)
+    present = [name for name in KEYS if name in rows]
+    for name in present:
+        found, values = pd.factorize(rows[name], use_na_sentinel=False)
+        codes = pd.factorize(codes * max(len(values), 1) + found)[0].astype(np.int64)
+    first = np.unique(codes, return_index=True)[1]
+    cells = {name: plain_values(rows[name].iloc[first]) for name in present}
+    named: list[Named] = [tuple(cells[n][at] if n in cells else None for n in KEYS) for at in range(len(first))]
+    keys = _keys(connection, named)
+    table = records.registration.c
+    homes = dict(connection.execute(select(table.registration_id, table.home_id)).tuples().all())
+    ids = np.array([key_id for key_id, _ in keys], dtype=np.int64)
+    home = [homes[found.registration_id] if found.registration_id else -key_id for key_id, found in keys]
+    rows["registration_id"] = pd.array([found.registration_id for _, found in keys], dtype="Int64")[codes]
+    rows["match_method"] = np.array([found.method for _, found in keys], dtype=object)[codes]
+    rows["home_key_id"] = ids[codes]
+    rows["home"] = np.array(home, dtype=np.int64)[codes]
+    return rows.drop(columns=present)
+
+
+def _keys(connection: Connection, named: list[Named]) -> list[tuple[int, Found]]:
+    """Each way of naming a home, known from before or written down now."""
+    table = records.home_key
+    known = {
+        row.alias: (row.home_key_id, Found(row.registration_id, row.match_method))
+        for row in connection.execute(select(table))
+    }
+    aliases = [alias_of(one) for one in named]
+    new = {alias: one for alias, one in zip(aliases, named, strict=True) if alias not in known}
+    if new:
+        find = matcher(connection, Registers.of(said(connection))).find
+        found = {alias: find(one) for alias, one in new.items()}
+        start = next_id(connection, table.c.home_key_id)
+        known |= {alias: (start + at, found[alias]) for at, alias in enumerate(new)}
+        bulk_insert(
+            connection, table, ("home_key_id", "alias", *KEYS, "registration_id", "match_method", "reason"),
+            [(known[alias][0], alias, *one, found[alias].registration_id, found[alias].method,
+              found[alias].reason) for alias, one in new.items()],
+        )  # fmt: skip
+    return [known[alias] for alias in aliases]
+
+
+def _without_too_late(
+    rows: pd.DataFrame, shape: Shape, known_on: int, rejects: LeftOut
+) -> pd.DataFrame:
+    """A thing cannot be known before it happened."""
+    if shape.dataset == "care_homes" or shape.when is None or shape.grain == "month":
+        return rows
+    late = pd.Series(False, rows.index)
+    for name in (shape.when, *({"discharged_on"} & set(rows))):
+        day = rows[name] // 1440 if shape.grain == "moment" else rows[name]
+        late |= (day > known_on).fillna(False).astype(bool)
+    for row in rows.index[late]:
+        reason = "Its date lies after the day on which the file was known: put right the date."
+        rejects.append((int(row), REJECTED, reason))
+    return rows.loc[~late]
+
+
+def _cells(normalised: Normalised, row: int) -> dict[str, str]:
+    """The row as it came, people left out."""
+    sheet, layout = normalised.sheet, normalised.layout
+    person = {key(heading) for heading in layout.headings("person_key")}
+    cells = sheet.rows.loc[row]
+    named = [(sheet.header[at], str(cells[at])) for at in map(int, sheet.rows.columns) if at < len(sheet.header)]
+    return {h: cell for h, cell in named if h and key(h) not in person and not is_dropped(h, layout)}
+
+
+def _say_what_is_outside(rows: pd.DataFrame, cover: Cover | None, problems: list[str]) -> None:
+    if cover is None:
+        return
+    outside = int((~rows["month"].between(cover.first, cover.last)).sum())
+    if outside:
+        problems.append(f"{outside} rows lie outside the covered months, {cover.text}.")
+    if "all" not in cover.areas.values():
+        elsewhere = int((~rows["area_id"].isin([*cover.areas, NO_AREA])).sum())
+        if elsewhere:
+            problems.append(f"{elsewhere} rows are of homes outside {cover.area_text}: kept, not counted.")
+
+
+__all__ = ["Batch", "plain_values", "read_batch"]

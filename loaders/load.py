@@ -1,0 +1,244 @@
+"""One file into the store, in one transaction: load_file; undo takes a load back, settle answers the queue."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import Connection, select, update
+
+from loaders import clock, records
+from loaders.batch import Batch, read_batch
+from loaders.layout import LAYOUTS, Layout, recognise
+from loaders.normalise import Normalised, normalise
+from loaders.problems import FileProblem, Problem
+from loaders.read import read_sheets
+from loaders.receipt import Options, Receipt, refused
+from loaders.remake import Changes, note_changes, remake, remake_facts
+from loaders.statements import day_text
+from loaders.store import Store, bulk_insert, count_change, next_id
+
+After = Callable[[Connection, int], None]  # called inside the transaction of a load, with its number
+
+_LOAD = records.load
+
+
+def load_file(
+    store: Store, path: Path, options: Options = Options(), after: After | None = None  # noqa: B008
+) -> list[Receipt]:
+    """One receipt a table of the file; a FileProblem, and nothing changed, where any table is refused."""
+    started = time.perf_counter()
+    sha256 = _digest(path)
+    if known := _loaded_before(store, sha256):
+        return known
+    tables = _tables(path, options)
+    receipts = []
+    with _kept_unless(options.dry_run, store) as connection:
+        for table in tables:
+            receipt = _load_table(connection, table, options, sha256, after, started)
+            receipts.append(receipt)
+            started = time.perf_counter()
+    return receipts
+
+
+@contextmanager
+def _kept_unless(dry_run: bool, store: Store) -> Iterator[Connection]:
+    try:
+        with store.write() as connection:
+            yield connection
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        return
+
+
+class _DryRun(Exception):
+    """Takes the transaction back when all is counted."""
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    for part in sorted(path.glob("*.json")) if path.is_dir() else [path]:
+        if not part.is_file():
+            raise FileProblem(f"There is no file {path.name}. Check its name.")
+        with part.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _loaded_before(store: Store, sha256: str) -> list[Receipt]:
+    load, source = _LOAD.c, records.source.c
+    question = (
+        select(_LOAD, source.sender)
+        .join(records.source, source.source_id == load.source_id)
+        .where(load.sha256 == sha256, load.undone_at.is_(None))
+        .order_by(load.load_id)
+    )
+    with store.read() as connection:
+        return [
+            Receipt(
+                file=row.file, sha256=sha256, dataset=row.dataset, layout=row.layout, encoding=row.encoding,
+                sheet=row.sheet, source=row.sender, area=row.areas, known_on=day_text(row.known_on),
+                load_id=row.load_id, status="already_loaded",
+            )
+            for row in connection.execute(question)
+        ]  # fmt: skip
+
+
+def _tables(path: Path, options: Options) -> list[Normalised]:
+    """The sheets that are data; a workbook's others are passed over when at least one is."""
+    layouts = _layouts(options)
+    sheets = read_sheets(path, layouts)
+    found, problems = [], []
+    for sheet in sheets:
+        try:
+            found.append((sheet, recognise(sheet, layouts)))
+        except FileProblem as problem:
+            if len(sheets) == 1:
+                raise
+            problems.append(problem)
+    if not found:
+        raise problems[0] if problems else FileProblem(f"{path.name} holds no table.")
+    return [normalise(sheet, layout) for sheet, layout in found]
+
+
+def _layouts(options: Options) -> dict[str, Layout]:
+    if options.layout is not None and options.layout not in LAYOUTS:
+        raise FileProblem(f"There is no layout '{options.layout}'; vanguard layouts lists them.")
+    if options.dataset is not None and options.dataset not in {x.dataset for x in LAYOUTS.values()}:
+        known = ", ".join(sorted({layout.dataset for layout in LAYOUTS.values()}))
+        raise FileProblem(f"There is no dataset '{options.dataset}'. Choose one of {known}.")
+    return {
+        name: layout
+        for name, layout in LAYOUTS.items()
+        if options.layout in (None, name) and options.dataset in (None, layout.dataset)
+    }
+
+
+def _load_table(
+    connection: Connection,
+    normalised: Normalised,
+    options: Options,
+    sha256: str,
+    after: After | None,
+    started: float,
+) -> Receipt:
+    batch = read_batch(connection, normalised, options)
+    load_id = next_id(connection, _LOAD.c.load_id)
+    _insert_load(connection, load_id, batch, sha256, options)
+    batch.write(connection, load_id)
+    changes = Changes()
+    if batch.shape.dataset == "care_homes":
+        changes = remake(connection, load_id)
+    elif named_early := batch.named_before_scope(connection):
+        changes = remake_facts(connection, named_early)
+    note_changes(connection, load_id, changes)
+    if after is not None:
+        for touched in (load_id, *(other for other in changes.loads if other != load_id)):
+            after(connection, touched)
+    count_change(connection)
+    seconds = round(time.perf_counter() - started, 3)
+    receipt = _receipt(connection, load_id, batch, sha256, seconds)
+    counts = {name: getattr(receipt, name) for name in _COUNTS} | {"seconds": seconds}
+    connection.execute(update(_LOAD).where(_LOAD.c.load_id == load_id).values(**counts))
+    return replace(receipt, load_id=None) if options.dry_run else receipt
+
+
+_COUNTS = (
+    "rows_read", "accepted", "duplicates", "superseded", "suppressed", "rejected", "unmatched", "conflicts",
+    "ignored", "homes", "months",
+)  # fmt: skip
+
+
+def _insert_load(connection: Connection, load_id: int, batch: Batch, sha256: str, options: Options) -> None:
+    said, sheet, cover = batch.said, batch.normalised.sheet, batch.cover
+    covers = (cover.first, cover.last) if cover else said.covers or (None, None)
+    areas = cover.area_text if cover else ", ".join(said.areas) if said.areas else None
+    row = {
+        "load_id": load_id, "file": sheet.path.name, "sha256": sha256, "dataset": batch.shape.dataset,
+        "layout": batch.normalised.layout.id, "encoding": sheet.encoding, "sheet": sheet.name,
+        "source_id": batch.source_id, "areas": areas, "covers_from": covers[0], "covers_to": covers[1],
+        "covers_stated": int(said.covers is not None), "known_on": said.known_on,
+        "known_on_stated": int(said.released is not None),
+        "basis": said.basis if batch.shape.dataset == "admissions" else None,
+        "carried_in": int(said.carried_in), "snapshot_on": batch.snapshot_on,
+        "categories": json.dumps({"columns": sorted(batch.columns), "held": list(batch.normalised.layout.categories)}),
+        "loaded_at": clock.now().isoformat(timespec="seconds"), "loaded_by": options.by,
+        "problems": json.dumps(batch.problems, ensure_ascii=False),
+    }  # fmt: skip
+    connection.execute(_LOAD.insert().values(**row))
+
+
+def _receipt(connection: Connection, load_id: int, batch: Batch, sha256: str, seconds: float) -> Receipt:
+    sheet, cover, said = batch.normalised.sheet, batch.cover, batch.said
+    receipt = Receipt(
+        file=sheet.path.name, sha256=sha256, dataset=batch.shape.dataset, layout=batch.normalised.layout.id,
+        encoding=sheet.encoding, sheet=sheet.name, source=batch.sender,
+        area=cover.area_text if cover else ", ".join(said.areas) if said.areas else None,
+        covers=cover.text if cover else None, known_on=day_text(said.known_on),
+        seconds=seconds, load_id=load_id, problems=batch.problems,
+    )  # fmt: skip
+    return replace(receipt, **batch.counts(connection))  # type: ignore[arg-type]
+
+
+def undo(store: Store, load_id: int, after: After | None = None, by: str | None = None) -> None:
+    """Takes one load back, exactly; its entry stays."""
+    with store.write() as connection:
+        row = connection.execute(select(_LOAD).where(_LOAD.c.load_id == load_id)).one_or_none()
+        if row is None:
+            raise Problem(f"There is no load {load_id}. vanguard loads lists them.")
+        if row.undone_at is not None:
+            raise Problem(f"Load {load_id} was taken back already, {row.undone_at}.")
+        stamp = clock.now().isoformat(timespec="seconds")
+        connection.execute(
+            update(_LOAD).where(_LOAD.c.load_id == load_id).values(undone_at=stamp, undone_by=by)
+        )
+        _after_remaking(connection, load_id, row.dataset == "care_homes", after)
+
+
+def _after_remaking(connection: Connection, load_id: int, is_register: bool, after: After | None) -> None:
+    changes = remake(connection, load_id) if is_register else Changes()
+    note_changes(connection, load_id, changes)
+    if after is not None:
+        for touched in (load_id, *(other for other in changes.loads if other != load_id)):
+            after(connection, touched)
+    count_change(connection)
+
+
+def settle(
+    store: Store, alias: str, home: str, after: After | None = None, by: str | None = None
+) -> int:
+    """Answers the matching queue for one alias: how many waiting rows now count."""
+    table, code = records.alias, records.home_code.c
+    with store.write() as connection:
+        waiting = connection.execute(
+            select(records.home_key.c.registration_id).where(records.home_key.c.alias == alias)
+        ).one_or_none()
+        if waiting is None:
+            raise Problem(f"Nothing waits for '{alias}'. vanguard unmatched lists what does.")
+        if waiting.registration_id is not None:
+            raise Problem(f"'{alias}' leads to a home already. Nothing to settle.")
+        home_id = connection.execute(select(code.home_id).where(code.code == home)).scalars().first()
+        number = None if home_id is None else connection.execute(
+            select(records.registration.c.registration_id).where(records.registration.c.home_id == home_id)
+            .order_by(records.registration.c.code)
+        ).scalars().first()  # fmt: skip
+        if number is None:
+            raise Problem(f"No home has the code '{home}'. vanguard homes lists them.")
+        connection.execute(table.delete().where(table.c.alias == alias))
+        stamp = clock.now().isoformat(timespec="seconds")
+        bulk_insert(connection, table, ("alias", "registration_id", "who", "at"), [(alias, number, by, stamp)])
+        changes = remake(connection)
+        for load_id in changes.loads:
+            note_changes(connection, load_id, changes)
+            if after is not None:
+                after(connection, load_id)
+        count_change(connection)
+        return sum(changes.loads.values())
+
+
+__all__ = ["Options", "Receipt", "load_file", "refused", "settle", "undo"]
