@@ -159,6 +159,15 @@ def revision(metric: Metric, timeline: Timeline, per: int, basis: str) -> Revisi
     return None
 
 
+def earlier_answers(timeline: Timeline, per: int) -> tuple[Revision, ...]:
+    """Everything that was answered before, covered or not, oldest first."""
+    return tuple(
+        _revision(step, timeline[place + 1].known_from, per, "rate")
+        for place, step in enumerate(timeline[:-1])
+        if step.sums.covered
+    )
+
+
 def _digits(sums: Sums) -> tuple[float, float, float]:
     return round(sums.low, 6), round(sums.high, 6), round(sums.denominator, 6)
 

@@ -156,3 +156,9 @@ class Reader:
             "counted", metric.id, month,
             make=lambda: readings.counted_homes(self.connection, id, month, self.day),
         )  # fmt: skip
+
+    def one_cell(self, name: str, home_id: int, month: int) -> float | None:
+        """What is covered of one measure, home and month."""
+        cells = readings.home_cells(self.connection, self.measures, (name,), [home_id], self.day)
+        held = [cell for cell in cells[home_id][name].get(month, []) if cell.known_to > self.day]
+        return held[-1].value if held and held[-1].state != readings.PART else None
