@@ -7,6 +7,7 @@ import pandas as pd
 
 from sample_data.calls import GROUPS
 from sample_data.events import day_text, minute_text
+from sample_data.lives import Home
 from sample_data.plan import (
     CAD_AMBULANCE,
     CHANGED_AMBULANCE,
@@ -73,7 +74,7 @@ def _write(
     if trust == CHANGED_AMBULANCE and last:
         del statements["area"]
     table = cad_table(population, rows) if cad else standard_table(population, rows, trust)
-    dirty = _cad_dirt(table, population, random) if cad else _standard_dirt(table, population, trust, random)
+    dirty = (_cad_dirt if cad else _standard_dirt)(table, population, trust, random)
     if cad:
         _add_after_closing(dirty, population, trust, release)
     table, counts = dirty.done()
@@ -113,7 +114,7 @@ def _arrived(rows: pd.DataFrame, when: np.ndarray, between: str, after: str | np
     return np.where(rows["on_scene"], text, "")
 
 
-def _cad_dirt(table: pd.DataFrame, population: Population, random: np.random.Generator) -> Dirt:
+def _cad_dirt(table: pd.DataFrame, population: Population, trust: str, random: np.random.Generator) -> Dirt:
     dirt = Dirt(table, lambda made: {"CallNumber": str(FRESH + made), "YAS_ID": f"V{FRESH + made}-1"}, random)
     dirt.duplicates(4)
     dirt.unmatched(5, PickupUPRN="", PickupName=UNKNOWN_PLACE, PostCode_From=NOWHERE)
@@ -121,10 +122,18 @@ def _cad_dirt(table: pd.DataFrame, population: Population, random: np.random.Gen
     dirt.rejected(TimeStampT0="31/02/2015 10:15")
     dirt.rejected(TimeStampT0="05/06/2015 24:00")
     dirt.rejected(TimeStampT0="")
-    here = [{"PickupUPRN": home.uprn, "PickupName": home.name, "PostCode_From": home.postcode}
-            for home in population.homes if home.life == "steady"][:2]
-    dirt.conflict(here[0], here[1])
+    one, other = _two_homes(population, trust)
+    dirt.conflict(*(
+        {"PickupUPRN": home.uprn, "PickupName": home.name, "PostCode_From": home.postcode}
+        for home in (one, other)
+    ))
     return dirt
+
+
+def _two_homes(population: Population, trust: str) -> tuple[Home, Home]:
+    served = population.plan.served_by(trust)
+    one, other = [home for home in population.homes if home.area in served and home.life == "steady"][:2]
+    return one, other
 
 
 def _add_after_closing(dirt: Dirt, population: Population, trust: str, release: Release) -> None:
@@ -193,13 +202,11 @@ def _standard_dirt(
     dirt.duplicates(3)
     dirt.rejected(called_at="2016-13-01T10:00")
     dirt.rejected(called_at="not known")
-    steady = [home for home in population.homes if home.life == "steady"]
+    one, other = _two_homes(population, trust)
     if trust == UTC_AMBULANCE:
         dirt.unmatched(4, uprn="990000000002")
-        dirt.conflict({"uprn": steady[0].uprn}, {"uprn": steady[1].uprn})
+        dirt.conflict({"uprn": one.uprn}, {"uprn": other.uprn})
     else:
         dirt.unmatched(4, cqc_location_id="1-90000999999", home_name=UNKNOWN_PLACE, postcode=NOWHERE)
-        dirt.disagreeing(
-            cqc_location_id=steady[0].cqc, home_name=steady[1].name, postcode=steady[1].postcode,
-        )
+        dirt.disagreeing(cqc_location_id=one.cqc, home_name=other.name, postcode=other.postcode)
     return dirt

@@ -76,11 +76,11 @@ def factors(population: Population, measure: str) -> np.ndarray:
     plan, result = population.plan, np.ones(population.area.shape)
     for effect in effects(plan):
         if effect.measure == measure and effect.shape in ("step", "fade"):
-            result *= np.where(_touched(population, effect), _over_time(plan, effect), 1.0)
+            result *= np.where(touched(population, effect), _over_time(plan, effect), 1.0)
     return result
 
 
-def _touched(population: Population, effect: Effect) -> np.ndarray:
+def touched(population: Population, effect: Effect) -> np.ndarray:
     if effect.home is not None:
         return (np.arange(len(population.homes)) == effect.home)[:, None]
     of_type = np.array([effect.service in ("all", home.kind) for home in population.homes])

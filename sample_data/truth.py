@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from sample_data import rates
-from sample_data.planted import anchors, effects
+from sample_data.planted import anchors, effects, touched
 from sample_data.population import Population
 from sample_data.writing import MADE_UP, Written
 
@@ -38,6 +38,7 @@ def write_truth(
         *(_planted(population, effect) for effect in effects(plan)),
         *(_life(population, kind) for kind in sorted({home.life for home in population.homes} - {"steady"})),
         _undisturbed(population, seed),
+        _touched(population),
         *(_table(f"totals.{measure}", _by_area(population, counts)) for measure, counts in totals.items()),
         *(_file(written) for written in files),
     ]
@@ -90,6 +91,17 @@ def _undisturbed(population: Population, seed: int) -> str:
     ]
     drifting = [home.cqc for home in population.homes if moved[home.index]]
     return _table("homes", {"stable": steady, "drifting": drifting})
+
+
+def _touched(population: Population) -> str:
+    """By measure, the homes whose counts a planted effect moves."""
+    listed: dict[str, list[str]] = {}
+    for effect in effects(population.plan):
+        if effect.shape != "none":
+            rows = np.flatnonzero(touched(population, effect).any(axis=1))
+            codes = [population.homes[row].cqc for row in rows]
+            listed[effect.measure] = [*listed.get(effect.measure, []), *codes]
+    return _table("homes.planted", listed)
 
 
 def _by_area(population: Population, counts: np.ndarray) -> dict[str, int]:
