@@ -1,0 +1,86 @@
+"""One home-month's answer, and sums over sums of many: counting-rules.md, "Adding up"."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+TIES = ("not_due", "late", "not_submitted", "not_covered")
+ENOUGH = (4, 5)  # four of five due home-months
+SURE_ENOUGH = 0.05
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One home and month, or a sum of them."""
+
+    state: str  # shown, none_recorded, part_submitted, no_denominator, or why there is nothing
+    low: float | None = None
+    high: float | None = None
+    denominator: float | None = None
+    marks: frozenset = frozenset()
+    covered: int = 0
+    due: int = 1
+
+    @property
+    def numerator(self) -> float | None:
+        if self.low is None:
+            return None
+        if self.high == self.low:
+            return self.low
+        if self.high - self.low < SURE_ENOUGH * self.low:
+            return (self.low + self.high) / 2
+        return None
+
+    def value(self, basis: float) -> float | None:
+        if self.numerator is None or not self.denominator:
+            return None
+        return self.numerator / self.denominator * basis
+
+
+def home_cell(numerator: dict | None, why_not: str, denominator, money: bool) -> Cell:
+    """A home's month from what was counted and what it is counted over."""
+    if numerator is None:
+        return Cell(why_not, denominator=denominator.value if denominator else None)
+    marks = set(numerator["marks"])
+    if numerator["high"] != numerator["low"]:
+        marks.add("suppressed_input")
+    if denominator is None:
+        state = "part_submitted" if numerator["part"] else "no_denominator"
+        return Cell(state, numerator["low"], numerator["high"], None, frozenset(marks))
+    if denominator.estimated:
+        marks.add("estimated")
+    known = (numerator["low"], numerator["high"], denominator.value, frozenset(marks))
+    if numerator["part"]:
+        return Cell("part_submitted", *known)
+    return Cell(_state_of(numerator["high"], money), *known, covered=1)
+
+
+def _state_of(high: float, money: bool) -> str:
+    return "none_recorded" if high == 0 and not money else "shown"
+
+
+def added_up(cells: list[Cell], money: bool) -> Cell:
+    """The due home-months of a group in one: sum of numerators, sum of denominators."""
+    covered = [cell for cell in cells if cell.covered]
+    if not covered:
+        return Cell(_commonest(cells), covered=0, due=len(cells))
+    low = sum(cell.low for cell in covered)
+    high = sum(cell.high for cell in covered)
+    summed = Cell(
+        _state_of(high, money),
+        low,
+        high,
+        sum(cell.denominator for cell in covered),
+        frozenset().union(*(cell.marks for cell in covered)),
+        covered=len(covered),
+        due=len(cells),
+    )
+    if len(covered) * ENOUGH[1] < len(cells) * ENOUGH[0]:
+        return replace(summed, state="part_submitted")
+    return summed
+
+
+def _commonest(cells: list[Cell]) -> str:
+    counts = Counter(cell.state for cell in cells)
+    most = max(counts.values())
+    tied = [state for state, count in counts.items() if count == most]
+    return min(tied, key=lambda state: TIES.index(state) if state in TIES else len(TIES))

@@ -1,0 +1,114 @@
+"""Episodes to spells, spells to stays, stays to nights: counting-rules.md, "Hospital"."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+TRANSFER_METHODS = ("2B", "81")
+OTHER_HOSPITALS = ("51", "52", "53")
+
+
+@dataclass(frozen=True)
+class Spell:
+    provider: str
+    person: str  # blank: nobody can say whose it is
+    spell_id: str
+    admitted: date
+    discharged: date | None
+    method: str
+    source: str = ""
+    destination: str = ""
+    patient_class: str = "1"
+    home: str | None = None
+    covered_to: date | None = None  # last day covered by the newest release that contains it
+    counts_as_admission: bool = True  # not for a spell carried in from before the covered months
+
+
+@dataclass
+class Stay:
+    spells: list[Spell] = field(default_factory=list)
+    ends: list[date] = field(default_factory=list)  # first day not held, spell by spell
+
+    @property
+    def first(self) -> Spell:
+        return self.spells[0]
+
+    @property
+    def emergency(self) -> bool:
+        return self.first.method.startswith("2")
+
+    @property
+    def nights(self) -> set[date]:
+        """Each night that a spell of the stay holds, named by the date on which it begins."""
+        held = set()
+        for spell, end in zip(self.spells, self.ends, strict=True):
+            for number in range(max(0, (end - spell.admitted).days)):
+                held.add(spell.admitted + timedelta(days=number))
+        return held
+
+    def joins(self, spell: Spell) -> bool:
+        """Whether the next spell of the person goes on with this stay."""
+        pairs = zip(self.spells, self.ends, strict=True)
+        last, latest = max(pairs, key=lambda pair: (pair[1], pair[0].spell_id))
+        if spell.admitted < latest:
+            return True
+        if (spell.admitted - latest).days > 2:
+            return False
+        return (
+            spell.method in TRANSFER_METHODS
+            or spell.source in OTHER_HOSPITALS
+            or last.destination in OTHER_HOSPITALS
+        )
+
+
+def spell_of(episodes: list[dict], covered_to: date | None = None, counts_as_admission: bool = True) -> Spell:
+    """One spell from its rows: first facts from the lowest order, last facts from the highest."""
+    in_order = sorted(episodes, key=lambda episode: episode["episode_order"])
+    first, last = in_order[0], in_order[-1]
+    return Spell(
+        provider=first["provider"],
+        person=first["person"],
+        spell_id=first["spell_id"],
+        admitted=min(episode["admitted"] for episode in episodes),
+        discharged=last["discharged"],
+        method=first["method"],
+        source=first["source"],
+        destination=last["destination"],
+        patient_class=first["patient_class"],
+        home=first["home"],
+        covered_to=covered_to,
+        counts_as_admission=counts_as_admission,
+    )
+
+
+def stays_of(spells: list[Spell]) -> list[Stay]:
+    """Every continuous inpatient stay of class-1 spells; a spell without a person is a stay alone."""
+    by_person = defaultdict(list)
+    for number, spell in enumerate(spells):
+        if spell.patient_class == "1":
+            by_person[spell.person or number].append(spell)
+    stays = []
+    for own in by_person.values():
+        stays.extend(_stays_of_one_person(own))
+    return stays
+
+
+def _stays_of_one_person(spells: list[Spell]) -> list[Stay]:
+    in_order = sorted(spells, key=lambda s: (s.admitted, s.discharged or date.max, s.spell_id))
+    stays: list[Stay] = []
+    for place, spell in enumerate(in_order):
+        later = in_order[place + 1] if place + 1 < len(in_order) else None
+        if not stays or not stays[-1].joins(spell):
+            stays.append(Stay())
+        stays[-1].spells.append(spell)
+        stays[-1].ends.append(_end(spell, later))
+    return stays
+
+
+def _end(spell: Spell, later: Spell | None) -> date:
+    """The first day that the spell does not hold."""
+    if spell.discharged is not None:
+        return spell.discharged
+    if later is not None:
+        return later.admitted
+    return (spell.covered_to or spell.admitted) + timedelta(days=1)
