@@ -34,8 +34,8 @@ def code(cell: str) -> str | None:
 
 def cqc_location_id(cell: str) -> str | None:
     """`1-125174664`, or an NHS home's `RW603`; a long dash or blanks around it do no harm."""
-    kept = code(cell.replace("\u2013", "-").replace("\u2011", "-").replace(" ", ""))
-    if kept is not None and not re.fullmatch(r"(?=.*\d)[A-Z0-9]+(-[A-Z0-9]+)*", kept):
+    kept = code(re.sub(r"\s*[-\u2010-\u2013]\s*", "-", cell))
+    if kept is not None and not re.fullmatch(r"[A-Z0-9]+(-[A-Z0-9]+)*", kept):
         raise ValueError("not a CQC location id such as 1-125174664")
     return kept
 

@@ -121,8 +121,9 @@ class Fit:
         return not self.lacking and not self.unknown
 
     @property
-    def distance(self) -> tuple[int, int]:
-        return (-self.matched + len(self.lacking) * 2 + len(self.unknown), len(self.lacking))
+    def distance(self) -> tuple[int, int, bool]:
+        off = len(self.lacking) * 2 + len(self.unknown) - self.matched
+        return off, len(self.lacking), not self.layout.standard
 
 
 def fit(header: list[str], layout: Layout) -> Fit:
@@ -172,11 +173,12 @@ def refused_headings(header: list[str], layout: Layout) -> list[str]:
 
 
 def fitting(header: list[str], layouts: Mapping[str, Layout], sheet: str | None = None) -> list[Fit]:
-    """The layouts that the header fits wholly, those that know most of its headings first."""
+    """The layouts that the header fits wholly and that know most of it; one of our own before others."""
     fits = [f for f in (fit(header, layout) for layout in layouts.values()) if f.whole]
     named = [f for f in fits if sheet is None or _reads_sheet(f.layout, sheet)]
     best = max((f.matched for f in named), default=0)
-    return [f for f in named if f.matched == best]
+    likeliest = [f for f in named if f.matched == best]
+    return [f for f in likeliest if f.layout.standard] or likeliest
 
 
 def _reads_sheet(layout: Layout, sheet: str) -> bool:

@@ -168,7 +168,9 @@ def _take_as(work: _Work) -> None:
             work.problems.append(f"The file has no {name}: every row is taken as {taken}.")
         elif blank := int(pd.isna(values).sum()):
             values[pd.isna(values)] = taken
-            work.problems.append(f"{blank} rows have no {name} and are taken as {taken}.")
+            rows = "1 row has" if blank == 1 else f"{blank} rows have"
+            are = "is" if blank == 1 else "are"
+            work.problems.append(f"{rows} no {name} and {are} taken as {taken}.")
 
 
 def _reject_without_home(work: _Work) -> None:

@@ -48,7 +48,7 @@ def _tables(path: Path, content: bytes) -> list[tuple[str, Table]]:
         ) from None
 
 
-def _short(error: Exception) -> str:
+def _short(error: BaseException) -> str:
     return str(error).strip().splitlines()[0][:120] if str(error).strip() else type(error).__name__
 
 

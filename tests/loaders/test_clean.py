@@ -69,7 +69,12 @@ def test_yes_and_no_in_any_spelling():
 
 
 def test_a_diagnosis_has_no_dot_dagger_or_case():
-    assert [clean.diagnosis(c) for c in ("N39.0", "n390", "S72.0\u2020", "I10-")] == ["N390", "N390", "S720", "I10"]
+    assert [clean.diagnosis(c) for c in ("N39.0", "n390", "S72.0\u2020", "I10-")] == [
+        "N390",
+        "N390",
+        "S720",
+        "I10",
+    ]
 
 
 def test_several_diagnoses_are_joined_by_semicolons():
@@ -78,7 +83,14 @@ def test_several_diagnoses_are_joined_by_semicolons():
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("17,502", 17502), ("0000001", 1), ("00000000.64", 0.64), (" 12 ", 12), ("£1,200.50", 1200.5), ("3.0", 3)],
+    [
+        ("17,502", 17502),
+        ("0000001", 1),
+        ("00000000.64", 0.64),
+        (" 12 ", 12),
+        ("£1,200.50", 1200.5),
+        ("3.0", 3),
+    ],
 )
 def test_numbers_as_text(cell, value):
     assert clean.number(cell) == value
@@ -104,9 +116,19 @@ def test_counts_are_whole_and_not_below_zero():
 
 @pytest.mark.parametrize(
     ("cell", "bounds"),
-    [("*", (1, 7)), ("c", (1, 7)), ("[c]", (1, 7)), ("1-7", (1, 7)), ("<5", (1, 4)), ("1-5", (1, 5)),
-     ("<8", (1, 7)), ("0-7", (0, 7)), (" <5 ", (1, 4)), ("..", (1, 7))],
-)  # fmt: skip
+    [
+        ("*", (1, 7)),
+        ("c", (1, 7)),
+        ("[c]", (1, 7)),
+        ("1-7", (1, 7)),
+        ("<5", (1, 4)),
+        ("1-5", (1, 5)),
+        ("<8", (1, 7)),
+        ("0-7", (0, 7)),
+        (" <5 ", (1, 4)),
+        ("..", (1, 7)),
+    ],
+)
 def test_a_suppressed_cell_has_bounds_and_0_only_if_written(cell, bounds):
     assert clean.suppressed(cell, {}) == bounds
 
@@ -122,22 +144,45 @@ def test_a_layout_has_its_own_bounds():
 
 @pytest.mark.parametrize(
     "cell",
-    ["2013-11-04", "04/11/2013", "4/11/2013", "04-11-13", "4 Nov 2013", "4th November 2013", "04/Nov/2013 - 00:00",
-     "04/11/2013 - 00:00", "20131104", "2013-11-04 00:00:00", "Monday 4 November 2013", "41582", "4.11.2013"],
-)  # fmt: skip
+    [
+        "2013-11-04",
+        "04/11/2013",
+        "4/11/2013",
+        "04-11-13",
+        "4 Nov 2013",
+        "4th November 2013",
+        "04/Nov/2013 - 00:00",
+        "04/11/2013 - 00:00",
+        "20131104",
+        "2013-11-04 00:00:00",
+        "Monday 4 November 2013",
+        "41582",
+        "4.11.2013",
+    ],
+)
 def test_dates_are_day_first_in_many_spellings(cell):
     assert clean.day(cell) == date(2013, 11, 4).toordinal()
 
 
-@pytest.mark.parametrize("cell", ["31/02/2016", "13/13/2016", "2016-13-01", "2016-04-31", "1801-01-01", "yesterday", "4"])
+@pytest.mark.parametrize(
+    "cell", ["31/02/2016", "13/13/2016", "2016-13-01", "2016-04-31", "1801-01-01", "yesterday", "4"]
+)
 def test_what_is_no_date_is_refused(cell):
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):
         clean.day(cell)
 
 
 @pytest.mark.parametrize(
     ("cell", "minute"),
-    [("09:56", 596), ("0956", 596), ("956", 596), ("09:56:31", 596), ("9.56", 596), ("9:56 pm", 1316), ("00:00", 0)],
+    [
+        ("09:56", 596),
+        ("0956", 596),
+        ("956", 596),
+        ("09:56:31", 596),
+        ("9.56", 596),
+        ("9:56 pm", 1316),
+        ("00:00", 0),
+    ],
 )
 def test_times_of_day(cell, minute):
     assert clean.clock(cell) == (minute, None)
@@ -155,9 +200,18 @@ def test_a_date_without_a_time_is_a_date():
 
 @pytest.mark.parametrize(
     "cell",
-    ["2016-04-03T02:10", "2016-04-03 02:10:59", "03/04/2016 02:10", "3 Apr 2016 02:10", "3/4/2016 2:10", "201604030210",
-     "2016-04-03 0210", "03/Apr/2016 - 02:10", "42463.0902777778"],
-)  # fmt: skip
+    [
+        "2016-04-03T02:10",
+        "2016-04-03 02:10:59",
+        "03/04/2016 02:10",
+        "3 Apr 2016 02:10",
+        "3/4/2016 2:10",
+        "201604030210",
+        "2016-04-03 0210",
+        "03/Apr/2016 - 02:10",
+        "42463.0902777778",
+    ],
+)
 def test_moments_in_many_spellings(cell):
     assert clean.moment(cell) == minutes("2016-04-03 02:10")
 
@@ -174,7 +228,9 @@ def test_an_offset_in_the_cell_wins():
 
 def test_the_repeated_hour_of_october_is_one_wall_time():
     assert clean.moment("2016-10-30 01:30") == minutes("2016-10-30 01:30")
-    assert clean.moment("2016-10-30T00:30Z") == clean.moment("2016-10-30T01:30Z") == minutes("2016-10-30 01:30")
+    assert (
+        clean.moment("2016-10-30T00:30Z") == clean.moment("2016-10-30T01:30Z") == minutes("2016-10-30 01:30")
+    )
 
 
 def test_the_missing_hour_of_march_moves_on_one_hour():
@@ -185,9 +241,24 @@ def test_the_missing_hour_of_march_moves_on_one_hour():
 
 @pytest.mark.parametrize(
     "cell",
-    ["2016-04", "201604", "2016_04", "2016/04", "04/2016", "Apr-16", "Apr 2016", "April 2016", "apr16", "Apr-2016",
-     "2016-Apr", "2016-04-01", "30/04/2016", "2016-04-01 00:00:00", "42461"],
-)  # fmt: skip
+    [
+        "2016-04",
+        "201604",
+        "2016_04",
+        "2016/04",
+        "04/2016",
+        "Apr-16",
+        "Apr 2016",
+        "April 2016",
+        "apr16",
+        "Apr-2016",
+        "2016-Apr",
+        "2016-04-01",
+        "30/04/2016",
+        "2016-04-01 00:00:00",
+        "42461",
+    ],
+)
 def test_months_in_many_spellings(cell):
     assert month_text(clean.month(cell)) == "2016-04"
 
@@ -215,8 +286,20 @@ def test_a_date_is_itself_however_it_is_written(day):
 
 @given(st.text(max_size=20))
 def test_any_cell_is_clean_or_refused(cell):
-    for cleaner in (clean.text, clean.code, clean.uprn, clean.postcode, clean.yes_no, clean.number, clean.count,
-                    clean.day, clean.moment, clean.month, clean.cqc_location_id, clean.ids):  # fmt: skip
+    for cleaner in (
+        clean.text,
+        clean.code,
+        clean.uprn,
+        clean.postcode,
+        clean.yes_no,
+        clean.number,
+        clean.count,
+        clean.day,
+        clean.moment,
+        clean.month,
+        clean.cqc_location_id,
+        clean.ids,
+    ):
         try:
             cleaner(cell)
         except ValueError as refusal:

@@ -138,8 +138,15 @@ def test_columns_that_no_layout_reads_are_never_read(tmp_path):
 
 
 def test_a_workbook_gives_dates_in_iso_and_whole_numbers_plain(tmp_path):
-    content = workbook({"falls": [FALLS.split(","), [17, datetime(2016, 4, 3, 2, 10), "1-90000000001", "low"],
-                                  [18.0, date(2016, 4, 4), "1-90000000001", "low"]]})  # fmt: skip
+    content = workbook(
+        {
+            "falls": [
+                FALLS.split(","),
+                [17, datetime(2016, 4, 3, 2, 10), "1-90000000001", "low"],
+                [18.0, date(2016, 4, 4), "1-90000000001", "low"],
+            ]
+        }
+    )
     sheet = read(tmp_path, content, "falls.xlsx")
     assert sheet.rows.loc[2].tolist()[:2] == ["17", "2016-04-03 02:10:00"]
     assert sheet.rows.loc[3].tolist()[:2] == ["18", "2016-04-04"]
@@ -153,7 +160,10 @@ def test_a_workbook_with_a_title_block_and_comments_keeps_the_row_numbers(tmp_pa
 
 
 def test_every_sheet_that_a_layout_reads_is_a_table(tmp_path):
-    utis = ["infection_id,started_on,cqc_location_id,antibiotic".split(","), ["U1", "2016-04-03", "1-90000000001", "Y"]]
+    utis = [
+        ["infection_id", "started_on", "cqc_location_id", "antibiotic"],
+        ["U1", "2016-04-03", "1-90000000001", "Y"],
+    ]
     content = workbook({"README": [["Read me"]], "falls": [FALLS.split(","), ROW.split(",")], "utis": utis})
     path = tmp_path / "logs.xlsx"
     path.write_bytes(content)
@@ -161,12 +171,25 @@ def test_every_sheet_that_a_layout_reads_is_a_table(tmp_path):
 
 
 def test_a_group_heading_in_a_merged_cell_belongs_to_all_headings_below_it(tmp_path):
-    content = workbook({"Return": [
-        ["Monthly return"],
-        ["Home", None, "Return", "Occupancy", "Falls", None, "Pressure ulcers", None],
-        ["Name", "CQC location ID", "Month", "Occupied bed days", "All", "With harm", "Category 2", "Category 3"],
-        ["Elm House", "1-90000000001", "Apr-16", 900, 3, 1, 2, 0],
-    ]})  # fmt: skip
+    content = workbook(
+        {
+            "Return": [
+                ["Monthly return"],
+                ["Home", None, "Return", "Occupancy", "Falls", None, "Pressure ulcers", None],
+                [
+                    "Name",
+                    "CQC location ID",
+                    "Month",
+                    "Occupied bed days",
+                    "All",
+                    "With harm",
+                    "Category 2",
+                    "Category 3",
+                ],
+                ["Elm House", "1-90000000001", "Apr-16", 900, 3, 1, 2, 0],
+            ]
+        }
+    )
     sheet = read(tmp_path, content, "return.xlsx")
     read_rows = normalise(sheet, recognise(sheet))
     assert sheet.header_row == 3
@@ -176,14 +199,17 @@ def test_a_group_heading_in_a_merged_cell_belongs_to_all_headings_below_it(tmp_p
 
 def test_an_open_document_spreadsheet(tmp_path):
     cells = "".join(
-        "<table:table-row>" + "".join(
+        "<table:table-row>"
+        + "".join(
             f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
             for cell in line.split(",")
-        ) + "</table:table-row>"
+        )
+        + "</table:table-row>"
         for line in (FALLS, ROW)
-    )  # fmt: skip
+    )
     names = "".join(
-        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
+        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "table", "text")
     )
     content = (
         f"<office:document-content{names}><office:body><office:spreadsheet>"
@@ -193,7 +219,9 @@ def test_an_open_document_spreadsheet(tmp_path):
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        archive.writestr(
+            "META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
         archive.writestr("content.xml", content)
     sheet = read(tmp_path, held.getvalue(), "falls.ods")
     assert sheet.rows.loc[2].tolist() == ROW.split(",")
@@ -219,7 +247,12 @@ def test_a_folder_of_documents_is_one_table(tmp_path):
     folder = tmp_path / "documents"
     folder.mkdir()
     for number in (2, 1):
-        document = {"locationId": f"1-9000000000{number}", "name": "Elm House", "careHome": "Y", "numberOfBeds": 20}
+        document = {
+            "locationId": f"1-9000000000{number}",
+            "name": "Elm House",
+            "careHome": "Y",
+            "numberOfBeds": 20,
+        }
         (folder / f"{number}.json").write_text(json.dumps(document))
     assert loadable(tmp_path) == [folder]
     (sheet,) = read_sheets(folder)
@@ -245,7 +278,12 @@ def test_a_workbook_cut_short_is_refused(tmp_path):
 
 
 def test_a_locked_workbook_is_refused(tmp_path):
-    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+    locked = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(1000)
+        + "EncryptedPackage".encode("utf-16-le")
+        + bytes(600)
+    )
     assert "password" in refusal(tmp_path, locked, "return.xlsx")
 
 
@@ -271,7 +309,9 @@ def test_there_is_no_such_file(tmp_path):
         read_sheets(tmp_path / "missing.csv")
 
 
-STARTS = st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{", b"[", b"\xff\xfe", b"# covers: x\n", FALLS.encode()])
+STARTS = st.sampled_from(
+    [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{", b"[", b"\xff\xfe", b"# covers: x\n", FALLS.encode()]
+)
 WHOLE_BOOK = workbook({"falls": [FALLS.split(","), ROW.split(",")]})
 
 
@@ -288,7 +328,9 @@ def test_a_damaged_workbook_ends_in_sheets_or_a_refusal(tmp_path, at, byte):
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8), max_size=7)))
+@given(
+    st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8), max_size=7))
+)
 def test_any_rows_under_a_known_header_are_all_counted(tmp_path, rows):
     quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
     sheet = read(tmp_path, "\n".join([FALLS, *quoted]))
