@@ -9,7 +9,8 @@ from sample_data.plan import EPACT_AREA, LAST_PRESCRIBING_MONTH, Area, Release, 
 from sample_data.population import Population
 from sample_data.writing import COUNTS, Dirt, Written, write_text
 
-STRANGER, STRANGER_ODS = "1-90000666666", "VZZZ7"
+STRANGER, OTHER = "1-90000666666", "1-90000666667"  # no register knows them
+STRANGER_ODS, OTHER_ODS = "VZZZ7", "VZZZ6"
 
 
 def write_prescribing(out: Path, population: Population, rows: pd.DataFrame, seed: int) -> list[Written]:
@@ -41,7 +42,8 @@ def _write(
     table = epact_table(population, rows) if epact else standard_table(population, rows)
     key, cost = ("CARE_HOME_ODS", "NIC") if epact else ("cqc_location_id", "nic")
     dirt = Dirt(table, lambda made: {}, random)
-    dirt.unmatched(2, **{key: STRANGER_ODS if epact else STRANGER})
+    for stranger in (STRANGER_ODS, OTHER_ODS) if epact else (STRANGER, OTHER):
+        dirt.unmatched(1, **{key: stranger})
     dirt.rejected(**{cost: "-4.20"})
     table, counts = dirt.done()
     notes = []
@@ -87,7 +89,7 @@ def epact_table(population: Population, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _disagree(table: pd.DataFrame, counts: dict[str, int]) -> str:
     """The rows of one home and month say different numbers of residents, so none of them is taken."""
-    good = table["cqc_location_id"] != STRANGER
+    good = ~table["cqc_location_id"].isin([STRANGER, OTHER])
     first = table[good].iloc[len(table) // 2]
     same = (table["cqc_location_id"] == first["cqc_location_id"]) & (table["month"] == first["month"])
     same &= ~table["nic"].str.startswith("-")

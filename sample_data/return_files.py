@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sample_data.names import cqc_id
 from sample_data.plan import LAST_MONTH, OCCUPIED_BEDS_AREA, Area, Release, stream
 from sample_data.population import Population
 from sample_data.writing import COUNTS, MADE_UP, Dirt, Written, write_text, write_workbook
@@ -22,7 +23,7 @@ TYPED = {
     "logs_complete": "Logs complete (Y/N)",
 }
 COUNTED = [column for column in TYPED if column != "logs_complete"]
-UNKNOWN_ID = "1-90000888888"
+STRANGERS = 880_000  # ids that no register knows, a hundred for each area
 UNDATED = "ZV6"  # its sheet does not say when it was sent: known from the day of loading
 CONFLICTING_AREA = "ZCJ"  # one home sent two returns for a month
 REVISED_AREA, REVISED_HOMES, REVISED_RELEASED = "ZV1", 3, "2016-11-13"
@@ -69,7 +70,7 @@ def _write_standard(out: Path, population: Population, area: Area, rows: pd.Data
         table = table.rename(columns={"occupied_bed_days": "occupied_beds"})
     hidden, blank = _spoil(table, random, COUNTED[2:8])
     # In our layout the key is home and month, so a fresh key is a home that no register knows.
-    dirt = Dirt(table, lambda made: {"cqc_location_id": f"{UNKNOWN_ID[:-2]}{made:02d}"}, random)
+    dirt = Dirt(table, lambda made: {"cqc_location_id": _stranger(population, area, made)}, random)
     dirt.duplicates(2)
     dirt.unmatched(2)
     dirt.rejected(month="2016-13", cqc_location_id=table["cqc_location_id"].iloc[0])
@@ -136,7 +137,7 @@ def _write_workbook(
     ]
     heading = ["Care home", "CQC location ID", "Postcode", "Month", *TYPED.values()]
     totals = ["Total", "", "", "", *(_total(rows[column]) for column in COUNTED), ""]
-    extra, counts = _workbook_dirt(typed)
+    extra, counts = _workbook_dirt(typed, _stranger(population, area, int(last)))
     path = f"returns/{area.name.lower()}_monthly_return_{release.first}_to_{release.last}.xlsx"
     write_workbook(out, path, {"Return": [*title, heading, *typed, *extra, [""] * len(heading), totals]})
     return Written(path, "home_return", counts, notes, statements)
@@ -176,9 +177,13 @@ def _month_cell(population: Population, area: Area, month: int) -> object:
     return first.strftime("%b-%y")
 
 
-def _workbook_dirt(typed: list[list[object]]) -> tuple[list[list[object]], dict[str, int]]:
+def _stranger(population: Population, area: Area, number: int) -> str:
+    return cqc_id(STRANGERS + 100 * population.plan.area_index(area.code) + number)
+
+
+def _workbook_dirt(typed: list[list[object]], unknown: str) -> tuple[list[list[object]], dict[str, int]]:
     """Two rows sent twice, a home no register knows, a month that is none; then a blank row and the total."""
-    stranger = ["Skerrowgarth Villa", UNKNOWN_ID, "QX97 7ZZ", *typed[0][3:]]
+    stranger = ["Skerrowgarth Villa", unknown, "QX97 7ZZ", *typed[0][3:]]
     wrong = [*typed[1][:3], "Smarch-15", *typed[1][4:]]
     extra = [list(typed[2]), list(typed[-1]), stranger, wrong]
     counts = dict.fromkeys(COUNTS, 0) | {
