@@ -71,14 +71,15 @@ class Batch:
         held = self.rows.groupby("home_key_id")["month"].agg(["size", "min", "max"])
         bulk_insert(
             connection, records.load_key, ("load_id", "home_key_id", "rows", "first_month", "last_month"),
-            zip([load_id] * len(held), held.index.tolist(), *(plain_values(held[c]) for c in held), strict=True),
+            zip([load_id] * len(held), held.index.tolist(), *map(plain_values, (held[c] for c in held)),
+                strict=True),
         )  # fmt: skip
 
     def counts(self, connection: Connection) -> dict[str, int]:
         """The receipt's numbers; what was read is the sum of what became of it."""
         kinds = [kind for _, kind, _, _ in self.rejects]
         waits = self.rows["registration_id"].isna()
-        at_odds = waits & (self.rows["match_method"] == CONFLICT) if "match_method" in self.rows else waits & False
+        at_odds = waits & (self.rows.get("match_method") == CONFLICT)
         bounds = self.normalised.bounds
         homes = self.rows.loc[~waits, "registration_id"].unique().tolist()
         return {
@@ -236,7 +237,9 @@ def _with_homes(connection: Connection, rows: pd.DataFrame) -> pd.DataFrame:
         codes = pd.factorize(codes * max(len(values), 1) + found)[0].astype(np.int64)
     first = np.unique(codes, return_index=True)[1]
     cells = {name: plain_values(rows[name].iloc[first]) for name in present}
-    named: list[Named] = [tuple(cells[n][at] if n in cells else None for n in KEYS) for at in range(len(first))]
+    named: list[Named] = [
+        tuple(cells[name][at] if name in cells else None for name in KEYS) for at in range(len(first))
+    ]
     keys = _keys(connection, named)
     table = records.registration.c
     homes = dict(connection.execute(select(table.registration_id, table.home_id)).tuples().all())
@@ -292,8 +295,12 @@ def _cells(normalised: Normalised, row: int) -> dict[str, str]:
     sheet, layout = normalised.sheet, normalised.layout
     person = {key(heading) for heading in layout.headings("person_key")}
     cells = sheet.rows.loc[row]
-    named = [(sheet.header[at], str(cells[at])) for at in map(int, sheet.rows.columns) if at < len(sheet.header)]
-    return {h: cell for h, cell in named if h and key(h) not in person and not is_dropped(h, layout)}
+    headings = [(at, sheet.header[at]) for at in map(int, sheet.rows.columns) if at < len(sheet.header)]
+    return {
+        heading: str(cells[at])
+        for at, heading in headings
+        if heading and key(heading) not in person and not is_dropped(heading, layout)
+    }
 
 
 def _say_what_is_outside(rows: pd.DataFrame, cover: Cover | None, problems: list[str]) -> None:

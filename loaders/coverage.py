@@ -72,7 +72,12 @@ class Places:
 
 
 def cover_of(
-    connection: Connection, rows: pd.DataFrame, shape: Shape, said: Statements, label: str, problems: list[str]
+    connection: Connection,
+    rows: pd.DataFrame,
+    shape: Shape,
+    said: Statements,
+    label: str,
+    problems: list[str],
 ) -> Cover | None:
     """The months and areas of an extract; None for what covers by its rows."""
     if not shape.extract:
@@ -90,7 +95,8 @@ def _months(
     else:
         found = _event_months(rows, shape, said)
         if not len(found):
-            raise FileProblem(f"{label} has no row with a date, and does not say what it covers. State --covers.")
+            what = f"{label} has no row with a date, and does not say what it covers. State --covers."
+            raise FileProblem(what)
         first, last = int(found.min()), int(found.max())
         whole = said.released is not None and said.released >= first_day(last + 1)
         part = frozenset() if whole else frozenset({last})
@@ -135,7 +141,8 @@ def _areas(
 
 def _numbered(connection: Connection, codes: tuple[str, ...]) -> dict[int, str]:
     table = records.area
-    known = {row.code: row.area_id for row in connection.execute(select(table).where(table.c.code.in_(codes)))}
+    question = select(table.c.code, table.c.area_id).where(table.c.code.in_(codes))
+    known: dict[str, int] = dict(connection.execute(question).tuples().all())
     new = [code for code in codes if code not in known]
     start = next_id(connection, table.c.area_id)
     added = dict(zip(new, range(start, start + len(new)), strict=True))

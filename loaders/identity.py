@@ -51,7 +51,8 @@ def traits(registers: Registers, codes: Mapping[int, str]) -> dict[int, Traits]:
             trait.services |= {row.service} if row.service else set()
             trait.uprns |= {row.uprn} if row.uprn else set()
             if row.postcode and (street := street_of(row)):
-                trait.places[street, row.postcode] = f"{(row.street or row.address or '').split(',')[0]}, {row.postcode}"
+                line = (row.street or row.address or "").split(",")[0]
+                trait.places[street, row.postcode] = f"{line}, {row.postcode}"
             if row.whole:
                 first, last = trait.listed.get(row.source_id, (FOREVER, 0))
                 trait.listed[row.source_id] = (min(first, row.snapshot_on), max(last, row.snapshot_on))
@@ -132,7 +133,8 @@ def _same_uprn(found: Homes) -> None:
     for (uprn, service), group in _groups(found, "uprns", "services").items():
         for one, other in pairwise(group):
             labels = f"{found.known[one].label} and {found.known[other].label}"
-            found.join(one, other, "b", f"{labels} have the same UPRN {uprn} and the same service, {service}.")
+            reason = f"{labels} have the same UPRN {uprn} and the same service, {service}."
+            found.join(one, other, "b", reason)
 
 
 def _same_name_and_place(found: Homes) -> None:

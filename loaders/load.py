@@ -1,4 +1,4 @@
-"""One file into the store, in one transaction: load_file; undo takes a load back, settle answers the queue."""
+"""One file into the store, in one transaction; undo takes a load back, settle answers the queue."""
 
 import hashlib
 import json
@@ -166,7 +166,7 @@ def _insert_load(connection: Connection, load_id: int, batch: Batch, sha256: str
         "known_on_stated": int(said.released is not None),
         "basis": said.basis if batch.shape.dataset == "admissions" else None,
         "carried_in": int(said.carried_in), "snapshot_on": batch.snapshot_on,
-        "categories": json.dumps({"columns": sorted(batch.columns), "held": list(batch.normalised.layout.categories)}),
+        "categories": json.dumps({"columns": batch.columns, "held": batch.normalised.layout.categories}),
         "loaded_at": clock.now().isoformat(timespec="seconds"), "loaded_by": options.by,
         "problems": json.dumps(batch.problems, ensure_ascii=False),
     }  # fmt: skip
@@ -231,7 +231,8 @@ def settle(
             raise Problem(f"No home has the code '{home}'. vanguard homes lists them.")
         connection.execute(table.delete().where(table.c.alias == alias))
         stamp = clock.now().isoformat(timespec="seconds")
-        bulk_insert(connection, table, ("alias", "registration_id", "who", "at"), [(alias, number, by, stamp)])
+        answer = (alias, number, by, stamp)
+        bulk_insert(connection, table, ("alias", "registration_id", "who", "at"), [answer])
         changes = remake(connection)
         for load_id in changes.loads:
             note_changes(connection, load_id, changes)

@@ -32,7 +32,11 @@ class Matcher:
     """Keys to registrations, by all that the registers said."""
 
     def __init__(
-        self, registers: Registers, codes: Mapping[int, str], homes: Mapping[int, int], answers: Mapping[str, int]
+        self,
+        registers: Registers,
+        codes: Mapping[int, str],
+        homes: Mapping[int, int],
+        answers: Mapping[str, int],
     ) -> None:
         self._homes, self._answers, self._codes = homes, answers, codes
         self._by_code = {code: {number} for number, code in codes.items() if number in homes}
@@ -51,11 +55,12 @@ class Matcher:
     def find(self, named: Named) -> Found:
         """The first key that leads to one home; keys that lead to two homes are a conflict."""
         location, ods, uprn, name, postcode = named
+        called = (plain(name or ""), postcode or "")
         asked = (
             ("cqc_id", location, self._by_code.get(location or "", ())),
             ("ods_code", ods, self._by_ods.get(ods or "", ())),
             ("uprn", uprn, self._by_uprn.get(uprn or "", ())),
-            ("name_postcode", name, self._by_name.get((plain(name or ""), postcode or ""), ()) if name else ()),
+            ("name_postcode", name, self._by_name.get(called, ()) if all(called) else ()),
         )
         found = [(method, key, self._one_home(numbers)) for method, key, numbers in asked]
         led = [(method, key, number) for method, key, number in found if number is not None]
@@ -66,10 +71,11 @@ class Matcher:
             return Found(answer, "alias")
         if led:
             said = " and ".join(f"{key} is {self._codes[number]}" for _, key, number in led)
-            return Found(None, CONFLICT, f"The row's keys name different homes: {said}. Say which is meant.")
-        shared = any(len(numbers) > 1 for _, _, numbers in asked)
-        words = "What the row says leads to several homes." if shared else "No home is known by what the row says."
-        return Found(None, None, words)
+            reason = f"The row's keys name different homes: {said}. Say which is meant."
+            return Found(None, CONFLICT, reason)
+        if any(len(numbers) > 1 for _, _, numbers in asked):
+            return Found(None, None, "What the row says leads to several homes.")
+        return Found(None, None, "No home is known by what the row says.")
 
     def _one_home(self, numbers: Iterable[int]) -> int | None:
         known = [number for number in numbers if number in self._homes]
@@ -80,8 +86,9 @@ class Matcher:
 
 def matcher(connection: Connection, registers: Registers) -> Matcher:
     registration, alias = records.registration.c, records.alias.c
-    rows = connection.execute(select(registration.registration_id, registration.code, registration.home_id)).all()
-    answers = {row.alias: row.registration_id for row in connection.execute(select(alias.alias, alias.registration_id))}
+    question = select(registration.registration_id, registration.code, registration.home_id)
+    rows = connection.execute(question).all()
+    answers = dict(connection.execute(select(alias.alias, alias.registration_id)).tuples().all())
     homes = {row.registration_id: row.home_id for row in rows if row.home_id is not None}
     return Matcher(registers, {row.registration_id: row.code for row in rows}, homes, answers)
 
@@ -93,13 +100,15 @@ def resolve_anew(connection: Connection, found: Matcher) -> dict[int, tuple[Name
     for row in connection.execute(select(records.home_key)).all():
         named: Named = tuple(getattr(row, name) for name in KEYS)
         now = found.find(named)
-        if (now.registration_id, now.method, now.reason) != (row.registration_id, row.match_method, row.reason):
+        if now != Found(row.registration_id, row.match_method, row.reason):
             changed[row.home_key_id] = (named, now, row.registration_id)
     if changed:
         connection.execute(
             update(records.home_key)
             .where(key.home_key_id == bindparam("key"))
-            .values(registration_id=bindparam("number"), match_method=bindparam("method"), reason=bindparam("why")),
+            .values(
+                registration_id=bindparam("number"), match_method=bindparam("method"), reason=bindparam("why")
+            ),
             [
                 {"key": key_id, "number": now.registration_id, "method": now.method, "why": now.reason}
                 for key_id, (_, now, _) in changed.items()

@@ -161,7 +161,7 @@ def _merged(timeline: Timeline) -> Timeline:
 def over_time(
     days: Iterable[int], state: Callable[[int], tuple[Timeline, Timeline]]
 ) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """What is known from each day on: rows of (key, known_from, known_to, *values) of periods and of codes."""
+    """What is known from each day on, of periods and of codes: rows of (key, known_from, known_to, ...)."""
     epochs = sorted(days)
     states = [state(day) for day in epochs]
     return tuple(_steps(epochs, [one[which] for one in states]) for which in (0, 1))  # type: ignore[return-value]

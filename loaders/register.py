@@ -243,13 +243,14 @@ def _closed(registers: Registers, rows: list[Said], day: int) -> int | None:
 @cache
 def plain(text: str) -> str:
     """A name or a street as it is compared: no case, marks or usual abbreviations."""
-    kept = "".join(c if c.isalnum() else "" if c in "'’`." else " " for c in text.casefold().replace("&", " and "))
-    words = kept.split()
+    spelt = text.casefold().replace("&", " and ").translate(_NO_MARK)
+    words = "".join(c if c.isalnum() else " " for c in spelt).split()
     if words and words[-1] in _ENDINGS:
         words[-1] = _ENDINGS[words[-1]]
     return " ".join(words)
 
 
+_NO_MARK = str.maketrans("", "", "'’`.")
 _ENDINGS = {
     "rd": "road", "st": "street", "ave": "avenue", "av": "avenue", "ln": "lane", "dr": "drive",
     "cl": "close", "ct": "court", "cres": "crescent", "pl": "place", "sq": "square", "gdns": "gardens",

@@ -18,7 +18,8 @@ def register_rows(connection: Connection, normalised: Normalised, known_on: int)
     """Rows with their registration; an id that is new, or named as a relation, is written down."""
     rows = normalised.rows.copy()
     codes = _codes(rows)
-    related = [code for name in _LINKS if name in rows for cell in rows[name].dropna() for code in linked(cell)]
+    cells = (cell for name in _LINKS if name in rows for cell in rows[name].dropna())
+    related = [code for cell in cells for code in linked(cell)]
     numbers = _numbered(connection, [*codes, *related])
     rows["registration_id"] = [numbers[code] for code in codes]
     rows["home"] = rows["registration_id"]

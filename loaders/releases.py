@@ -14,7 +14,8 @@ from loaders.shapes import Shape
 from loaders.statements import day_text
 
 _LOAD = records.load.c
-Units = set[tuple[Any, ...]]  # what a newer release replaces: area and month, home and month, or a snapshot's part
+# What a newer release replaces: area and month, home and month, or a snapshot's part.
+Units = set[tuple[Any, ...]]
 
 
 class Releases:
@@ -49,7 +50,9 @@ class Releases:
         if cover is not None:
             mine = {(area, month) for _, area, month, _ in cover.rows(0)}
             loads = [load for load in loads if _meet(mine, self._covered([load]))]
-        elif loads and self._shape.dataset != "care_homes":
+        elif loads and self._shape.dataset == "care_homes":
+            loads = self._sharing_snapshot(loads, rows)
+        elif loads:
             loads = self._sharing_homes(loads, rows)
         if not loads:
             return
@@ -94,8 +97,17 @@ class Releases:
         mine = set(rows["home"].tolist())
         return sorted({
             row.load_id for row in self._connection.execute(question)
-            if (row.home_id if row.home_id is not None else -row.home_key_id) in mine
+            if (-row.home_key_id if row.home_id is None else row.home_id) in mine
         })  # fmt: skip
+
+    def _sharing_snapshot(self, loads: list[int], rows: pd.DataFrame) -> list[int]:
+        table = records.registration_row.c
+        snapshots = rows["snapshot_on"].unique().tolist()
+        question = select(table.load_id).distinct()
+        question = question.where(table.load_id.in_(loads), table.snapshot_on.in_(snapshots))
+        if not self._whole:
+            question = question.where(table.registration_id.in_(rows["registration_id"].tolist()))
+        return list(self._connection.execute(question).scalars())
 
     def _log_units(self, loads: list[int]) -> Units:
         """Home-months with a row, and where months are stated, these for every home that the file names."""
@@ -152,7 +164,8 @@ def _unit_columns(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
 
 
 def _is_in(rows: pd.DataFrame, units: Units) -> "pd.Series[bool]":
-    return pd.Series([unit in units for unit in zip(*_unit_columns(rows), strict=True)], rows.index, dtype=bool)
+    found = [unit in units for unit in zip(*_unit_columns(rows), strict=True)]
+    return pd.Series(found, rows.index, dtype=bool)
 
 
 def _meet(mine: Units, theirs: Units) -> Units:
@@ -191,4 +204,5 @@ def _fingerprints(rows: pd.DataFrame, shape: Shape) -> list[int]:
         else:
             values = rows[name] if name in rows else pd.Series("", rows.index, dtype=object)
             said[name] = values.where(values.notna(), "").astype(object)
-    return [int(mark) for mark in pd.util.hash_pandas_object(pd.DataFrame(said, index=rows.index), index=False)]
+    content = pd.DataFrame(said, index=rows.index)
+    return [int(mark) for mark in pd.util.hash_pandas_object(content, index=False)]

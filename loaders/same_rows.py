@@ -53,7 +53,7 @@ def _by_key(rows: pd.DataFrame, shape: Shape) -> LeftOut:
 
 # A home written twice with its address in other words is still one home.
 _NOT_CONTENT = ("registration_id", "home_key_id", "match_method", "address")
-_LATER_COURSE = "The infection stands in an earlier row already: a change of antibiotic is not a new infection."
+_LATER_COURSE = "The infection stands in an earlier row: a change of antibiotic is not a new one."
 
 
 def _has_a_key(rows: pd.DataFrame, shape: Shape) -> pd.Series:
@@ -110,7 +110,8 @@ def _incidents(rows: pd.DataFrame) -> LeftOut:
     """Rows of one incident are vehicles: only a row that is wholly the same is one too many."""
     content = groups(rows, [name for name in rows.columns if name not in _NOT_CONTENT])
     repeats = pd.Series(content).duplicated().to_numpy()
-    found: LeftOut = [(int(row), DUPLICATE, "The row stands in the file already.") for row in rows.index[repeats]]
+    reason = "The row stands in the file already."
+    found: LeftOut = [(int(row), DUPLICATE, reason) for row in rows.index[repeats].to_numpy()]
     return found + _incidents_of_two_homes(rows.loc[~repeats])
 
 

@@ -34,7 +34,7 @@ class Shape:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that a row brings; the others are the load's."""
-        return tuple(c.name for c in self.table.columns if c.name not in _OURS and (self.log or c.name != "kind"))
+        return tuple(column.name for column in self.table.columns if column.name not in _OURS)
 
     def months(self, values: Days) -> Days:
         """The months of the column that dates a row."""
