@@ -1,5 +1,6 @@
 """Limits that follow each month's own exposure: u', p' and I', and the factors they need."""
 
+import math
 from typing import NamedTuple
 
 import numpy
@@ -67,10 +68,16 @@ def p_prime(part: ArrayLike, whole: ArrayLike, smallest_factor: float = SMALLEST
 def i_prime(total: ArrayLike, number: ArrayLike) -> Limits:
     """Means over residents or stays: the spread is the series' own, narrower where more are in it."""
     y, n = numpy.asarray(total, dtype=float), numpy.asarray(number, dtype=float)
-    centre = pooled(y, n)
-    unit = numpy.sqrt(1 / n)
-    spread = between_months((y / n - centre) / unit)
-    return around(centre, spread[..., None] * unit)
+    return around(pooled(y, n), spread_of_one(y / n, n)[..., None] * numpy.sqrt(1 / n))
+
+
+def spread_of_one(mean: Floats, number: Floats) -> Floats:
+    """Standard deviation of one resident or stay, from how far the means of neighbouring months lie apart."""
+    if mean.shape[-1] < 2:
+        return numpy.full(mean.shape[:-1], numpy.nan)
+    apart = numpy.sqrt(1 / number[..., 1:] + 1 / number[..., :-1])
+    # Half normal: its mean is the deviation times the root of 2/pi.
+    return exact_mean(numpy.abs(numpy.diff(mean, axis=-1)) / apart) * math.sqrt(math.pi / 2)
 
 
 def xmr_limits(values: ArrayLike) -> Limits:

@@ -1,5 +1,8 @@
 """Homes against each other: the policy's worked example, then properties and a simulation."""
 
+import json
+from pathlib import Path
+
 import numpy
 import pytest
 from hypothesis import given
@@ -8,6 +11,8 @@ from scipy import stats
 
 from metrics.funnel import AS_EXPECTED, HIGHER, LOWER, dispersion, funnel, lines, tails, word
 from metrics.rates import rate
+
+LINES = json.loads((Path(__file__).parents[1] / "golden" / "funnel_lines.json").read_text())
 
 
 @pytest.mark.parametrize(
@@ -27,6 +32,16 @@ def test_words_as_the_policy_works_them(observed, side, chance, said):
 def test_lines_as_the_policy_works_them():
     found = lines(25, 0.03)
     assert (round(25 * float(found.low_998), 1), round(25 * float(found.high_998), 1)) == (3.6, 65.5)
+
+
+@pytest.mark.parametrize("case", LINES, ids=lambda case: case["id"])
+def test_lines_are_those_of_the_reference_vectors(case):
+    tau2 = dispersion(case["observed"], case["expected"])
+    assert tau2 == pytest.approx(case["tau2"], rel=1e-9)
+    for line, name in zip(
+        lines(case["expected"], tau2), ("lower95", "upper95", "lower998", "upper998"), strict=True
+    ):
+        assert case["multiplier"] * line == pytest.approx(case[name], rel=1e-6, abs=1e-5)  # z has six decimals
 
 
 def test_a_homes_own_interval_would_call_45_unusual():
