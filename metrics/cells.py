@@ -1,0 +1,59 @@
+"""One measure as known on each day: arrays of day x home x month."""
+
+from dataclasses import dataclass
+
+import numpy
+from numpy.typing import NDArray
+
+Integers = NDArray[numpy.int64]
+Floats = NDArray[numpy.float64]
+
+ABSENT, COVERED, PART = -1, 0, 1
+PROVISIONAL, ESTIMATED, SELF_REPORTED, SUPPRESSED = 1, 2, 4, 8
+MARKS = (PROVISIONAL, ESTIMATED, SELF_REPORTED, SUPPRESSED, 16)
+NARROW = 0.05  # bounds closer than this share of the lower one have a midpoint
+DECIMALS = 6  # sums are kept to these, so that the order of adding leaves no trace
+
+
+@dataclass(frozen=True)
+class Cells:
+    """`low` and `high` are filled where a source hid the value; the value is then empty or their middle."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+    state: Integers
+    marks: Integers
+
+    @classmethod
+    def none(cls, shape: tuple[int, ...]) -> "Cells":
+        return cls(
+            numpy.full(shape, numpy.nan), numpy.full(shape, numpy.nan), numpy.full(shape, numpy.nan),
+            numpy.full(shape, ABSENT), numpy.zeros(shape, numpy.int64),
+        )  # fmt: skip
+
+    @classmethod
+    def of(cls, value: Floats, state: Integers, marks: Integers) -> "Cells":
+        """Counts that nobody hid."""
+        absent = state == ABSENT
+        empty = numpy.full(value.shape, numpy.nan)
+        return cls(
+            numpy.where(absent, numpy.nan, numpy.round(value, DECIMALS)), empty, empty.copy(), state,
+            numpy.where(absent, 0, marks),
+        )  # fmt: skip
+
+    @property
+    def bottom(self) -> Floats:
+        """The value, or what it is at least."""
+        return numpy.where(numpy.isnan(self.low), self.value, self.low)
+
+    @property
+    def top(self) -> Floats:
+        """The value, or what it is at most."""
+        return numpy.where(numpy.isnan(self.high), self.value, self.high)
+
+
+def between(low: Floats, high: Floats) -> Floats:
+    """The value of a sum between two bounds: itself, the middle of narrow bounds, or nothing."""
+    middle = numpy.round((low + high) / 2, DECIMALS)
+    return numpy.where((high == low) | (high - low < NARROW * low), middle, numpy.nan)

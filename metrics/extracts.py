@@ -1,0 +1,160 @@
+"""Which load of each sender holds for an area and month as at each day, and what that covers."""
+
+import tomllib
+from dataclasses import dataclass
+
+import numpy
+from numpy.typing import NDArray
+from sqlalchemy import or_, select
+
+from loaders.problems import Problem
+from loaders.records import EVERY_AREA, area, coverage
+from loaders.settings import settings
+from metrics.cells import ABSENT, COVERED, PART, PROVISIONAL, Cells
+from metrics.days import first_days
+from metrics.definition import SOURCES
+from metrics.ground import Ground
+
+Integers = NDArray[numpy.int64]
+Floats = NDArray[numpy.float64]
+Flags = NDArray[numpy.bool_]
+
+EVENT_EXTRACTS = ("ambulance_callouts", "ae_attendances", "admissions")
+
+
+@dataclass(frozen=True)
+class Extract:
+    """Arrays of day x area x month; `holder` has one for each sender: the load that holds, 0 for none."""
+
+    holder: list[Integers]
+    part: list[Flags]
+    state: Integers
+    marks: Integers
+
+    def loads(self) -> set[int]:
+        """Those that hold for anything on any day."""
+        return {int(load) for holder in self.holder for load in numpy.unique(holder)} - {0}
+
+    def holds(self, ground: Ground, day: int, load: Integers, home: Integers, month: Integers) -> Flags:
+        """Whether the load holds for the home's area in the month (a place), as at the day."""
+        area = ground.area_place[day, home, month]
+        found = numpy.zeros(len(load), bool)
+        for holder in self.holder:
+            found |= holder[day, area, month] == load
+        return found
+
+    def counted(self, ground: Ground, load: Integers, home: Integers, month: Integers) -> Floats:
+        """Events that hold, by day, home and month."""
+        shape = ground.shape
+        found = numpy.zeros(shape)
+        for day in range(shape[0]):
+            holds = self.holds(ground, day, load, home, month)
+            cell = home[holds] * shape[2] + month[holds]
+            found[day] = numpy.bincount(cell, minlength=shape[1] * shape[2]).reshape(shape[1:])
+        return found
+
+    def cells(self, ground: Ground, value: Floats) -> Cells:
+        """Counts where the area's extract has come, 0 included, and nothing where it has not."""
+        state = numpy.where(ground.scope.in_scope, ground.of_area(self.state), ABSENT)
+        return Cells.of(value, state, ground.of_area(self.marks))
+
+
+def extract_of(ground: Ground, dataset: str) -> Extract:
+    """The loads of the dataset that hold on this ground."""
+    senders: dict[int, list[int]] = {}
+    for load in ground.loads_of(dataset):
+        senders.setdefault(load.source_id, []).append(load.load_id)
+    rows = _coverage(ground, dataset)
+    found = [_holders(ground, loads, rows) for loads in senders.values()]
+    holder, part = [one for one, _ in found], [other for _, other in found]
+    names = [ground.loads[loads[0]].sender for loads in senders.values()]
+    state = _state(ground, dataset, names, holder, part)
+    return Extract(holder, part, state, _provisional(ground, dataset, holder))
+
+
+def _coverage(ground: Ground, dataset: str) -> dict[int, list[tuple[int, int, int]]]:
+    """Load -> (area, month, part)."""
+    c = coverage.c
+    question = select(c.load_id, c.area_id, c.month, c.part).where(
+        c.load_id.in_([load.load_id for load in ground.loads_of(dataset)]),
+        or_(c.area_id == EVERY_AREA, c.area_id.in_(ground.areas.tolist())),
+    )
+    rows: dict[int, list[tuple[int, int, int]]] = {}
+    for load_id, area_id, month, part in ground.connection.execute(question):
+        rows.setdefault(load_id, []).append((area_id, month, part))
+    return rows
+
+
+def _holders(
+    ground: Ground, loads: list[int], rows: dict[int, list[tuple[int, int, int]]]
+) -> tuple[Integers, Flags]:
+    """One sender's loads, laid over each other in the order in which they became known."""
+    shape = (len(ground.days), len(ground.areas), ground.months)
+    holder, part = numpy.zeros(shape, numpy.int64), numpy.zeros(shape, bool)
+    held, held_part = numpy.zeros(shape[1:], numpy.int64), numpy.zeros(shape[1:], bool)
+    waiting = list(loads)
+    for day, known in enumerate(ground.days):
+        while waiting and ground.loads[waiting[0]].known_on <= known:
+            load = waiting.pop(0)
+            covered = numpy.array(rows.get(load, []), dtype=numpy.int64).reshape(-1, 3)
+            month = covered[:, 1] - ground.first
+            covered, month = (one[(month >= 0) & (month < ground.months)] for one in (covered, month))
+            every = covered[:, 0] == EVERY_AREA
+            held[:, month[every]], held_part[:, month[every]] = load, covered[every, 2] > 0
+            place = numpy.searchsorted(ground.areas, covered[~every, 0])
+            held[place, month[~every]], held_part[place, month[~every]] = load, covered[~every, 2] > 0
+        holder[day], part[day] = held, held_part
+    return holder, part
+
+
+def _state(
+    ground: Ground, dataset: str, senders: list[str], holder: list[Integers], part: list[Flags]
+) -> Integers:
+    """Covered when a sender is in whole and none in part; where senders are expected, when all are."""
+    shape = (len(ground.days), len(ground.areas), ground.months)
+    state = numpy.full(shape, ABSENT)
+    for one, parts in zip(holder, part, strict=True):
+        state = numpy.where(one > 0, numpy.where(parts, PART, numpy.maximum(state, COVERED)), state)
+    for place, expected in _expected(ground, dataset).items():
+        inside = [one[:, place] > 0 for one, name in zip(holder, senders, strict=True) if name in expected]
+        if len(inside) < len(expected):
+            missing = numpy.ones(state[:, place].shape, bool)
+        else:
+            missing = ~numpy.logical_and.reduce(inside)
+        state[:, place] = numpy.where((state[:, place] == COVERED) & missing, PART, state[:, place])
+    return state
+
+
+def _expected(ground: Ground, dataset: str) -> dict[int, set[str]]:
+    """Place of the area -> the senders that it expects of the dataset."""
+    path = settings().senders
+    if path is None:
+        return {}
+    try:
+        stated = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise Problem(
+            f"The file of expected senders cannot be read: {error}. Check VANGUARD_SENDERS."
+        ) from None
+    question = select(area.c.area_id, area.c.code).where(area.c.area_id.in_(ground.areas.tolist()))
+    found = {}
+    for area_id, code in ground.connection.execute(question):
+        if expected := set(stated.get(code, {}).get(dataset, ())):
+            found[int(numpy.searchsorted(ground.areas, area_id))] = expected
+    return found
+
+
+def _provisional(ground: Ground, dataset: str, holder: list[Integers]) -> Integers:
+    """Marked until a load that covers the month is known on or after the day on which it is final."""
+    final = final_from(ground, dataset)
+    marks = numpy.zeros((len(ground.days), len(ground.areas), ground.months), numpy.int64)
+    for one in holder:
+        known_on = numpy.zeros(one.shape, numpy.int64)
+        known_on[one > 0] = ground.known_on(one[one > 0])
+        marks[(one > 0) & (known_on < final)] = PROVISIONAL
+    return marks
+
+
+def final_from(ground: Ground, dataset: str) -> Integers:
+    """The day of a release that makes the month final, by month."""
+    return first_days(ground.month_numbers + 1 + SOURCES[dataset].lag_months)

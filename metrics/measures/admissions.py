@@ -1,0 +1,222 @@
+"""Emergency admissions and the nights of their stays, from the spells that hold as at each day."""
+
+from dataclasses import dataclass
+
+import numpy
+import pandas
+from numpy.typing import NDArray
+from sqlalchemy import select
+
+from loaders.records import EVERY_AREA, admission_episode, coverage
+from metrics.cells import ABSENT, COVERED, PART, Cells
+from metrics.days import first_days, months_of
+from metrics.extracts import Extract, extract_of
+from metrics.ground import Ground
+from metrics.keys import added, numbered
+from metrics.stays import Spells, nights_by_month, spells, squared_in_windows, stays
+
+Integers = NDArray[numpy.int64]
+Floats = NDArray[numpy.float64]
+Flags = NDArray[numpy.bool_]
+
+COLUMNS = (
+    "source_row", "provider_code", "person_key", "spell_id", "episode_order", "admitted_on", "discharged_on",
+    "admission_method", "admission_source", "patient_class", "discharge_destination",
+)  # fmt: skip
+BEFORE = 2  # months before that must be covered too, for the nights of a month to be whole
+
+
+@dataclass(frozen=True)
+class Held:
+    """Emergency stays as at one day: admissions, and nights by stay, home and month (places)."""
+
+    admitted_home: Integers
+    admitted_month: Integers
+    stay: Integers
+    home: Integers
+    month: Integers
+    nights: Integers
+
+
+def nel_admissions(ground: Ground) -> Cells:
+    total = numpy.stack(
+        [_counted(ground, h.admitted_home, h.admitted_month) for h in ground.once(held_stays)]
+    )
+    return ground.once(admission_extract).cells(ground, total)
+
+
+def nel_bed_days(ground: Ground) -> Cells:
+    extract = ground.once(admission_extract)
+    total = numpy.stack([_counted(ground, h.home, h.month, h.nights) for h in ground.once(held_stays)])
+    cells = extract.cells(ground, total)
+    state = numpy.where(cells.state == ABSENT, ABSENT, ground.of_area(_state_of_nights(ground, extract)))
+    return Cells.of(cells.value, state, cells.marks)
+
+
+def nel_bed_days_squares(ground: Ground) -> Cells:
+    return _squares(ground, 1)
+
+
+def nel_bed_days_squares_3(ground: Ground) -> Cells:
+    return _squares(ground, 3)
+
+
+def nel_bed_days_squares_12(ground: Ground) -> Cells:
+    return _squares(ground, 12)
+
+
+def admission_extract(ground: Ground) -> Extract:
+    return extract_of(ground, "admissions")
+
+
+def _squares(ground: Ground, window: int) -> Cells:
+    """Squared nights of each stay in the window, beside every cell of nights; part months join no window."""
+    nights = ground.cells("nel_bed_days")
+    every = numpy.broadcast_to(numpy.arange(len(ground.homes))[:, None], ground.shape[1:])
+    total = numpy.stack(
+        [squares_by(ground, day, every, len(ground.homes), window) for day in range(len(ground.days))]
+    )
+    return Cells.of(total, nights.state, nights.marks)
+
+
+def squares_by(ground: Ground, day: int, unit: Integers, units: int, window: int) -> Floats:
+    """Unit x month. `unit` says of each home and month whose it is; -1: nobody's."""
+    held = ground.once(held_stays)[day]
+    whole = usable_nights(ground)[day] & (unit >= 0)
+    inside = (held.month >= 0) & (held.month < ground.months)
+    stay, home, month, nights = (one[inside] for one in (held.stay, held.home, held.month, held.nights))
+    kept = whole[home, month]
+    stay, home, month, nights = stay[kept], home[kept], month[kept], nights[kept]
+    return squared_in_windows(unit[home, month], stay, month, nights, window, (units, ground.months))
+
+
+def usable_nights(ground: Ground) -> Flags:
+    """Home-months whose nights and bed days are both covered."""
+    nights, bed_days = ground.cells("nel_bed_days"), ground.cells("occupied_bed_days")
+    return numpy.asarray((nights.state == COVERED) & (bed_days.state == COVERED))
+
+
+def _counted(ground: Ground, home: Integers, month: Integers, weight: Integers | None = None) -> Floats:
+    inside = (month >= 0) & (month < ground.months)
+    weights = numpy.ones(int(inside.sum())) if weight is None else weight[inside].astype(float)
+    _, homes, months = ground.shape
+    total = added(home[inside] * months + month[inside], weights, homes * months)
+    return total.reshape(homes, months)
+
+
+def _state_of_nights(ground: Ground, extract: Extract) -> Integers:
+    """Whole where the two months before are covered too, or the file holds the spells open at its start."""
+    whole = extract.state == COVERED
+    before = numpy.ones(whole.shape, bool)
+    for months in range(1, BEFORE + 1):
+        shifted = numpy.zeros(whole.shape, bool)
+        shifted[:, :, months:] = whole[:, :, :-months]
+        before &= shifted
+    carried = numpy.ones(whole.shape, bool)
+    for holder in extract.holder:
+        ids = numpy.unique(holder)
+        says = numpy.array([one == 0 or bool(ground.loads[int(one)].carried_in) for one in ids])
+        carried &= says[numpy.searchsorted(ids, holder)]
+    return numpy.where(
+        extract.state == ABSENT, ABSENT, numpy.where(whole & (before | carried), COVERED, PART)
+    )
+
+
+def held_stays(ground: Ground) -> list[Held]:
+    """The emergency stays as at each day."""
+    found = ground.once(all_spells)
+    made: dict[bytes, Held] = {}
+    days = []
+    for day in range(len(ground.days)):
+        place, admits, covered_to = _that_hold(ground, day, found)
+        key = place.tobytes() + admits.tobytes()
+        if key not in made:
+            made[key] = _held(ground, found.take(place), admits, covered_to)
+        days.append(made[key])
+    return days
+
+
+def all_spells(ground: Ground) -> Spells:
+    """Every spell of every person who was ever a patient from this ground, in every load that may hold."""
+    episodes = episodes_of(ground, ground.once(admission_extract).loads())
+    return spells(episodes)
+
+
+def episodes_of(ground: Ground, load_ids: set[int]) -> pandas.DataFrame:
+    rows = ground.rows_of(admission_episode, COLUMNS, load_ids)
+    senders = {load_id: ground.loads[load_id].sender for load_id in load_ids}
+    # A blank provider is the sender.
+    rows["provider_code"] = rows["provider_code"].fillna(rows["load_id"].map(senders)).astype(str)
+    return rows
+
+
+def _that_hold(ground: Ground, day: int, found: Spells) -> tuple[Integers, Flags, Integers]:
+    """Which copies of the spells hold: their places, whether they admit, and the last day covered."""
+    extract = ground.once(admission_extract)
+    first_month, last_month = ground.once(covered_months)
+    month = months_of(found.admitted) - ground.first
+    inside = (month >= 0) & (month < ground.months)
+    within = numpy.clip(month, 0, ground.months - 1)
+    holds = inside & extract.holds(ground, day, found.load, found.home, within)
+    # A spell carried in from before the months of its file holds while the file holds its first month.
+    area = ground.areas[ground.area_place[day, found.home, within]]
+    begin = _of_load_and_area(first_month, found.load, area) - ground.first
+    carried = (month < begin) & (begin < ground.months) & (begin >= 0)
+    carried[carried] = extract.holds(ground, day, found.load[carried], found.home[carried], begin[carried])
+    copies = numpy.flatnonzero(holds | carried)
+    order = numpy.lexsort((_newness(ground, found.load[copies]), found.group[copies]))
+    copies = copies[order]
+    group = numbered(found.group[copies])
+    newest = numpy.append(group[1:] != group[:-1], True)[: len(copies)]
+    # Whichever copy is the newest, the admission counts if a file that covers its month holds one.
+    admits = numpy.bincount(group, holds[copies]) > 0 if len(copies) else numpy.zeros(0, bool)
+    place = copies[newest]
+    end = _of_load_and_area(last_month, found.load[place], area[place])
+    return place, admits, first_days(end + 1) - 1
+
+
+def _newness(ground: Ground, load: Integers) -> Integers:
+    order = {load_id: place for place, load_id in enumerate(ground.loads)}
+    ids = numpy.unique(load)
+    return numpy.array([order[int(one)] for one in ids], numpy.int64)[numpy.searchsorted(ids, load)]
+
+
+Covered = dict[tuple[int, int], int]  # load and area -> month
+
+
+def covered_months(ground: Ground) -> tuple[Covered, Covered]:
+    """The first and the last month that each load covers of each area."""
+    c = coverage.c
+    wanted = [load.load_id for load in ground.loads_of("admissions")]
+    first: Covered = {}
+    last: Covered = {}
+    for load_id, area, month in ground.connection.execute(
+        select(c.load_id, c.area_id, c.month).where(c.load_id.in_(wanted))
+    ):
+        first[load_id, area] = min(month, first.get((load_id, area), month))
+        last[load_id, area] = max(month, last.get((load_id, area), month))
+    return first, last
+
+
+def _of_load_and_area(covered: Covered, load: Integers, area: Integers) -> Integers:
+    """The month for each; 0 where the load does not cover the area."""
+    number = numbered(load, area)
+    _, where = numpy.unique(number, return_index=True)
+    each = [
+        covered.get((int(load[at]), int(area[at])), covered.get((int(load[at]), EVERY_AREA), 0))
+        for at in where
+    ]
+    return numpy.array(each, numpy.int64)[number] if len(each) else number
+
+
+def _held(ground: Ground, found: Spells, admits: Flags, covered_to: Integers) -> Held:
+    made = stays(found, covered_to)
+    first = made.order[made.first]
+    emergency = found.emergency[first]
+    counted = first[emergency & admits[first]]
+    nights = emergency[made.stay]
+    stay, month, number = nights_by_month(made.stay[nights], made.held_from[nights], made.held_to[nights])
+    return Held(
+        found.home[counted], months_of(found.admitted[counted]) - ground.first,
+        stay, found.home[first[stay]], month - ground.first, number,
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""Bed days that are charged, and the days on which a resident could be taken to hospital."""
+
+import numpy
+from numpy.typing import NDArray
+
+from loaders.settings import settings
+from metrics.cells import ABSENT, COVERED, ESTIMATED, Cells
+from metrics.days import first_days
+from metrics.ground import Ground
+from metrics.measures.admissions import admission_extract
+from metrics.measures.ambulance import ambulance_extract
+from metrics.measures.attendances import attendance_extract
+from metrics.measures.returns import returns
+
+ROWS = ("falls", "utis", "pressure_ulcers", "prescribing_cost")  # what a home or pharmacy sends row by row
+
+
+def occupied_bed_days(ground: Ground) -> Cells:
+    """As returned; else occupied beds x days; else registered beds x the usual occupancy."""
+    held = ground.once(returns)
+    returned = held.column("occupied_bed_days")
+    days = first_days(ground.month_numbers + 1) - first_days(ground.month_numbers)
+    by_beds = held.column("occupied_beds") * days
+    by_register = ground.scope.bed_days * settings().occupancy
+    value = numpy.where(
+        numpy.isnan(returned), numpy.where(numpy.isnan(by_beds), by_register, by_beds), returned
+    )
+    marks = numpy.where(numpy.isnan(returned), ESTIMATED, 0)
+    marks |= numpy.where(numpy.isnan(returned) & numpy.isnan(by_beds), 0, held.marks)
+    known = ground.scope.in_scope & ~numpy.isnan(value)
+    known &= held.there | _by_an_extract(ground)
+    if (missing := ground.scope.in_scope & ~numpy.isnan(value) & ~known).any():
+        known |= missing & _by_rows(ground)
+    return Cells.of(value, numpy.where(known, COVERED, ABSENT), marks)
+
+
+def days_at_risk(ground: Ground) -> Cells:
+    """Bed days less nights in hospital; where those are not known, less their usual share."""
+    bed_days, nights = ground.cells("occupied_bed_days"), ground.cells("nel_bed_days")
+    known = nights.state == COVERED
+    share = 1 - settings().hospital_share
+    value = numpy.where(known, numpy.maximum(bed_days.value - nights.value, 0), bed_days.value * share)
+    marks = bed_days.marks | numpy.where(known, nights.marks, ESTIMATED)
+    return Cells.of(value, bed_days.state, marks)
+
+
+def _by_an_extract(ground: Ground) -> NDArray[numpy.bool_]:
+    """Where an extract has come, so that its counts need a denominator."""
+    found = numpy.zeros(ground.shape, bool)
+    for extract in (ambulance_extract, attendance_extract, admission_extract):
+        found |= ground.of_area(ground.once(extract).state) != ABSENT
+    return found
+
+
+def _by_rows(ground: Ground) -> NDArray[numpy.bool_]:
+    found = numpy.zeros(ground.shape, bool)
+    for name in ROWS:
+        found |= ground.cells(name).state != ABSENT
+    return found

@@ -1,0 +1,247 @@
+"""Home-months added up: by area and kind of home, over all areas, and over a home's twelve months."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+from sqlalchemy import Connection, and_
+
+from loaders.records import EVERY_AREA, FOREVER, area_observation
+from metrics.cells import COVERED, DECIMALS, MARKS, PART, Cells, between
+from metrics.definition import Metric
+from metrics.ground import Ground
+from metrics.keys import added
+from metrics.measures.admissions import squares_by
+from metrics.scope import read_periods, scope_of
+from metrics.timeline import Rows, held_on, read_rows
+
+Integers = NDArray[numpy.int64]
+Floats = NDArray[numpy.float64]
+Flags = NDArray[numpy.bool_]
+
+PROGRAMMES, SERVICES = 2, 4
+KINDS = PROGRAMMES * SERVICES
+YEAR = 12
+WINDOWS = (1, 3, YEAR)
+(NUMERATOR, LOW, HIGH, DENOMINATOR, SQUARES, SQUARES_3, SQUARES_12, COVERED_HOMES, DUE, PARTS,
+ PART_NUMERATOR, PART_DENOMINATOR, AREA_MARKS) = range(13)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What holds as at each day: keys as in the table, the place of the day, values as in the table."""
+
+    keys: Integers
+    day: Integers
+    values: Floats
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The home-months of one metric: which join a sum, and which are only a part."""
+
+    top: Cells
+    bottom: Cells
+    whole: Flags
+    part: Flags
+
+    @classmethod
+    def of(cls, ground: Ground, metric: Metric) -> "Counted":
+        top, bottom = ground.cells(metric.numerator), ground.cells(metric.denominator)
+        whole = (top.state == COVERED) & (bottom.state == COVERED)
+        part = (top.state == PART) | ((top.state == COVERED) & (bottom.state == PART))
+        return cls(top, bottom, whole & ground.kept[:, None], part & ground.kept[:, None])
+
+    @property
+    def marks(self) -> Integers:
+        return numpy.asarray(self.top.marks | self.bottom.marks)
+
+
+def area_facts(ground: Ground, metric: Metric, metric_id: int, places: slice) -> Facts:
+    """Area x month x kind of home. Where one kind has anything, every kind that is due has a row."""
+    counted = Counted.of(ground, metric)
+    days, _, months = ground.shape
+    units = len(ground.areas) * KINDS
+    unit = _units(ground)
+    cell = (numpy.arange(days)[:, None, None] * units + unit) * months + numpy.arange(months)
+
+    def total(chosen: Flags, weights: Floats | None = None) -> Floats:
+        weight = None if weights is None else numpy.nan_to_num(weights[chosen])
+        return added(cell[chosen], weight, days * units * months).reshape(days, units, months)
+
+    values = _sums(counted, total)
+    values[..., DUE] = total(ground.scope.in_scope & ground.kept[:, None])
+    if metric.kind == "nights":
+        own = numpy.where(ground.kept[:, None], unit, -1)
+        for day in range(days):
+            for column, window in zip((SQUARES, SQUARES_3, SQUARES_12), WINDOWS, strict=True):
+                values[day, :, :, column] = squares_by(ground, day, own[day], units, window)
+    anything = (values[..., COVERED_HOMES] + values[..., PARTS]).reshape(days, -1, KINDS, months).sum(
+        axis=2
+    ) > 0
+    there = numpy.repeat(anything, KINDS, axis=1) & (values[..., DUE] > 0)
+    there[:, :, : places.start] = there[:, :, places.stop :] = False
+    number, at, month = numpy.nonzero(there)
+    area, kind = ground.areas[at // KINDS], at % KINDS
+    metric_column = numpy.full(len(number), metric_id)
+    keys = numpy.column_stack([metric_column, area, month + ground.first, kind // SERVICES, kind % SERVICES])
+    return Facts(keys, number, values[number, at, month])
+
+
+def _units(ground: Ground) -> Integers:
+    scope = ground.scope
+    return (ground.area_place * PROGRAMMES + numpy.clip(scope.programme, 0, 1)) * SERVICES + scope.service
+
+
+def _sums(counted: Counted, total: Callable[..., Floats]) -> Floats:
+    top, bottom, whole, part = counted.top, counted.bottom, counted.whole, counted.part
+    covered, parts = total(whole), total(part)
+    low, high = (numpy.round(total(whole, side), DECIMALS) for side in (top.bottom, top.top))
+    hidden = total(whole & ~numpy.isnan(top.low)) > 0
+    part_low, part_high = (numpy.round(total(part, side), DECIMALS) for side in (top.bottom, top.top))
+    values = numpy.full((*covered.shape, 13), numpy.nan)
+    values[..., NUMERATOR] = numpy.where(covered > 0, between(low, high), numpy.nan)
+    values[..., LOW] = numpy.where(hidden, low, numpy.nan)
+    values[..., HIGH] = numpy.where(hidden, high, numpy.nan)
+    values[..., DENOMINATOR] = _or_nothing(covered, numpy.round(total(whole, bottom.value), DECIMALS))
+    values[..., COVERED_HOMES], values[..., PARTS] = covered, parts
+    values[..., PART_NUMERATOR] = _or_nothing(parts, between(part_low, part_high))
+    values[..., PART_DENOMINATOR] = _or_nothing(parts, numpy.round(total(part, bottom.value), DECIMALS))
+    marks = numpy.zeros(covered.shape)
+    for mark in MARKS:
+        has = (counted.marks & mark) > 0
+        marks += mark * numpy.where(covered > 0, total(whole & has) > 0, total(part & has) > 0)
+    values[..., AREA_MARKS] = marks
+    return values
+
+
+def _or_nothing(count: Floats, value: Floats) -> Floats:
+    return numpy.where(count > 0, value, numpy.nan)
+
+
+def year_facts(ground: Ground, metric: Metric, metric_id: int, places: slice) -> Facts:
+    """A home's twelve months, by the month they end in, where its area has anything in that month."""
+    counted = Counted.of(ground, metric)
+    whole = counted.whole
+    low = numpy.where(whole, counted.top.bottom, 0)
+    high = numpy.where(whole, counted.top.top, 0)
+    hidden = _of_twelve(whole & ~numpy.isnan(counted.top.low)) > 0
+    bottom = numpy.where(whole, counted.bottom.value, 0)
+    covered, due = _of_twelve(whole), _of_twelve(ground.scope.in_scope)
+    least, most = numpy.round(_of_twelve(low), DECIMALS), numpy.round(_of_twelve(high), DECIMALS)
+    marks = numpy.zeros(ground.shape)
+    for mark in MARKS:
+        marks += mark * (_of_twelve(whole & ((counted.marks & mark) > 0)) > 0)
+    squares = numpy.full(ground.shape, numpy.nan)
+    if metric.kind == "nights":
+        homes = len(ground.homes)
+        unit = numpy.broadcast_to(numpy.arange(homes)[:, None], ground.shape[1:])
+        for day in range(ground.shape[0]):
+            squares[day] = squares_by(ground, day, unit, homes, YEAR)
+    there = ground.scope.in_scope & ground.kept[:, None] & (covered > 0) & _area_has(ground, whole)
+    there[:, :, : places.start] = there[:, :, places.stop :] = False
+    number, home, month = numpy.nonzero(there)
+    values = numpy.stack([
+        between(least, most), numpy.where(hidden, least, numpy.nan), numpy.where(hidden, most, numpy.nan),
+        numpy.round(_of_twelve(bottom), DECIMALS), squares, covered, due, marks,
+    ], axis=-1)  # fmt: skip
+    keys = numpy.column_stack([numpy.full(len(number), metric_id), month + ground.first, ground.homes[home]])
+    return Facts(keys, number, values[number, home, month])
+
+
+def _of_twelve(values: NDArray[numpy.generic]) -> Floats:
+    """The sum over the twelve months that end in each month."""
+    total = values.astype(numpy.float64)
+    each = total.copy()
+    for back in range(1, min(YEAR, values.shape[2])):
+        total[:, :, back:] += each[:, :, :-back]
+    return total
+
+
+def _area_has(ground: Ground, whole: Flags) -> Flags:
+    """Whether any home of the same area has the month whole."""
+    days, _, months = ground.shape
+    found = numpy.zeros((days, len(ground.areas), months), bool)
+    day, home, month = numpy.nonzero(whole)
+    found[day, ground.area_place[day, home, month], month] = True
+    return numpy.asarray(ground.of_area(found))
+
+
+def over_all_areas(
+    connection: Connection, metric_id: int, since: int, span: tuple[int, int], areas: Rows | None = None
+) -> tuple[Integers, Facts]:
+    """The same over all areas, as at the days on which it may change. `areas`: rows other than the stored."""
+    if areas is None:
+        a = area_observation.c
+        areas = read_rows(connection, area_observation, and_(
+            a.metric_id == metric_id, a.area_id != EVERY_AREA, a.month.between(*span), a.known_to > since,
+        ))  # fmt: skip
+    periods = read_periods(connection)
+    changes = numpy.concatenate([areas.known_from, areas.known_to, periods["known_from"]])
+    days = numpy.unique(numpy.append(changes[(changes > since) & (changes < FOREVER)], since))
+    row, day = held_on(areas, days)
+    months = span[1] - span[0] + 1
+    keys = areas.keys[row]
+    kind = keys[:, 3] * SERVICES + keys[:, 4]
+    cell = (day * KINDS + kind) * months + keys[:, 2] - span[0]
+    size = len(days) * KINDS * months
+
+    def total(column: int) -> Floats:
+        weights = numpy.nan_to_num(areas.values[row, column])
+        return numpy.round(added(cell, weights, size), DECIMALS).reshape(len(days), KINDS, months)
+
+    values = _of_areas(areas, row, cell, total)
+    values[..., DUE] = _due(periods, days, span)
+    anything = (values[..., COVERED_HOMES] + values[..., PARTS]).sum(axis=1, keepdims=True) > 0
+    at, one, month = numpy.nonzero(anything & (values[..., DUE] > 0))
+    fixed = [numpy.full(len(at), metric_id), numpy.full(len(at), EVERY_AREA)]
+    keys = numpy.column_stack([*fixed, month + span[0], one // SERVICES, one % SERVICES])
+    return days, Facts(keys, at, values[at, one, month])
+
+
+def _of_areas(areas: Rows, row: Integers, cell: Integers, total: Callable[..., Floats]) -> Floats:
+    columns = areas.values[row]
+    low = numpy.where(numpy.isnan(columns[:, LOW]), columns[:, NUMERATOR], columns[:, LOW])
+    high = numpy.where(numpy.isnan(columns[:, HIGH]), columns[:, NUMERATOR], columns[:, HIGH])
+    covered, parts = total(COVERED_HOMES), total(PARTS)
+    shape = covered.shape
+
+    def summed(weights: NDArray[Any]) -> Floats:
+        found = added(cell, numpy.nan_to_num(weights), covered.size)
+        return numpy.round(found, DECIMALS).reshape(shape)
+
+    least, most = summed(low), summed(high)
+    hidden = summed((~numpy.isnan(columns[:, LOW])).astype(float)) > 0
+    values = numpy.full((*shape, 13), numpy.nan)
+    values[..., NUMERATOR] = _or_nothing(covered, between(least, most))
+    values[..., LOW], values[..., HIGH] = (numpy.where(hidden, one, numpy.nan) for one in (least, most))
+    values[..., DENOMINATOR] = _or_nothing(covered, total(DENOMINATOR))
+    values[..., COVERED_HOMES], values[..., PARTS] = covered, parts
+    for column in (SQUARES, SQUARES_3, SQUARES_12):
+        if not numpy.isnan(columns[:, column]).all():
+            values[..., column] = total(column)
+    values[..., PART_NUMERATOR] = _or_nothing(parts, total(PART_NUMERATOR))
+    values[..., PART_DENOMINATOR] = _or_nothing(parts, total(PART_DENOMINATOR))
+    marks, said = numpy.zeros(shape), numpy.nan_to_num(columns[:, AREA_MARKS]).astype(numpy.int64)
+    whole = columns[:, COVERED_HOMES] > 0
+    for mark in MARKS:
+        has = (said & mark) > 0
+        marks += mark * numpy.where(covered > 0, summed((has & whole) * 1.0), summed(has * 1.0)).astype(bool)
+    values[..., AREA_MARKS] = marks
+    return values
+
+
+def _due(periods: dict[str, Integers], days: Integers, span: tuple[int, int]) -> Floats:
+    """Homes in scope anywhere, by day, kind and month."""
+    homes = numpy.unique(periods["home_id"])
+    months = span[1] - span[0] + 1
+    found = numpy.zeros((len(days), KINDS, months))
+    for place in range(len(days)):  # a day at a time: every home there is, at once
+        scope = scope_of(periods, homes, days[place : place + 1], span[0], months)
+        kind = numpy.clip(scope.programme, 0, 1) * SERVICES + scope.service
+        cell = kind * months + numpy.arange(months)
+        counted = added(cell[scope.in_scope], None, KINDS * months)
+        found[place] = counted.reshape(KINDS, months)
+    return found
