@@ -54,7 +54,8 @@ def _prescription(rng, n):
     # One residents figure a home and month, repeated on its rows.
     home, month = n // 12 % HOMES, n // 12 // HOMES
     text = f"{2014 + (month + 3) // 12}-{(month + 3) % 12 + 1:02d}"
-    return f"{text},1-98{home:07d},0403030{n % 12:02d}AAAA,Item,{rng.randrange(1, 30)},100,{rng.random() * 90:.2f},,36"
+    items, cost = rng.randrange(1, 30), rng.random() * 90
+    return f"{text},1-98{home:07d},0403030{n % 12:02d}AAAA,Item,{items},100,{cost:.2f},,36"
 
 
 KINDS = {

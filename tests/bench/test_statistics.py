@@ -1,0 +1,74 @@
+"""The large runs of the statistics: section 9 again with many series, the table's cells, and the speed."""
+
+import time
+
+import numpy
+import pytest
+
+from metrics import chance
+from metrics.chance_series import Truth, by_exact_test, by_u_prime, by_xmr, events, made
+from metrics.judge import MonthlySeries, judge_all
+
+pytestmark = pytest.mark.bench
+
+SERIES = 100_000
+# mean: XmR on the rate, XmR on counts, u', test E; then u' and test E with a month-to-month SD of 0.25.
+CHANCE = {
+    0.3: (16.9, 17.2, 13.8, 0.1, 14.0, 0.1),
+    1: (4.2, 5.3, 3.5, 0.2, 3.8, 0.3),
+    2: (2.5, 3.2, 2.2, 0.2, 2.4, 0.5),
+    3: (2.0, 2.5, 1.7, 0.3, 2.1, 0.6),
+    8: (1.7, 1.9, 1.4, 0.3, 2.0, 2.0),
+    30: (1.6, 1.6, 1.3, 0.4, 2.0, 12.9),
+}
+
+
+@pytest.mark.parametrize("mean", CHANCE)
+def test_section_9_with_as_many_series(mean):
+    rng = numpy.random.default_rng([9, round(10 * mean)])
+    even, uneven = Truth(mean, 36), Truth(mean, 36, 0.25)
+    calm, rough = made(even, SERIES, rng), made(uneven, SERIES, rng)
+    x, y = events(even, calm, rng), events(uneven, rough, rng)
+    found = [
+        by_xmr(x / calm.exposure),
+        by_xmr(x),
+        by_u_prime(x, calm.exposure),
+        by_exact_test(x, calm.exposure),
+        by_u_prime(y, rough.exposure),
+        by_exact_test(y, rough.exposure),
+    ]
+    for flags, percent in zip(found, CHANCE[mean], strict=True):
+        p = percent / 100
+        error = (p * (1 - p) * 2 / SERIES) ** 0.5
+        print(f"m {mean}: policy {percent}, found {100 * flags[:, -1].mean():.2f}")
+        assert abs(flags[:, -1].mean() - p) <= 3 * error + 0.0005
+
+
+@pytest.mark.parametrize("rule", sorted(chance.MEANS))
+def test_cells_of_the_table_with_as_many_series(rule):
+    for mean in chance.MEANS[rule][::2]:
+        truth = Truth(mean, 36, 0.3, 0.0)
+        again = chance.simulated(rule, truth, chance.REPLICATES // 4)
+        for last in chance.LASTS:
+            (p,) = chance.flag_chance(rule, [mean], [36], chance.Dispersion(0.3, 0.0), last)
+            error = (p * (1 - p) * 5 / chance.REPLICATES) ** 0.5
+            assert abs(again[last] - p) <= max(0.1 * p, 3 * error)
+
+
+def test_four_hundred_series_take_under_150_milliseconds():
+    rng = numpy.random.default_rng(400)
+    ones = numpy.ones(43, dtype=bool)
+    many = [
+        MonthlySeries(
+            rng.poisson(mean, 43).astype(float), rng.uniform(900, 1100, 43), ones, "events", "lower", 1000
+        )
+        for mean in rng.choice([0.2, 1, 2, 5, 12, 60], 400)
+    ]
+    judge_all(many)
+    taken = []
+    for _ in range(20):
+        start = time.perf_counter()
+        judge_all(many)
+        taken.append(time.perf_counter() - start)
+    print(f"400 series judged in {1000 * float(numpy.median(taken)):.0f} ms")
+    assert numpy.median(taken) < 0.15
