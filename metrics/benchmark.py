@@ -14,8 +14,10 @@ from metrics.definition import METRICS, Metric
 from metrics.homes import Home, Kind
 from metrics.peers import PEERS, Viewpoint
 from metrics.points import Subject, point
+from metrics.rates import Interval
 from metrics.reader import Reader
 from metrics.state import PRESENT, enough
+from metrics.subjects import group_subject
 from metrics.sums import group_sums
 
 HERE = Path(__file__).parent
@@ -108,7 +110,7 @@ def pooled_rate(benchmark: Benchmark, seat: Seat) -> Comparison:
     """The other homes taken together, without a word."""
     figures = _figures_of_homes(benchmark, seat)
     short = _too_few(benchmark, seat, figures)
-    return short or _made(benchmark, seat, figures)
+    return short or _made(benchmark, seat, figures.interval, figures.homes)
 
 
 def funnel_of_homes(benchmark: Benchmark, seat: Seat) -> Comparison:
@@ -117,7 +119,8 @@ def funnel_of_homes(benchmark: Benchmark, seat: Seat) -> Comparison:
     short = _too_few(benchmark, seat, figures)
     if short:
         return short
-    return _made(benchmark, seat, figures, among(seat.metric, seat.headline, figures))
+    verdict = among(seat.metric, seat.headline, figures)
+    return _made(benchmark, seat, figures.interval, figures.homes, verdict)
 
 
 def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
@@ -125,14 +128,18 @@ def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
     if seat.level == "home":
         return pooled_rate(benchmark, seat)
     figures = _figures_of_areas(seat)
-    if not figures.denominator:
+    if not figures.denominator or seat.month is None:
         return _not_compared(benchmark, seat, figures, "no home outside the vanguards is covered")
-    if seat.level != "area":
-        return _made(benchmark, seat, figures)
-    if len(figures.units) < benchmark.minimum_homes:
+    outside = Kind(programme=0, service=seat.kind.service)
+    together = point(seat.metric, group_subject(seat.reader, seat.metric, outside), seat.month, "r12")
+    verdict = NO_VERDICT
+    if seat.level == "area" and len(figures.units) < benchmark.minimum_homes:
         reason = f"fewer than {benchmark.minimum_homes} areas outside the vanguards"
-        return _made(benchmark, seat, figures, Verdict(reason=f"Not judged: {reason}"))
-    return _made(benchmark, seat, figures, among(seat.metric, seat.headline, figures))
+        verdict = Verdict(reason=f"Not judged: {reason}")
+    elif seat.level == "area" and seat.known:
+        verdict = among(seat.metric, seat.headline, figures)
+    homes = len(seat.reader.homes.members(seat.month, outside))
+    return _made(benchmark, seat, Interval(together.value, together.low, together.high), homes, verdict)
 
 
 def published_figure(benchmark: Benchmark, seat: Seat) -> Comparison:
@@ -193,11 +200,12 @@ def _period(seat: Seat) -> str | None:
     return f"{month_name(seat.month - 11)} to {month_name(seat.month)}"
 
 
-def _made(benchmark: Benchmark, seat: Seat, figures: Figures, verdict: Verdict = NO_VERDICT) -> Comparison:
-    interval = figures.interval
+def _made(
+    benchmark: Benchmark, seat: Seat, interval: Interval, homes: int, verdict: Verdict = NO_VERDICT
+) -> Comparison:
     return Comparison(
         benchmark.id, benchmark.title, interval.value, interval.low, interval.high,
-        "shown" if interval.value is not None else "not_compared", verdict.word, figures.homes, None, None,
+        "shown" if interval.value is not None else "not_compared", verdict.word, homes, None, None,
         _period(seat), None, benchmark.note, verdict.reason, verdict.chance, verdict.wide,
     )  # fmt: skip
 

@@ -1,8 +1,6 @@
 """The only way out: one question in, one answer out, the same for screens, files and programs."""
 
-from collections import Counter
 from dataclasses import replace
-from functools import partial
 from typing import overload
 
 from loaders.calendar import month_of
@@ -27,11 +25,10 @@ from metrics.disclosure import profile_of
 from metrics.homes import SERVICES, Home, Kind, NotFound, name_of
 from metrics.memo import memo_of
 from metrics.places import answer_places, area_codes, area_place, find_home, home_place, homes_of
-from metrics.points import Subject
 from metrics.reader import Reader
 from metrics.series import Subjected, make_series
 from metrics.source_dates import source_dates
-from metrics.state import commonest, missing
+from metrics.subjects import group_subject, home_subject
 from metrics.sums import Timelines
 from metrics.trace import answer_trace
 from metrics.viewer import LOCAL, Viewer
@@ -137,7 +134,7 @@ def _places(
         return [], None
     name, programme = GROUPS[query.level]
     kind = Kind(None, programme, query.service)
-    return [Subjected(query.level, query.level, name, _group(reader, metric, kind), kind,
+    return [Subjected(query.level, query.level, name, group_subject(reader, metric, kind), kind,
                       stays=_group_stays(reader, metric, kind))], None  # fmt: skip
 
 
@@ -158,7 +155,7 @@ def _homes_as_subjects(reader: Reader, metric: Metric, homes: list[Home]) -> lis
     stays = reader.home_timelines(METRICS["nel_admissions"], ids) if metric.kind == "nights" else {}
     return [
         Subjected(
-            "home", home.code, place.name, _home_subject(reader, metric, home, timelines[home.home_id]),
+            "home", home.code, place.name, home_subject(reader, metric, home, timelines[home.home_id]),
             Kind(home.at(reader.compared_with.toordinal()).area_id), place, home,
             _stays(stays[home.home_id]) if stays else None,
         )
@@ -167,69 +164,11 @@ def _homes_as_subjects(reader: Reader, metric: Metric, homes: list[Home]) -> lis
     ]  # fmt: skip
 
 
-def _home_subject(reader: Reader, metric: Metric, home: Home, timelines: Timelines) -> Subject:
-    def outside(month: int) -> str | None:
-        if month < home.scope_from:
-            return "not_open"
-        return "closed" if month >= home.scope_to else None
-
-    def state(month: int) -> str:
-        return missing(metric, home.in_month(month).area_id, month, reader.arrivals)
-
-    return Subject(timelines, lambda month: int(home.in_scope(month)), state, outside)
-
-
 def _area(reader: Reader, metric: Metric, code: str, service: str | None, viewer: Viewer) -> Subjected:
     place = area_place(reader, code, viewer)
     kind = Kind(reader.homes.area(code).area_id, None, service)
-    return Subjected("area", code, place.name, _group(reader, metric, kind), kind, place,
+    return Subjected("area", code, place.name, group_subject(reader, metric, kind), kind, place,
                      stays=_group_stays(reader, metric, kind))  # fmt: skip
-
-
-def _group(reader: Reader, metric: Metric, kind: Kind) -> Subject:
-    timelines = reader.group_timelines(metric, kind)
-
-    def due(month: int) -> int:
-        return timelines[month][-1].sums.due if month in timelines else len(reader.homes.members(month, kind))
-
-    def outside(month: int) -> str | None:
-        if due(month):
-            return None
-        return "closed" if any(first < month for first in timelines) else "not_open"
-
-    spread = partial(_spread, reader, metric, kind) if metric.kind == "money" else None
-    return Subject(timelines, due, partial(_group_state, reader, metric, kind), outside, spread)
-
-
-def _group_state(reader: Reader, metric: Metric, kind: Kind, month: int) -> str:
-    """Nothing is covered: the commonest state of the homes that are due."""
-    columns = reader.homes.in_month(month)
-    chosen = kind.of(columns)
-    areas = columns["area"][chosen].tolist()
-    states = Counter({missing(metric, area, month, reader.arrivals): 0 for area in set(areas)})
-    if set(states) == {"not_due"}:
-        return "not_due"
-    counted = reader.counted(metric, month)
-    for home, area in zip(columns["home"][chosen].tolist(), areas, strict=True):
-        state = "no_denominator" if home in counted else missing(metric, area, month, reader.arrivals)
-        states[state] += 1
-    return commonest(states) if states else "not_covered"
-
-
-def _spread(
-    reader: Reader, metric: Metric, kind: Kind, month: int, length: int
-) -> tuple[list[float], list[float]]:
-    """Each home's sums over its covered months in the group."""
-    homes = reader.money_of_homes(metric, kind)
-    tops: dict[int, float] = {}
-    bottoms: dict[int, float] = {}
-    for one in range(month - length + 1, month + 1):
-        for home in reader.homes.members(one, kind).tolist():
-            timeline = homes.get(home, {}).get(one)
-            if timeline and (sums := timeline[-1].sums).covered and sums.numerator is not None:
-                tops[home] = tops.get(home, 0.0) + sums.numerator
-                bottoms[home] = bottoms.get(home, 0.0) + sums.denominator
-    return list(tops.values()), list(bottoms.values())
 
 
 def _stays(timelines: Timelines) -> dict[int, float]:

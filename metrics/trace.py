@@ -15,7 +15,7 @@ from metrics.homes import Home
 from metrics.places import home_place
 from metrics.points import Subject, basis_words, earlier_answers, point
 from metrics.reader import Reader
-from metrics.state import missing
+from metrics.subjects import home_subject
 from metrics.trace_cells import readable
 from metrics.trace_rows import READERS, REPLACED, Row, left_out
 
@@ -63,17 +63,7 @@ def answer_trace(
 
 
 def _subject(reader: Reader, metric: Metric, home: Home) -> Subject:
-    def outside(month: int) -> str | None:
-        if month < home.scope_from:
-            return "not_open"
-        return "closed" if month >= home.scope_to else None
-
-    return Subject(
-        reader.home_timelines(metric, [home.home_id])[home.home_id],
-        lambda month: int(home.in_scope(month)),
-        lambda month: missing(metric, home.in_month(month).area_id, month, reader.arrivals),
-        outside,
-    )
+    return home_subject(reader, metric, home, reader.home_timelines(metric, [home.home_id])[home.home_id])
 
 
 def _earlier(metric: Metric, subject: Subject, month: int) -> tuple[Revision, ...]:
@@ -144,10 +134,9 @@ def _log_is_used(reader: Reader, metric: Metric, home: Home, month: int) -> bool
     cells = reader.home_timelines(metric, [home.home_id])[home.home_id].get(month)
     log = next(one for one in metric.numerator_sources if one in LOGS)
     counted = sum(row.counted for row in READERS[log](_read(reader, log, home), month))
-    stated = any(
-        row.cells["logs_complete"] == "Y" for row in _newest(reader, _read(reader, "home_return", home), month)
-        if row.counted
-    ) or _log_cover(reader, log, home, month)  # fmt: skip
+    returned = _newest(reader, _read(reader, "home_return", home), month)
+    stated = any(row.cells["logs_complete"] == "Y" for row in returned if row.counted)
+    stated = stated or _log_cover(reader, log, home, month)
     return bool(cells and cells[-1].sums.covered and stated and cells[-1].sums.low == counted)
 
 

@@ -140,10 +140,9 @@ def _stays(rows: list[Row]) -> tuple[set[int], set[int]]:
         for place, row in enumerate(rows)
     )  # fmt: skip
     whole = spells(frame)
-    newest = {int(group): int(load) for group, load in sorted(zip(whole.group, whole.load, strict=True))}
-    whole = whole.take(
-        numpy.array([newest[int(g)] == n for g, n in zip(whole.group, whole.load, strict=True)])
-    )
+    copies = list(zip(whole.group.tolist(), whole.load.tolist(), strict=True))
+    newest = dict(sorted(copies))
+    whole = whole.take(numpy.array([newest[group] == held for group, held in copies]))
     found = stays(whole, numpy.full(len(whole), LONG_AFTER))
     places = whole.home[found.order].tolist()
     begins = found.first.tolist()
