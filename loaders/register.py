@@ -112,11 +112,10 @@ class Registers:
 
     def days_of_news(self, registration_id: int) -> set[int]:
         """The days on which what is known of it may change: its own rows, and snapshots that lack it."""
-        days = set()
-        for row in self.rows.get(registration_id, ()):
-            days.add(row.known_on)
-            if row.whole:
-                days.update(self.snapshots[row.source_id, row.area].values())
+        rows = self.rows.get(registration_id, [])
+        days = {row.known_on for row in rows}
+        for unit in {(row.source_id, row.area) for row in rows if row.whole}:
+            days.update(self.snapshots[unit].values())
         return days
 
 

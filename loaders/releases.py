@@ -117,7 +117,8 @@ class Releases:
         )
         for load in self._connection.execute(question).all():
             homes = set(self._rows([load.load_id])["home"].tolist())
-            units |= {(home, month) for home in homes for month in range(load.covers_from, load.covers_to + 1)}
+            months = range(load.covers_from, load.covers_to + 1)
+            units |= {(home, month) for home in homes for month in months}
         return units
 
     def _rows(self, loads: list[int]) -> pd.DataFrame:

@@ -153,7 +153,9 @@ def _facts(
     for home, numbers in members.items():
         own = {number: codes[number] for number in numbers}
         days = {day for number in numbers for day in registers.days_of_news(number)}
-        days |= {day for day in named.get(home, {}) if day > min(days, default=FOREVER)}
+        days |= set(named.get(home, {}))
+        first = min((row.known_on for number in numbers for row in registers.rows.get(number, ())), default=FOREVER)
+        days = {day for day in days if day >= first}
 
         def state(day: int, own: dict[int, str] = own, home: int = home) -> tuple[Any, Any]:
             then = Home(registers, own, links, day)
