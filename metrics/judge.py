@@ -42,7 +42,7 @@ class Judged:
 
     choice: Choice
     months: int  # that could be judged
-    size: float  # mean events a month; of nights their stays, of a percentage its rarer side
+    size: float  # events a month; of nights their stays, of money residents, of a percentage its rarer side
     mean: Floats
     limit_low: Floats
     limit_high: Floats
@@ -217,6 +217,8 @@ def _size(phase: _Phase) -> float:
     facts = phase.facts
     if facts.kind == "percentage":
         return min(facts.mean, facts.rest)
+    if facts.kind == "money":
+        return float(phase.bottom.mean()) if facts.months else 0.0
     return facts.stays or 0.0 if facts.kind == "nights" else facts.mean
 
 

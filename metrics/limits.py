@@ -1,6 +1,7 @@
 """Limits that follow each month's own exposure: u', p' and I', and the factors they need."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy
@@ -111,3 +112,16 @@ def season_factors(events: ArrayLike, exposure: ArrayLike, months: ArrayLike) ->
     solution = numpy.linalg.lstsq(terms * weight[:, None], numpy.log(x / n) * weight, rcond=None)[0]
     factor = numpy.exp(solution[:12])
     return numpy.asarray(factor / factor.mean())
+
+
+def pooled_autocorrelation(series: Sequence[Floats]) -> float | None:
+    """How alike neighbouring months of a metric are, over all its series without their gaps."""
+    together = alone = 0.0
+    for values in series:
+        if len(values) >= MONTHS_FOR_A_SEASON:
+            rest = values - values.mean()
+            square = float((rest**2).sum())
+            # A mean made from the same months pulls neighbours apart by about one part in their number.
+            together += float((rest[1:] * rest[:-1]).sum()) + square / len(values)
+            alone += square
+    return together / alone if alone > 0 else None

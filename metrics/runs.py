@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 Floats = NDArray[numpy.float64]
 
@@ -30,6 +30,7 @@ def anhoej(values: Floats, centre: Floats) -> Runs:
         return Runs(0)
     turns = numpy.flatnonzero(numpy.diff(side))
     longest = int(numpy.diff(numpy.concatenate([[-1], turns, [useful - 1]])).max())
-    fewest = int(stats.binom.ppf(0.05, useful - 1, 0.5)) if useful > 1 else 0
+    as_few = special.bdtr(numpy.arange(useful), useful - 1, 0.5)
+    fewest = int(numpy.searchsorted(as_few, 0.05))
     most = round(math.log2(useful)) + 3
     return Runs(useful, longest, most, len(turns), fewest, longest > most or len(turns) < fewest)

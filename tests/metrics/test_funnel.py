@@ -41,7 +41,8 @@ def test_lines_are_those_of_the_reference_vectors(case):
     for line, name in zip(
         lines(case["expected"], tau2), ("lower95", "upper95", "lower998", "upper998"), strict=True
     ):
-        assert case["multiplier"] * line == pytest.approx(case[name], rel=1e-6, abs=1e-5)  # z has six decimals
+        # The policy writes z with six decimals.
+        assert case["multiplier"] * line == pytest.approx(case[name], rel=1e-6, abs=1e-5)
 
 
 def test_a_homes_own_interval_would_call_45_unusual():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.limits import i_prime, p_prime, season_factors, u_prime, xmr_limits
+from metrics.limits import i_prime, p_prime, pooled_autocorrelation, season_factors, u_prime, xmr_limits
 from metrics.spc import xmr
 
 EVENTS = numpy.array([5, 3, 6, 4, 5, 4, 7, 4, 5, 3, 6, 5, 12.0])
@@ -91,3 +91,16 @@ def test_a_fall_over_the_years_is_not_read_as_a_season():
 def test_no_season_from_fewer_than_24_months():
     assert season_factors(numpy.full(23, 100.0), numpy.ones(23), months_from(0, 23)) is None
     assert season_factors(numpy.full(24, 100.0), numpy.ones(24), months_from(0, 24)) is not None
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.3, 0.7])
+def test_autocorrelation_is_that_of_the_truth(rho):
+    rng = numpy.random.default_rng(11)
+    values = rng.standard_normal((2000, 36))
+    for month in range(1, 36):
+        values[:, month] = rho * values[:, month - 1] + (1 - rho**2) ** 0.5 * values[:, month]
+    assert pooled_autocorrelation(list(values)) == pytest.approx(rho, abs=0.04)
+
+
+def test_no_autocorrelation_from_short_or_constant_series():
+    assert pooled_autocorrelation([numpy.arange(23.0), numpy.ones(40)]) is None
