@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +162,7 @@ def is_dropped(heading: str, layout: Layout) -> bool:
     return key(heading) not in layout.known and _meets(heading, (*layout.dropped, *PEOPLE.dropped))
 
 
+@cache
 def _meets(heading: str, patterns: tuple[str, ...]) -> bool:
     found = key(heading)
     return any(fnmatchcase(found, pattern if "*" in pattern else key(pattern)) for pattern in patterns)
