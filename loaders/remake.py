@@ -154,8 +154,9 @@ def _facts(
         own = {number: codes[number] for number in numbers}
         days = {day for number in numbers for day in registers.days_of_news(number)}
         days |= set(named.get(home, {}))
-        first = min((row.known_on for number in numbers for row in registers.rows.get(number, ())), default=FOREVER)
-        days = {day for day in days if day >= first}
+        said_of = (row.known_on for number in numbers for row in registers.rows.get(number, ()))
+        known = min(said_of, default=FOREVER)
+        days = {day for day in days if day >= known}
 
         def state(day: int, own: dict[int, str] = own, home: int = home) -> tuple[Any, Any]:
             then = Home(registers, own, links, day)
