@@ -53,14 +53,8 @@ class Verification:
         if self.degenerate:
             yield f"{self.degenerate} degenerate: {DEGENERATE_RULE}"
 
-    def __add__(self, other: "Verification") -> "Verification":
-        return Verification(
-            self.passed + other.passed,
-            self.failed + other.failed,
-            self.not_run + other.not_run,
-            self.degenerate + other.degenerate,
-            (self.differences + other.differences)[:DIFFERENCES_KEPT],
-        )
+    def text(self) -> str:
+        return "\n".join(self.lines())
 
 
 def verify(path: Path | str) -> Verification:

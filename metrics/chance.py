@@ -1,0 +1,183 @@
+"""How many series pure chance would flag: read from a table that `python -m metrics.chance` makes."""
+
+import argparse
+import csv
+import itertools
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy
+from numpy.typing import ArrayLike, NDArray
+
+from metrics.chance_series import FLAGGED, Truth
+from metrics.chart_choice import EXACT_TEST, RUN_RULES
+from metrics.judge import Judged
+
+Floats = NDArray[numpy.float64]
+
+TABLE = Path(__file__).parent / "chance_table.csv"
+SEED = 2016
+REPLICATES = 20_000  # series a cell of the committed table
+BATCH = 20_000  # series at once, to keep within ordinary memory
+
+MONTHS = (13, 18, 24, 36, 60)
+SPREADS = (0.0, 0.15, 0.3, 0.5)
+RHOS = (0.0, 0.3, 0.6)
+LASTS = (1, 3)
+# Log-spaced means that a chart meets: events, stays, the rarer side of a percentage, residents.
+MEANS = {
+    "u_prime": (3.0, 5.0, 10.0, 30.0, 100.0, 300.0),
+    "p_prime": (3.0, 10.0, 30.0, 100.0),
+    "xmr": (8.0, 30.0, 100.0, 300.0),
+    "i_prime": (10.0, 100.0, 1000.0),
+    "exact_test": (0.1, 0.3, 1.0, 3.0, 8.0),
+}
+
+
+class Expected(NamedTuple):
+    """The number of flags by chance alone, its range, and how many series were looked at."""
+
+    expected: float
+    low: float
+    high: float
+    looked_at: int
+
+
+class Dispersion(NamedTuple):
+    """A metric's pooled differences between months beyond chance: SD of the level, its autocorrelation."""
+
+    spread: float
+    rho: float
+
+
+CALM = Dispersion(0.0, 0.0)
+
+
+def expected_flags(judged: Sequence[Judged], dispersion: Dispersion = CALM, last: int = 1) -> Expected:
+    """Over every series that was looked at; those judged by nothing add none."""
+    chances = numpy.zeros(len(judged))
+    for name in MEANS:
+        places = [place for place, one in enumerate(judged) if rule_of(one) == name]
+        if places:
+            sizes, months = [judged[i].size for i in places], [judged[i].months for i in places]
+            chances[places] = flag_chance(name, sizes, months, dispersion, last)
+    return expected_of(chances)
+
+
+def expected_of(chances: ArrayLike) -> Expected:
+    """The sum of the series' own chances, give or take two standard deviations."""
+    p = numpy.asarray(chances, dtype=float)
+    middle, reach = float(p.sum()), 2 * float(numpy.sqrt((p * (1 - p)).sum()))
+    return Expected(middle, max(0.0, middle - reach), middle + reach, len(p))
+
+
+def rule_of(judged: Judged) -> str | None:
+    """Which part of the table a series is looked up in."""
+    by = judged.choice.judged_by
+    return judged.chart if by == RUN_RULES else EXACT_TEST if by == EXACT_TEST else None
+
+
+def flag_chance(
+    rule: str, mean: ArrayLike, months: ArrayLike, dispersion: Dispersion = CALM, last: int = 1
+) -> Floats:
+    """Chance that one of the last points is flagged with nothing changed, between the cells of the table."""
+    m, n = numpy.asarray(mean, dtype=float), numpy.asarray(months, dtype=float)
+    places = (
+        _between(numpy.log(MEANS[rule]), numpy.log(numpy.maximum(m, 1e-9))),
+        _between(numpy.array(MONTHS, dtype=float), n),
+        _between(numpy.array(SPREADS), numpy.full(m.shape, dispersion.spread)),
+        _between(numpy.array(RHOS), numpy.full(m.shape, dispersion.rho)),
+    )
+    cells = _cells(rule, last)
+    found = numpy.zeros(m.shape)
+    for corner in itertools.product((0, 1), repeat=4):
+        weight = numpy.ones(m.shape)
+        for (_, share), side in zip(places, corner, strict=True):
+            weight = weight * (share if side else 1 - share)
+        found += weight * cells[tuple(low + side for (low, _), side in zip(places, corner, strict=True))]
+    return numpy.where(n >= MONTHS[0], found, 0.0)
+
+
+def _between(grid: Floats, values: Floats) -> tuple[NDArray[numpy.intp], Floats]:
+    """The cell below each value and the way to the next; nothing is guessed beyond the grid."""
+    values = numpy.clip(values, grid[0], grid[-1])
+    low = numpy.clip(numpy.searchsorted(grid, values, side="right") - 1, 0, len(grid) - 2)
+    return low, (values - grid[low]) / (grid[low + 1] - grid[low])
+
+
+def pooled_dispersion(events: Sequence[Floats], exposure: Sequence[Floats]) -> Dispersion:
+    """By the method of moments over all series of a metric, months without gaps, a row each."""
+    extra = size = together = neighbours = 0.0
+    for x, n in zip(events, exposure, strict=True):
+        months = len(x)
+        if months < MONTHS[0] or not x.sum() > 0:
+            continue
+        mu = x.sum() / n.sum() * n
+        rest = x - mu
+        # The mean is made from the same months, which takes a little from every product.
+        variance = (rest**2).sum() * months / (months - 1)
+        extra, size = extra + variance - mu.sum(), size + (mu**2).sum()
+        together += (rest[1:] * rest[:-1]).sum() + variance / months
+        neighbours += (mu[1:] * mu[:-1]).sum()
+    if not extra > 0:
+        return CALM
+    rho = together / neighbours / (extra / size)
+    return Dispersion(float(extra / size) ** 0.5, float(numpy.clip(rho, RHOS[0], RHOS[-1])))
+
+
+@cache
+def _cells(rule: str, last: int) -> Floats:
+    cells = numpy.full((len(MEANS[rule]), len(MONTHS), len(SPREADS), len(RHOS)), numpy.nan)
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if (row["rule"], int(row["last"])) == (rule, last):
+                place = (
+                    MEANS[rule].index(float(row["mean"])),
+                    MONTHS.index(int(row["months"])),
+                    SPREADS.index(float(row["spread"])),
+                    RHOS.index(float(row["rho"])),
+                )
+                cells[place] = float(row["chance"])
+    # Without differences between months there is nothing for an autocorrelation to tie together.
+    cells[:, :, 0, 1:] = cells[:, :, 0, :1]
+    return cells
+
+
+def table_rows(replicates: int = REPLICATES) -> Iterator[tuple[str, float, int, float, float, int, str]]:
+    """One row a cell: how often the rule flags the last points of series in which nothing changes."""
+    for rule, means in MEANS.items():
+        for mean, months, spread, rho in itertools.product(means, MONTHS, SPREADS, RHOS):
+            if spread == 0 and rho > 0:
+                continue
+            chances = simulated(rule, Truth(mean, months, spread, rho), replicates)
+            for last in LASTS:
+                yield rule, mean, months, spread, rho, last, f"{chances[last]:.5f}"
+
+
+def simulated(rule: str, truth: Truth, replicates: int) -> dict[int, float]:
+    """One cell, for each number of last months; its seed is its own, so that it can be made again alone."""
+    cell = [SEED, sorted(MEANS).index(rule), *(round(1000 * part) for part in truth)]
+    rng = numpy.random.default_rng(cell)
+    found = dict.fromkeys(LASTS, 0)
+    for start in range(0, replicates, BATCH):
+        flags = FLAGGED[rule](truth, min(BATCH, replicates - start), rng)
+        for last in LASTS:
+            found[last] += int(flags[:, -last:].any(axis=1).sum())
+    return {last: count / replicates for last, count in found.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Makes the table of flags by chance.")
+    parser.add_argument("--replicates", type=int, default=REPLICATES, help="series a cell")
+    parser.add_argument("--out", type=Path, default=TABLE)
+    settings = parser.parse_args()
+    with settings.out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["rule", "mean", "months", "spread", "rho", "last", "chance"])
+        writer.writerows(table_rows(settings.replicates))
+
+
+if __name__ == "__main__":
+    main()

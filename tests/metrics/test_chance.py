@@ -1,0 +1,152 @@
+"""Flags by chance: the policy's tables come out again, and the number printed is what simulation finds."""
+
+import numpy
+import pytest
+
+from metrics import chance
+from metrics.chance import Dispersion, expected_flags, expected_of, flag_chance, pooled_dispersion, simulated
+from metrics.chance_series import Truth, by_exact_test, by_u_prime, by_xmr, events, made, nights
+from metrics.judge import MonthlySeries, judge_all
+
+# statistics-policy.md section 9: last point flagged by chance, %, 36 stable months, 100,000 series a cell.
+MEANS = (0.3, 1, 2, 3, 8, 30)
+XMR_ON_THE_RATE = dict(zip(MEANS, (16.9, 4.2, 2.5, 2.0, 1.7, 1.6), strict=True))
+XMR_ON_COUNTS = dict(zip(MEANS, (17.2, 5.3, 3.2, 2.5, 1.9, 1.6), strict=True))
+U_PRIME = dict(zip(MEANS, (13.8, 3.5, 2.2, 1.7, 1.4, 1.3), strict=True))
+U_PRIME_UNEVEN = dict(zip(MEANS, (14.0, 3.8, 2.4, 2.1, 2.0, 2.0), strict=True))
+TEST_E = dict(zip(MEANS, (0.1, 0.2, 0.2, 0.3, 0.3, 0.4), strict=True))
+TEST_E_UNEVEN = dict(zip(MEANS, (0.1, 0.3, 0.5, 0.6, 2.0, 12.9), strict=True))
+# A doubling found at the last point, %.
+DOUBLED = {
+    ("test E", 6): dict(zip(MEANS, (2, 13, 37, 59, 99, 100), strict=True)),
+    ("u'", 6): dict(zip(MEANS, (7, 9, 16, 24, 50, 85), strict=True)),
+    ("u'", 7): dict(zip(MEANS, (7, 10, 23, 37, 80, 99.9), strict=True)),
+}
+REPLICATES = 8_000
+THEIRS = 100_000
+
+
+def agrees(flags, percent, theirs, rounding):
+    """Within three standard errors of the difference, and of the last digit printed."""
+    p = percent / 100
+    error = (max(p * (1 - p), 1e-4) * (1 / len(flags) + 1 / theirs)) ** 0.5
+    return abs(flags.mean() - p) <= 3 * error + rounding / 200
+
+
+def stable(mean, spread=0.0, replicates=REPLICATES, seed=2016):
+    truth, rng = Truth(mean, 36, spread), numpy.random.default_rng([seed, round(10 * mean)])
+    series = made(truth, replicates, rng)
+    return events(truth, series, rng), series.exposure
+
+
+@pytest.mark.parametrize("mean", MEANS)
+def test_last_point_flagged_by_chance(mean):
+    counts, exposure = stable(mean)
+    assert agrees(by_xmr(counts / exposure)[:, -1], XMR_ON_THE_RATE[mean], THEIRS, 0.1)
+    assert agrees(by_xmr(counts)[:, -1], XMR_ON_COUNTS[mean], THEIRS, 0.1)
+    assert agrees(by_u_prime(counts, exposure)[:, -1], U_PRIME[mean], THEIRS, 0.1)
+    assert agrees(by_exact_test(counts, exposure)[:, -1], TEST_E[mean], THEIRS / 2, 0.1)
+
+
+@pytest.mark.parametrize("mean", MEANS)
+def test_last_point_flagged_when_months_differ(mean):
+    counts, exposure = stable(mean, spread=0.25)
+    assert agrees(by_u_prime(counts, exposure)[:, -1], U_PRIME_UNEVEN[mean], THEIRS, 0.1)
+    assert agrees(by_exact_test(counts, exposure)[:, -1], TEST_E_UNEVEN[mean], THEIRS / 2, 0.1)
+
+
+@pytest.mark.parametrize("mean", MEANS)
+@pytest.mark.parametrize(("rule", "months"), DOUBLED)
+def test_a_doubling_is_found(rule, months, mean):
+    truth, rng = Truth(mean, 36), numpy.random.default_rng([2016, months, round(10 * mean)])
+    series = made(truth, REPLICATES // 2, rng)
+    series.level[:, -months:] = 2
+    counts = events(truth, series, rng)
+    test = by_exact_test if rule == "test E" else by_u_prime
+    percent = DOUBLED[rule, months][mean]
+    assert agrees(test(counts, series.exposure)[:, -1], percent, THEIRS, 1 if percent != 99.9 else 0.1)
+
+
+def test_nights_on_an_xmr_chart_flag_as_seldom_as_the_policy_says():
+    truth, rng = Truth(8, 36), numpy.random.default_rng(2016)
+    series = made(truth, REPLICATES, rng)
+    flags = by_xmr(nights(truth, series, rng) / series.exposure)[:, -1]
+    assert agrees(flags, 2.5, 2_000, 0.1)
+
+
+@pytest.mark.parametrize("rule", sorted(chance.MEANS))
+def test_cells_of_the_table_come_out_again(rule):
+    truth = Truth(chance.MEANS[rule][1], 24, 0.3, 0.3)
+    again = simulated(rule, truth, REPLICATES)
+    for last in chance.LASTS:
+        (p,) = flag_chance(rule, [truth.mean], [24], Dispersion(0.3, 0.3), last)
+        error = (p * (1 - p) * (1 / REPLICATES + 1 / chance.REPLICATES)) ** 0.5
+        assert abs(again[last] - p) < max(0.1 * p, 3 * error)
+
+
+def test_the_table_is_whole():
+    for rule in chance.MEANS:
+        for last in chance.LASTS:
+            cells = chance._cells(rule, last)
+            assert numpy.isfinite(cells).all() and (cells >= 0).all() and (cells < 0.5).all()
+
+
+def test_three_last_months_flag_more_than_one_but_not_three_times_as_many():
+    one, three = (flag_chance("u_prime", [3, 8, 30], [36] * 3, last=last) for last in chance.LASTS)
+    assert (three > 1.3 * one).all() and (three < 3 * one).all()
+
+
+def test_between_two_cells_lies_between_their_values():
+    low, middle, high = flag_chance("exact_test", [3, 5, 8], [36] * 3, Dispersion(0.5, 0.6))
+    assert low < middle < high
+
+
+def test_fewer_than_13_months_are_never_flagged():
+    assert flag_chance("u_prime", [5], [12]) == [0]
+
+
+def test_range_as_the_policy_writes_it():
+    found = expected_of([0.02] * 50)
+    assert found.expected == pytest.approx(1)
+    assert (found.low, found.high) == (0, pytest.approx(1 + 2 * (50 * 0.02 * 0.98) ** 0.5))
+    assert expected_of([]) == (0, 0, 0, 0)
+
+
+def chance_list(homes, mean, spread, rng, months=36):
+    truth = Truth(mean, months, spread)
+    series = made(truth, homes, rng)
+    counts = events(truth, series, rng)
+    return [
+        MonthlySeries(x, n, numpy.ones(months, dtype=bool), "events", "lower")
+        for x, n in zip(counts, series.exposure, strict=True)
+    ]
+
+
+def test_the_expected_number_is_what_pure_chance_gives():
+    rng = numpy.random.default_rng(41)
+    homes = [home for mean in (0.2, 1.5, 4, 12) for home in chance_list(500, mean, 0.25, rng)]
+    judged = judge_all(homes)
+    dispersion = pooled_dispersion([home.numerator for home in homes], [home.denominator for home in homes])
+    said = expected_flags(judged, dispersion)
+    flagged = sum(one.signal[-1] not in (None, "Common Cause") for one in judged)
+    assert flagged > 0  # never flagging would fail
+    assert said.looked_at == 2000 and 0.2 < dispersion.spread < 0.3
+    assert abs(flagged - said.expected) <= max(0.1 * said.expected, 1.5 * (said.high - said.expected))
+
+
+def test_series_judged_by_nothing_add_none():
+    rng = numpy.random.default_rng(5)
+    short = chance_list(20, 9, 0.0, rng, months=10)
+    assert expected_flags(judge_all(short)) == (0, 0, 0, 20)
+
+
+def test_pooled_dispersion_is_that_of_the_truth():
+    rng = numpy.random.default_rng(6)
+    truth = Truth(20, 36, 0.3, 0.5)
+    series = made(truth, 2000, rng)
+    counts = events(truth, series, rng)
+    spread, rho = pooled_dispersion(list(counts), list(series.exposure))
+    assert spread == pytest.approx(0.3, abs=0.02) and rho == pytest.approx(0.5, abs=0.06)
+    calm = events(Truth(20, 36), made(Truth(20, 36), 2000, rng), rng)
+    assert pooled_dispersion(list(calm), list(numpy.ones(calm.shape))).spread < 0.06
+    assert pooled_dispersion([], []) == chance.CALM
