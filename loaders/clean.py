@@ -13,6 +13,9 @@ MONTHS = {name.casefold()[:3]: number for number, name in enumerate(MONTH_NAMES,
 EXCEL_DAY_0 = date(1899, 12, 30).toordinal()
 EARLIEST, LATEST = date(1850, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
 
+SPOILT = re.compile(r"\d(\.\d+)?E\+\d+")  # 1048031000000100 as 1.04803E+15
+PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
+
 Bounds = tuple[float, float]
 
 
@@ -27,9 +30,10 @@ def code(cell: str) -> str | None:
     kept = text(cell)
     if kept is None:
         return None
-    if re.fullmatch(r"\d(\.\d+)?E\+?\d+", kept, re.IGNORECASE):
+    kept = kept.upper()
+    if "E+" in kept and SPOILT.fullmatch(kept):
         raise ValueError("a code that a spreadsheet has spoilt; send it as text")
-    return kept.upper()
+    return kept
 
 
 def cqc_location_id(cell: str) -> str | None:
@@ -91,6 +95,8 @@ def diagnoses(cell: str) -> str | None:
 
 def number(cell: str) -> float | None:
     """`17,502`, `0000001`, ` 12 `, `£1,200.50`; a percentage as its number of hundredths."""
+    if PLAIN.fullmatch(cell):  # nearly every cell
+        return float(cell)
     kept = text(cell)
     if kept is None:
         return None
@@ -120,11 +126,14 @@ def count(cell: str) -> float | None:
 
 def suppressed(cell: str, own: dict[str, Bounds]) -> Bounds | None:
     """The bounds of a hidden small number: `*`, `<5`, `1-7`. Never zero unless 0 is written."""
+    if PLAIN.fullmatch(cell):
+        return None
     kept = cell.strip().casefold()
     if kept in own or kept in SUPPRESSED:
         return own.get(kept) or SUPPRESSED[kept]
     if match := re.fullmatch(r"(<=?|≤|under|less than)\s*(\d+)", kept):
-        return (1, int(match[2]) - (match[1] not in ("<=", "≤")))
+        high = int(match[2]) - (match[1] not in ("<=", "≤"))
+        return (1, high) if high >= 1 else None
     if match := re.fullmatch(r"(\d+)\s*(?:-|\u2013|to)\s*(\d+)", kept):
         return (int(match[1]), int(match[2])) if int(match[1]) <= int(match[2]) else None
     return None

@@ -133,7 +133,7 @@ def test_a_suppressed_cell_has_bounds_and_0_only_if_written(cell, bounds):
     assert clean.suppressed(cell, {}) == bounds
 
 
-@pytest.mark.parametrize("cell", ["", "0", "7", "-", "-3", "12", "see note"])
+@pytest.mark.parametrize("cell", ["", "0", "7", "-", "-3", "12", "470.36", "<1", "7-1", "see note"])
 def test_other_cells_are_not_suppressed(cell):
     assert clean.suppressed(cell, {}) is None
 
