@@ -83,14 +83,14 @@ def find_metric(id: str) -> Metric:
 def _values(reader: Reader, query: Query, metric: Metric, profile: str, viewer: Viewer) -> Answer:
     basis = _checked(query)
     places, redirect = _places(reader, query, metric, viewer)
-    if query.level == "england":
-        series: tuple[Series, ...] = (_england(reader, metric),)
-    else:
-        series = make_series(reader, metric, query, basis, _months(reader, query, metric), places)
+    series: tuple[Series, ...] = (_england(reader, metric),)
+    expected = None
+    if query.level != "england":
+        series, expected = make_series(reader, metric, query, basis, _months(reader, query, metric), places)
     kind = places[0].kind if len(places) == 1 else Kind(_area_id(reader, query.area))
     return Answer(
         query, metric, series, reader.asat, reader.today, profile, POLICY,
-        source_dates(reader, metric, kind), None, redirect, reader.made_up,
+        source_dates(reader, metric, kind), expected, redirect, reader.made_up,
     )  # fmt: skip
 
 

@@ -10,9 +10,8 @@ from sqlalchemy import Connection
 from metrics import readings
 from metrics.definition import METRICS, SOURCES, Metric
 from metrics.homes import Homes, Kind, read_homes
-from metrics.limits import season_factors
 from metrics.memo import Memo
-from metrics.state import PROVISIONAL, Arrivals, enough
+from metrics.state import Arrivals
 from metrics.sums import Timelines, group_timelines, home_timelines
 
 T = TypeVar("T")
@@ -28,7 +27,8 @@ class Reader:
         self.today = today
         self.day = readings.known_day(asat)
 
-    def _kept(self, name: str, *key: object, make: Callable[[], T]) -> T:
+    def kept(self, name: str, *key: object, make: Callable[[], T]) -> T:
+        """What was made before on this data version and day, else what `make` gives."""
         return self.memo.get((name, self.asat, *key), make)
 
     @cached_property
@@ -38,23 +38,23 @@ class Reader:
 
     @cached_property
     def homes(self) -> Homes:
-        return self._kept("homes", make=lambda: read_homes(self.connection, self.asat))
+        return self.kept("homes", make=lambda: read_homes(self.connection, self.asat))
 
     @cached_property
     def made_up(self) -> bool:
-        return self._kept("made_up", make=lambda: readings.made_up(self.connection))
+        return self.kept("made_up", make=lambda: readings.made_up(self.connection))
 
     @cached_property
     def measures(self) -> dict[str, int]:
-        return self._kept("measures", make=lambda: readings.measure_ids(self.connection))
+        return self.kept("measures", make=lambda: readings.measure_ids(self.connection))
 
     @cached_property
     def metrics(self) -> dict[str, int]:
-        return self._kept("metrics", make=lambda: readings.metric_ids(self.connection))
+        return self.kept("metrics", make=lambda: readings.metric_ids(self.connection))
 
     @cached_property
     def arrivals(self) -> Arrivals:
-        return Arrivals(self._kept("arrivals", make=self._first_months), self.compared_with)
+        return Arrivals(self.kept("arrivals", make=self._first_months), self.compared_with)
 
     def _first_months(self) -> dict[tuple[str, int], int]:
         found = readings.first_covered(self.connection, self.day)
@@ -71,7 +71,7 @@ class Reader:
         id = self.metrics.get(metric.id)
         if id is None:
             return None
-        return self._kept("span", metric.id, make=lambda: readings.group_span(self.connection, id, self.day))
+        return self.kept("span", metric.id, make=lambda: readings.group_span(self.connection, id, self.day))
 
     def home_timelines(self, metric: Metric, home_ids: list[int]) -> dict[int, Timelines]:
         """The months of each home. Not kept: the answers made from them are."""
@@ -88,13 +88,13 @@ class Reader:
         id = self.metrics.get(metric.id)
         if id is None:
             return []
-        return self._kept(
+        return self.kept(
             "group", metric.id, area_id,
             make=lambda: readings.group_cells(self.connection, id, area_id, self.day),
         )  # fmt: skip
 
     def group_timelines(self, metric: Metric, kind: Kind) -> Timelines:
-        return self._kept(
+        return self.kept(
             "timelines", metric.id, kind,
             make=lambda: group_timelines(
                 self.group_cells(metric, kind.area_id or 0),
@@ -107,7 +107,7 @@ class Reader:
         id = self.metrics.get(metric.id)
         if id is None:
             return []
-        return self._kept(
+        return self.kept(
             "areas", metric.id, month,
             make=lambda: readings.group_cells_of_year(self.connection, id, month, self.day),
         )  # fmt: skip
@@ -116,14 +116,14 @@ class Reader:
         id = self.metrics.get(metric.id)
         if id is None:
             return {}
-        return self._kept(
+        return self.kept(
             "years", metric.id, month,
             make=lambda: readings.years(self.connection, id, month, self.day),
         )  # fmt: skip
 
     def money_of_homes(self, metric: Metric, kind: Kind) -> dict[int, Timelines]:
         """Each home's months, for the spread of a sum of money between homes."""
-        return self._kept("money", metric.id, kind, make=lambda: self._money(metric, kind))
+        return self.kept("money", metric.id, kind, make=lambda: self._money(metric, kind))
 
     def _money(self, metric: Metric, kind: Kind) -> dict[int, Timelines]:
         span = self.span(metric)
@@ -131,28 +131,12 @@ class Reader:
         ids = sorted({int(home) for month in months for home in self.homes.members(month, kind)})
         return self.home_timelines(metric, ids)
 
-    def season(self, metric: Metric) -> tuple[float, ...] | None:
-        """Month-of-year factors of all homes together, January first; for counts of events only."""
-        if metric.kind != "events":
-            return None
-        return self._kept("season", metric.id, make=lambda: self._season(metric))
-
-    def _season(self, metric: Metric) -> tuple[float, ...] | None:
-        final = [
-            (sums.low, sums.denominator, month)
-            for month, timeline in self.group_timelines(metric, Kind()).items()
-            if (sums := timeline[-1].sums).low == sums.high
-            and enough(sums.covered, sums.due) and not sums.marks & PROVISIONAL
-        ]  # fmt: skip
-        found = season_factors(*zip(*final, strict=True)) if final else None
-        return None if found is None else tuple(float(one) for one in found)
-
     def counted(self, metric: Metric, month: int) -> frozenset[int]:
         """The homes of which a count is known in the month, whether or not there is a denominator."""
         id = self.measures.get(metric.numerator)
         if id is None:
             return frozenset()
-        return self._kept(
+        return self.kept(
             "counted", metric.id, month,
             make=lambda: readings.counted_homes(self.connection, id, month, self.day),
         )  # fmt: skip

@@ -4,15 +4,18 @@ from dataclasses import dataclass, replace
 
 import numpy
 
-from metrics.answer import Baseline, Place, Point, Query, Series
+from metrics.answer import Baseline, ExpectedFlags, Place, Point, Query, Series
 from metrics.benchmark import BENCHMARKS, Seat, baseline_point, comparisons
+from metrics.chance import expected_flags
 from metrics.chart_choice import Choice
 from metrics.definition import Metric
 from metrics.homes import Home, Kind
 from metrics.judge import Judged, MonthlySeries, judge_all
 from metrics.points import Subject, basis_words, point
 from metrics.reader import Reader
+from metrics.spc import SIGNALS
 from metrics.state import PRESENT
+from metrics.usual import autocorrelation, dispersion, season
 
 NOT_JUDGED = {"r3": "Rolling sums overlap, so they are not judged.",
               "r12": "Rolling sums overlap, so they are not judged.",
@@ -35,14 +38,27 @@ class Subjected:
 
 def make_series(
     reader: Reader, metric: Metric, query: Query, basis: str, months: range, places: list[Subjected]
-) -> tuple[Series, ...]:
+) -> tuple[tuple[Series, ...], ExpectedFlags | None]:
     """All of them at once, since the judging of many series together is quicker."""
     points = [[point(metric, one.subject, month, basis) for month in months] for one in places]
     judged = _judged(reader, metric, basis, months, places, points)
-    return tuple(
+    made = tuple(
         _series(reader, metric, query, basis, one, with_limits(found, verdict), verdict)
         for one, found, verdict in zip(places, points, judged, strict=True)
     )
+    return made, _expected(reader, metric, judged) if len(made) > 1 else None
+
+
+def _expected(reader: Reader, metric: Metric, judged: list[Judged]) -> ExpectedFlags:
+    """How many of the series chance alone would flag in their last month, and how many are flagged."""
+    found = expected_flags(judged, dispersion(reader, metric))
+    flagged = sum(_last_signal(one) not in (None, SIGNALS[0]) for one in judged)
+    return ExpectedFlags(found.expected, found.low, found.high, found.looked_at, flagged)
+
+
+def _last_signal(judged: Judged) -> str | None:
+    """Of the last month that was judged: signals stand on judged months only."""
+    return next((one for one in reversed(judged.signal) if one is not None), None)
 
 
 def usable(one: Point) -> bool:
@@ -59,14 +75,16 @@ def _judged(
     points: list[list[Point]],
 ) -> list[Judged]:
     per, _ = basis_words(metric, basis)
-    season = reader.season(metric)
-    factors = None if season is None else numpy.array([season[month % 12] for month in months])
+    factor = season(reader, metric)
+    factors = None if factor is None else numpy.array([factor[month % 12] for month in months])
+    alike = autocorrelation(reader, metric)
     return judge_all([
         MonthlySeries(
             numerator=_column(found, "numerator"), denominator=_column(found, "denominator"),
             usable=numpy.array([usable(one) for one in found], dtype=bool),
             kind=metric.kind, better=metric.better, per=per, basis=basis, standard=metric.standard,
             stays=_stays(one, months), season=factors, rolling=basis in NOT_JUDGED,
+            autocorrelation=alike,
         )
         for one, found in zip(places, points, strict=True)
     ])  # fmt: skip

@@ -1,0 +1,69 @@
+"""What is usual for a metric over all homes: its season, and how months differ beyond chance."""
+
+import numpy
+from numpy.typing import NDArray
+
+from metrics.chance import CALM, Dispersion, pooled_dispersion
+from metrics.definition import Metric
+from metrics.homes import Kind
+from metrics.limits import pooled_autocorrelation, season_factors
+from metrics.reader import Reader
+from metrics.state import PROVISIONAL, enough
+
+Floats = NDArray[numpy.float64]
+HOMES = 200  # enough for two decimals of what is pooled over them
+
+
+def season(reader: Reader, metric: Metric) -> tuple[float, ...] | None:
+    """Month-of-year factors of all homes together, January first; for counts of events only."""
+    if metric.kind != "events":
+        return None
+    return reader.kept("season", metric.id, make=lambda: _season(reader, metric))
+
+
+def _season(reader: Reader, metric: Metric) -> tuple[float, ...] | None:
+    final = [
+        (sums.low, sums.denominator, month)
+        for month, timeline in sorted(reader.group_timelines(metric, Kind()).items())
+        if (sums := timeline[-1].sums).low == sums.high
+        and enough(sums.covered, sums.due) and not sums.marks & PROVISIONAL
+    ]  # fmt: skip
+    found = season_factors(*zip(*final, strict=True)) if final else None
+    return None if found is None else tuple(float(one) for one in found)
+
+
+def dispersion(reader: Reader, metric: Metric) -> Dispersion:
+    """How far months of one home differ beyond chance, and how alike neighbours are."""
+    if metric.kind != "events":
+        return CALM
+    return reader.kept("dispersion", metric.id, make=lambda: pooled_dispersion(*_months(reader, metric)))
+
+
+def autocorrelation(reader: Reader, metric: Metric) -> float | None:
+    """Of money: how alike neighbouring months of one home are."""
+    if metric.kind != "money":
+        return None
+    return reader.kept("autocorrelation", metric.id, make=lambda: _autocorrelation(reader, metric))
+
+
+def _autocorrelation(reader: Reader, metric: Metric) -> float | None:
+    tops, bottoms = _months(reader, metric)
+    return pooled_autocorrelation([top / bottom for top, bottom in zip(tops, bottoms, strict=True)])
+
+
+def _months(reader: Reader, metric: Metric) -> tuple[list[Floats], list[Floats]]:
+    """Final covered months of some homes: what is counted, and over what."""
+    ids = sorted(reader.homes.homes)[:: max(1, len(reader.homes.homes) // HOMES)]
+    tops, bottoms = [], []
+    for timelines in reader.home_timelines(metric, ids).values():
+        final = [
+            (sums.low, sums.denominator)
+            for _, timeline in sorted(timelines.items())
+            if (sums := timeline[-1].sums).covered and sums.low == sums.high and sums.denominator > 0
+            and not sums.marks & PROVISIONAL
+        ]  # fmt: skip
+        if final:
+            top, bottom = numpy.array(final, dtype=float).T
+            tops.append(top)
+            bottoms.append(bottom)
+    return tops, bottoms
