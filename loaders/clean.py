@@ -27,6 +27,8 @@ def text(cell: str) -> str | None:
 
 def code(cell: str) -> str | None:
     """A code is text, in capitals; one that a spreadsheet turned into 1.04803E+15 is lost."""
+    if cell.isdigit():
+        return cell
     kept = text(cell)
     if kept is None:
         return None
@@ -203,9 +205,10 @@ def clock(cell: str) -> tuple[int, int | None]:
 
 def moment(cell: str, zone: str = "Europe/London") -> int | None:
     """Minutes of London wall time. A date without a time is that day's 00:00; an offset in the cell wins."""
-    if text(cell) is None:
+    kept = cell.strip()
+    if len(kept) < 11 and text(kept) is None:
         return None
-    day_text, clock_text = _split(cell.strip())
+    day_text, clock_text = _split(kept)
     on = day(day_text)
     if on is None:
         raise ValueError("a time without its date")
