@@ -90,7 +90,7 @@
     var box = event.target;
     if (box.tagName !== "SELECT" || !box.closest("[data-address]")) return;
     var url = new URL(window.location.href);
-    if (box.value) url.searchParams.set(box.name, box.value);
+    if (box.value && box.value !== "default") url.searchParams.set(box.name, box.value);
     else url.searchParams.delete(box.name);
     url.hash = "";
     go(url.pathname + url.search);

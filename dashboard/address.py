@@ -31,7 +31,13 @@ class View:
     def query(self, metric: str, **of: Any) -> Query:
         """The question about one metric of a place, looked at in this way."""
         return Query(
-            metric, start=self.start, end=self.end, basis=self.basis, asat=self.asat, compare=self.compare, **of
+            metric,
+            start=self.start,
+            end=self.end,
+            basis=self.basis,
+            asat=self.asat,
+            compare=self.compare,
+            **of,
         )
 
 
@@ -87,7 +93,7 @@ def read(search: Mapping[str, Any]) -> View:
     return View(**found, bad=tuple(bad))
 
 
-def write(path: str, view: View = View(), **changes: Any) -> str:  # noqa: B008 (frozen)
+def write(path: str, view: View = View(), **changes: Any) -> str:
     """A path with the view behind it, defaults left out."""
     looked_at = replace(view, **changes)
     pairs = []

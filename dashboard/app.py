@@ -67,9 +67,9 @@ def create_app(store: Store, viewer: Viewer = LOCAL) -> Dash:
         enable_mcp=False,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    for number, page in enumerate(PAGES):
-        _register(page, f"page_{number}")
-    _register(not_found.PAGE, "not_found_404")
+    for page in PAGES:
+        dash.register_page(page.name, path_template=page.path, name=page.name, title=_title, layout=_layout)
+    dash.register_page("not_found_404", path_template=not_found.PAGE.path, title=_title, layout=_layout)
     application.layout = html.Div(dash.page_container, id="app")
     # Pages are registered once a process; which store they ask is the serving app's own affair.
     application.server.config[DOOR] = Door(store, viewer)
@@ -77,34 +77,29 @@ def create_app(store: Store, viewer: Viewer = LOCAL) -> Dash:
     return application
 
 
-def _register(page: Page, module: str) -> None:
-    dash.register_page(module, path_template=page.path, name=page.name, title=_title, layout=_layout(page))
-
-
-def _layout(page: Page) -> Any:
-    def layout(**address_parts: Any) -> html.Div:
-        path = address_parts.pop(WHERE, None) or page.path
-        return show(current_app.config[DOOR], page, path, address_parts)
-
-    return layout
+def _layout(**address_parts: Any) -> html.Div:
+    path = address_parts.pop(WHERE, None) or "/"
+    return show(current_app.config[DOOR], path, address_parts)
 
 
 def _title(**parts: str) -> str:
     return str(g.get("title", components.PRODUCT))
 
 
-def show(door: Door, page: Page, path: str, search: dict[str, Any]) -> html.Div:
+def show(door: Door, path: str, search: dict[str, Any]) -> html.Div:
     """The page of an address, whole: what cannot be seen and what does not exist look the same."""
-    screen = _screen(door, page, path, search)
+    screen = _screen(door, path, search)
     g.title = f"{screen.title} - {components.PRODUCT}"
     return components.frame(screen, door.viewer, path)
 
 
-def _screen(door: Door, page: Page, path: str, search: dict[str, Any]) -> Screen:
+def _screen(door: Door, path: str, search: dict[str, Any]) -> Screen:
     view = address.read(search)
-    parts = page.parts(path)
-    if parts is None:
+    # Found again here: in Dash's own patterns a part of a path may hold a slash.
+    found = page_of(path)
+    if found is None:
         return not_found.layout(door, view)
+    page, parts = found
     try:
         return page.layout(door, view, **parts)
     except Problem:
@@ -118,7 +113,10 @@ def _failed(path: str) -> Screen:
     log.exception("Reference %s: %s", reference, path)
     said = f"Reference {reference}. Nothing is lost: other pages still work."
     again = html.P(html.A("Try again", href=path), className="lead after")
-    return Screen("This page could not be made", [html.H1("This page could not be made", id="heading"), html.P(said), again])
+    return Screen(
+        "This page could not be made",
+        [html.H1("This page could not be made", id="heading"), html.P(said), again],
+    )
 
 
 def page_of(path: str) -> tuple[Page, dict[str, Any]] | None:
@@ -145,7 +143,12 @@ def _add_routes(application: Dash, store: Store) -> None:
 
     @server.after_request
     def finish(response: Response) -> Response:
-        if request.method == "GET" and request.endpoint == "/<path:path>" and _is_page(response) and not _exists():
+        if (
+            request.method == "GET"
+            and request.endpoint == "/<path:path>"
+            and _is_page(response)
+            and not _exists()
+        ):
             response.status_code = 404
         if request.path.startswith("/assets/") and "m" in request.args:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -6,18 +6,18 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
-from dashboard import address, sentence, wording
+from dashboard import address, sentence, signals, wording
 from dashboard.access import Failed
 from dashboard.address import View
 from dashboard.charts.description import Chart
 from dashboard.charts.svg import data_uri, medium, small
 from dashboard.page import Screen
-from loaders.calendar import month_name, month_text
-from metrics.answer import Comparison, Point, Series
+from metrics.answer import Comparison, Series
 from metrics.definition import Metric
 from metrics.viewer import Viewer
 
 PRODUCT = "Vanguard impact dashboard"
+DEFAULT = "default"  # what a select says for what the address leaves out; assets/page.js knows it
 MADE_UP = "Made-up data. Not about any real home."
 NOT_ONE_RESIDENT = "About homes and areas, not for decisions about one resident."
 FOOTER = (("Accessibility", "/accessibility"), ("About the data", "/about-the-data"), ("Help", "/help"))
@@ -31,7 +31,9 @@ def frame(screen: Screen, viewer: Viewer, path: str) -> html.Div:
             html.A("Skip to the content", href="#content", className="skip"),
             *([_banner()] if screen.made_up else []),
             html.Header(_header(screen, viewer, menu), className="header"),
-            html.Nav(html.Div(html.Ul(menu), className="inside"), className="menu", **{"aria-label": "Main menu"}),
+            html.Nav(
+                html.Div(html.Ul(menu), className="inside"), className="menu", **{"aria-label": "Main menu"}
+            ),
             html.Div(
                 [_trail(screen), html.Main(screen.main, id="content", tabIndex=-1)],
                 className="inside",
@@ -48,7 +50,9 @@ def frame(screen: Screen, viewer: Viewer, path: str) -> html.Div:
 
 
 def _banner() -> html.Div:
-    return html.Div(html.Div(MADE_UP, className="inside"), className="made-up", role="region", **{"aria-label": "Notice"})
+    return html.Div(
+        html.Div(MADE_UP, className="inside"), className="made-up", role="region", **{"aria-label": "Notice"}
+    )
 
 
 def _header(screen: Screen, viewer: Viewer, menu: list[html.Li]) -> html.Div:
@@ -59,7 +63,8 @@ def _header(screen: Screen, viewer: Viewer, menu: list[html.Li]) -> html.Div:
             *area,
             html.Span(f"{wording.upper_first(viewer.name)}, {viewer.profile} profile", className="who"),
             html.Details(
-                [html.Summary("Menu"), html.Nav(html.Ul(menu), **{"aria-label": "Menu"})], className="menu-narrow"
+                [html.Summary("Menu"), html.Nav(html.Ul(menu), **{"aria-label": "Menu"})],
+                className="menu-narrow",
             ),
         ],
         className="inside",
@@ -69,11 +74,15 @@ def _header(screen: Screen, viewer: Viewer, menu: list[html.Li]) -> html.Div:
 def _menu(screen: Screen, path: str) -> list[html.Li]:
     entries = [("Areas", "/")]
     if screen.area:
-        entries += [("Area", f"/areas/{screen.area[0]}"), ("Homes", f"/areas/{screen.area[0]}/homes")]
+        entries += [(screen.area[1], f"/areas/{screen.area[0]}"), ("Homes", f"/areas/{screen.area[0]}/homes")]
     entries += [("Metrics", "/metrics"), ("Data", "/about-the-data"), ("Help", "/help")]
     current = _current(entries, path)
     return [
-        html.Li(html.A(name, href=to, **({"aria-current": "page" if to == path else "true"} if to == current else {})))
+        html.Li(
+            html.A(
+                name, href=to, **({"aria-current": "page" if to == path else "true"} if to == current else {})
+            )
+        )
         for name, to in entries
     ]
 
@@ -109,7 +118,9 @@ def notices(view: View, path: str, redirect: tuple[str, str, str] | None = None)
     said = [html.P(words, className="notice", role="status") for words in found]
     if view.asat:
         latest = html.A("See latest", href=address.write(path, view, asat=None))
-        said.append(html.P([f"This shows data as at {wording.day(view.asat)}. ", latest, "."], className="notice"))
+        said.append(
+            html.P([f"This shows data as at {wording.day(view.asat)}. ", latest, "."], className="notice")
+        )
     return said
 
 
@@ -119,8 +130,15 @@ def buttons(path: str, view: View, asat: Any) -> html.Div:
     fixed = address.write(path, view, asat=asat)
     return html.Div(
         [
-            html.Button("Copy link (latest data)", type="button", className="button main", **{"data-copy": latest}),
-            html.Button(f"Copy link (as at {wording.day(asat)})", type="button", className="button", **{"data-copy": fixed}),
+            html.Button(
+                "Copy link (latest data)", type="button", className="button main", **{"data-copy": latest}
+            ),
+            html.Button(
+                f"Copy link (as at {wording.day(asat)})",
+                type="button",
+                className="button",
+                **{"data-copy": fixed},
+            ),
             html.Button("Print", type="button", className="button", **{"data-print": "page"}),
             html.Span(className="said", role="status"),
         ],
@@ -141,11 +159,11 @@ def capsule(word: str) -> html.Span:
 
 def variation(metric: Metric, series: Series) -> html.Span:
     """Mark and word of a series over time, or why there is none."""
-    signal = sentence.signal_of(metric, series)
+    signal = signals.signal_of(metric, series)
     if signal and signal.kind != "words":
-        return html.Span([mark(signal.kind), html.B(sentence.words_of(signal))], className="words")
+        return html.Span([mark(signal.kind), html.B(signals.words_of(signal))], className="words")
     if signal:
-        return html.Span(html.B(sentence.words_of(signal)), className="words")
+        return html.Span(html.B(signals.words_of(signal)), className="words")
     words = sentence.unjudged(series, metric)
     if words:
         return html.Span(words, className="words")
@@ -155,13 +173,15 @@ def variation(metric: Metric, series: Series) -> html.Span:
 
 
 def comparison(one: Comparison | None, metric: Metric, value: bool = True) -> html.Span:
-    """Capsule and words; without a word, the figure by its place, population and period."""
+    """Capsule and words; without a word, who it is set beside and their figure."""
     if one is None:
         return html.Span("Not compared", className="words")
     if one.state != "shown":
-        return html.Span(f"Not compared: {one.reason or 'no agreed value found'}", className="words")
-    number = f" {wording.value(one.value, metric)}" if value and one.value is not None else ""
-    who = sentence.comparator(one)
+        return html.Span(sentence.not_compared(one), className="words")
+    shown = one.value is not None and (value or one.word is None)
+    # Kept on one line with the word before it.
+    number = f"\u00a0{wording.value(one.value, metric)}" if shown else ""
+    who = sentence.comparator(one, counted=False)
     if one.word is None:
         return html.Span(f"{wording.upper_first(who)}{number}", className="words")
     return html.Span([capsule(one.word), f"{one.word}: {who}{number}"], className="words")
@@ -170,7 +190,9 @@ def comparison(one: Comparison | None, metric: Metric, value: bool = True) -> ht
 def small_chart(chart: Chart | None) -> html.Img | html.Div:
     if chart is None:
         return html.Div(className="no-chart")
-    return html.Img(src=data_uri(small(chart)), alt=chart.alternative, width=376, height=60, className="small-chart")
+    return html.Img(
+        src=data_uri(small(chart)), alt=chart.alternative, width=376, height=60, className="small-chart"
+    )
 
 
 def medium_chart(wide: Chart, narrow: Chart, label: str, described_by: str) -> html.Div:
@@ -207,92 +229,14 @@ def failed(problem: Failed, path: str) -> html.Div:
     )
 
 
-def table(caption: str, heads: Sequence[Any], rows: Sequence[Any], name: str = "", label: str | None = None) -> html.Div:
-    """A plain table in a region that scrolls sideways by itself and takes focus."""
-    body = dbc.Table(
-        [html.Caption(caption), html.Thead(html.Tr(list(heads))), html.Tbody(list(rows))],
-        className=name,
-        bordered=False,
-    )
-    return html.Div(body, className="scroll", role="region", tabIndex=0, **{"aria-label": label or caption})
-
-
-def head(words: str, number: bool = False, **more: Any) -> html.Th:
-    return html.Th(words, scope="col", className="number" if number else "", **more)
-
-
-def row_head(words: Any) -> html.Th:
-    return html.Th(words, scope="row")
-
-
-def values_table(metric: Metric, series: Series, caption: str, link=None, last: int | None = None) -> html.Div:
-    """Newest month first; words stand where there is no number."""
-    points = [p for p in reversed(series.points) if p.state != "not_open"][:last]
-    rate = wording.unit(metric, series.basis)
-    heads = [
-        head("Month"),
-        head(wording.upper_first(metric.events if metric.kind != "money" else "cost (£)"), True),
-        head(_exposure_head(metric), True),
-        head(wording.upper_first(rate), True),
-        head("Usual range", True),
-        head("Reading"),
-        head("Data mark"),
-    ]
-    return table(caption, heads, [_value_row(metric, series, p, link) for p in points], "values")
-
-
-def _exposure_head(metric: Metric) -> str:
-    return wording.upper_first(metric.denominator.replace("_", " "))
-
-
-def _value_row(metric: Metric, series: Series, point: Point, link) -> html.Tr:
-    month = month_name(point.month)
-    limits = ""
-    if point.limit_low is not None and point.limit_high is not None:
-        low, high = max(0.0, point.limit_low), point.limit_high
-        limits = f"{wording.value(low, metric, series.basis)} to {wording.value(high, metric, series.basis)}"
-    value = wording.value(point.value, metric, series.basis) if point.value is not None else wording.cell_state(point)
-    return html.Tr(
-        [
-            row_head(html.A(month, href=link(point.month), id=f"m-{month_text(point.month)}") if link else month),
-            html.Td(wording.count(point.numerator), className="number"),
-            html.Td(wording.count(point.denominator), className="number"),
-            html.Td(value, className="number"),
-            html.Td(limits, className="number"),
-            html.Td(reading(metric, series, point)),
-            html.Td(wording.marks(point, metric)),
-        ]
-    )
-
-
-def reading(metric: Metric, series: Series, point: Point) -> Any:
-    """How a month reads: its mark and word, or the sentence of its state."""
-    if point.state not in {"shown", "none_recorded", "part_submitted"}:
-        place = series.place
-        return wording.state(point, metric, getattr(place, "opened", None), getattr(place, "closed", None))
-    if "provisional" in point.marks:
-        return "not judged until final"
-    if point.state == "part_submitted":
-        return "part of month, not judged"
-    kind = wording.kind_of_signal(metric, point.signal, series.variation)
-    if kind == "plain":
-        return wording.rule(point.signal) or ("none recorded" if point.state == "none_recorded" else "")
-    if kind == "usual":
-        return html.Span([mark("usual"), "usual"], className="words")
-    return html.Span([mark(kind), html.B(wording.TIME_WORDS[kind])], className="words", title=wording.rule(point.signal))
-
-
 def select(key: str, label: str, options: Sequence[tuple[str, str]], value: str | None) -> html.Label:
     """A native select that writes one key of the address; its default is written as nothing."""
-    choices = [{"label": words, "value": chosen} for chosen, words in options]
-    box = dbc.Select(id=f"address-{key}", name=key, options=choices, value=value or "")
+    choices = [{"label": words, "value": chosen or DEFAULT} for chosen, words in options]
+    box = dbc.Select(id=f"address-{key}", name=key, options=choices, value=value or DEFAULT)
     return html.Label([html.Span(label), box], htmlFor=f"address-{key}")
 
 
 def controls(*selects: html.Label, label: str = "How it is looked at") -> html.Div:
-    return html.Div(list(selects), className="controls", role="group", **{"aria-label": label, "data-address": "1"})
-
-
-def facts(pairs: Sequence[tuple[str, Any]], name: str = "facts") -> html.Dl:
-    """Names and their values, one line each."""
-    return html.Dl([html.Div([html.Dt(term), html.Dd(said)]) for term, said in pairs], className=name)
+    return html.Div(
+        list(selects), className="controls", role="group", **{"aria-label": label, "data-address": "1"}
+    )

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard import sentence
+from dashboard import headings, signals
 from dashboard.access import Door, Failed
 from dashboard.address import View
-from dashboard.sentence import Signal
+from dashboard.signals import Signal
 from metrics.answer import Answer, Series
 from metrics.definition import METRICS, Metric
 
@@ -42,13 +42,13 @@ class Overview:
     @property
     def signals(self) -> list[Signal]:
         """Every series with a signal, of every home that was asked about."""
-        found = [sentence.signal_of(a.metric, series) for a in self.answers.values() for series in a.series]
-        return sentence.ordered(one for one in found if one)
+        found = [signals.signal_of(a.metric, series) for a in self.answers.values() for series in a.series]
+        return signals.ordered(one for one in found if one)
 
     @property
     def expected(self) -> str:
         flags = [answer.expected_flags for answer in self.answers.values()]
-        return sentence.expected_line(flags, len(self.signals))
+        return headings.expected_line(flags, len(self.signals))
 
     @property
     def checks(self) -> int:

@@ -71,8 +71,21 @@ def value(number: float | None, metric: Metric, basis: str = "rate") -> str:
     return half_up(number, 1)
 
 
+def limits(point: Point, metric: Metric, basis: str = "rate") -> str:
+    """`0 to 9.5`: below nought no count or rate can be."""
+    low, high = max(0.0, point.limit_low or 0.0), point.limit_high
+    least = "£0" if metric.kind == "money" else "0"
+    return f"{value(low, metric, basis) if low > 0 else least} to {value(high, metric, basis)}"
+
+
 def tick_style(metric: Metric, whole: bool) -> str:
-    return "money" if metric.kind == "money" else "percent" if metric.kind == "percentage" and not whole else "number"
+    return (
+        "money"
+        if metric.kind == "money"
+        else "percent"
+        if metric.kind == "percentage" and not whole
+        else "number"
+    )
 
 
 def tick(number: float, style: str) -> str:
@@ -244,4 +257,4 @@ def revision(revised: Revision, point: Point) -> str:
     if revised.numerator != point.numerator:
         was = count(revised.numerator) if revised.numerator is not None else "not known"
         return f"revised {when}: was {was}, now {count(point.numerator)}"
-    return f"revised {when}: {'more' if (point.denominator or 0) > (revised.denominator or 0) else 'fewer'} bed days"
+    return "bed days revised"

@@ -9,7 +9,7 @@ from metrics.answer import Point, Series
 from metrics.definition import Metric
 
 BARS = {"bars", "counts"}
-# Not submitted, not covered and late leave a gap with a hatched band; what is not due, not open or closed does not.
+# A gap with a hatched band; what is not due, not open or closed is a gap alone.
 HATCHED = {"not_submitted", "not_covered", "late"}
 BASELINE = (2014 * 12 + 3, 2015 * 12 + 2)
 SMALL_MONTHS, NARROW_MONTHS = 36, 25
@@ -79,7 +79,11 @@ def describe(
     start, end = points[0].month, points[-1].month
     upper = _line(points, metric, bars, "limit_high")
     # Below nought no count or rate can be; the answer keeps the limit as it was worked out.
-    lower = () if bars else tuple((month, max(0.0, value)) for month, value in _line(points, metric, bars, "limit_low"))
+    lower = (
+        ()
+        if bars
+        else tuple((month, max(0.0, value)) for month, value in _line(points, metric, bars, "limit_low"))
+    )
     mean = () if bars else _line(points, metric, bars, "mean")
     values = [v for _, v in (*upper, *lower, *mean)] + [mark.value for mark in marks]
     whole = bars or series.basis == "count"
@@ -131,7 +135,9 @@ def _line(points: Sequence[Point], metric: Metric, bars: bool, field: str) -> tu
         if value is None:
             continue
         # Bars are counts: the line of a month is the rate's line times that month's own exposure.
-        times = (point.denominator or 0) / (metric.per or 1) if bars and metric.per and point.denominator else 1
+        times = (
+            (point.denominator or 0) / (metric.per or 1) if bars and metric.per and point.denominator else 1
+        )
         found.append((point.month, float(value) * times))
     return tuple(found)
 
@@ -159,13 +165,17 @@ def _labels(metric: Metric, series: Series, chart: Chart, whole: bool) -> tuple[
     second = "provisional" if last.shape == "provisional" else ""
     labels = [Label(f"{wording.short_month(last.month)} {said(last.value)}", last.value, 0, second)]
     if chart.mean:
-        labels.append(Label(f"mean {wording.value(chart.mean[-1][1], metric, series.basis)}", chart.mean[-1][1], 1))
+        labels.append(
+            Label(f"mean {wording.value(chart.mean[-1][1], metric, series.basis)}", chart.mean[-1][1], 1)
+        )
     if chart.upper:
         name = "upper line" if chart.bars else "upper limit"
         number = chart.upper[-1][1]
         words = wording.one_place(number) if whole else wording.value(number, metric, series.basis)
         labels.append(Label(f"{name} {words}", number, 2))
-    if chart.lower and chart.lower[-1][1] > chart.scale.bottom + 0.05 * (chart.scale.top - chart.scale.bottom):
+    if chart.lower and chart.lower[-1][1] > chart.scale.bottom + 0.05 * (
+        chart.scale.top - chart.scale.bottom
+    ):
         number = chart.lower[-1][1]
         labels.append(Label(f"lower limit {wording.value(number, metric, series.basis)}", number, 3))
     return tuple(labels)

@@ -21,7 +21,10 @@ SYMBOL = {
 
 def figure(chart: Chart) -> dict[str, Any]:
     """Points, limits, marks and words of the description, at 380 px high."""
-    return {"data": [*_hatches(chart), *_lines(chart), _points(chart), *_ring(chart)], "layout": _layout(chart)}
+    return {
+        "data": [*_hatches(chart), *_lines(chart), _points(chart), *_ring(chart)],
+        "layout": _layout(chart),
+    }
 
 
 def _months(chart: Chart) -> list[int]:
@@ -60,10 +63,22 @@ def _points(chart: Chart) -> dict[str, Any]:
     values = [marks[month].value if month in marks else None for month in months]
     shapes = [marks[month].shape if month in marks else "usual" for month in months]
     hover = [_hover(chart, month, marks) for month in months]
-    common = {"name": "points", "x": months, "y": values, "customdata": shapes, "hovertext": hover, "hoverinfo": "text"}
+    common = {
+        "name": "points",
+        "x": months,
+        "y": values,
+        "customdata": shapes,
+        "hovertext": hover,
+        "hoverinfo": "text",
+    }
     if chart.bars:
         fill = ["#FFFFFF" if shape == "provisional" else GREY for shape in shapes]
-        return {"type": "bar", **common, "width": 0.62, "marker": {"color": fill, "line": {"color": GREY, "width": 1.5}}}
+        return {
+            "type": "bar",
+            **common,
+            "width": 0.62,
+            "marker": {"color": fill, "line": {"color": GREY, "width": 1.5}},
+        }
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -167,7 +182,17 @@ def _shapes(chart: Chart) -> list[dict[str, Any]]:
     if chart.baseline:
         first, last, value = chart.baseline
         across = {"x0": first - 0.5, "x1": last + 0.5, "layer": "below"}
-        shapes.append({"type": "rect", **across, "yref": "paper", "y0": 0, "y1": 1, "fillcolor": TINT, "line": {"width": 0}})
+        shapes.append(
+            {
+                "type": "rect",
+                **across,
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "fillcolor": TINT,
+                "line": {"width": 0},
+            }
+        )
         if value is not None:
             line = {"color": INK_2, "width": 1, "dash": "1px,3px"}
             shapes.append({"type": "line", **across, "y0": value, "y1": value, "line": line})
@@ -193,13 +218,22 @@ def _heads(chart: Chart) -> list[dict[str, Any]]:
 def _tops(chart: Chart) -> list[dict[str, Any]]:
     top = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 2}
     names = []
-    if chart.baseline and chart.baseline[1] - chart.baseline[0] >= 5:
+    if chart.baseline and chart.baseline[1] - chart.baseline[0] >= 5 and not _meets(chart):
         names.append(_words("baseline", **top, x=chart.baseline[1] + 0.5, xanchor="right", xshift=-2))
     if chart.event:
         month, words = chart.event
         font = {"size": TEXT, "color": INK}
         names.append(_words(words, **top, x=month - 0.5, xanchor="left", xshift=4) | {"font": font})
     return names
+
+
+def _meets(chart: Chart) -> bool:
+    """Whether the name of an event would run into that of the baseline, at the usual width."""
+    if chart.event is None or chart.baseline is None:
+        return False
+    month = (1184 - LEFT - RIGHT) / chart.months
+    room = (chart.baseline[1] + 1 - chart.event[0]) * month
+    return 0 < room < 7.5 * len(chart.event[1]) + 66
 
 
 def _ends(chart: Chart) -> list[dict[str, Any]]:

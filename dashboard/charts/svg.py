@@ -8,8 +8,14 @@ from dashboard.charts.description import Chart, Mark
 from dashboard.charts.scale import spread
 from dashboard.wording import MONTHS, tick
 
-COLOUR = {"usual": "#768692", "plain": "#425563", "concern": "#B34700", "improvement": "#005EB8", "neutral": "#330072"}
-INK, INK_2, GRID = "#212B32", "#425563", "#E1E6E8"
+COLOUR = {
+    "usual": "#768692",
+    "plain": "#425563",
+    "concern": "#B34700",
+    "improvement": "#005EB8",
+    "neutral": "#330072",
+}
+INK, INK_2, GRID, TINT = "#212B32", "#425563", "#E1E6E8", "#F0F4F5"
 TEXT = 13
 APART = 1.18 * TEXT
 
@@ -47,7 +53,9 @@ def data_uri(svg: str) -> str:
 class _Frame:
     """The plot's place in the picture, and where a month and a value fall in it."""
 
-    def __init__(self, chart: Chart, left: float, top: float, width: float, height: float, tight: bool = False):
+    def __init__(
+        self, chart: Chart, left: float, top: float, width: float, height: float, tight: bool = False
+    ):
         self.chart, self.left, self.top, self.width, self.height = chart, left, top, width, height
         values = [m.value for m in chart.marks] + [v for _, v in (*chart.upper, *chart.lower, *chart.mean)]
         # A small chart without axes uses its whole height; bars always stand on 0.
@@ -73,10 +81,9 @@ def _n(number: float) -> str:
 
 
 def _svg(width: int, height: int, parts: list[str]) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'font-family="Inter, Arial, Helvetica, sans-serif" font-size="{TEXT}" aria-hidden="true">{"".join(parts)}</svg>'
-    )
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    font = f'font-family="Inter, Arial, Helvetica, sans-serif" font-size="{TEXT}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font} aria-hidden="true">{"".join(parts)}</svg>'
 
 
 def _text(x: float, y: float, words: str, fill: str, anchor: str = "start", weight: int = 400) -> str:
@@ -111,23 +118,38 @@ def _tints(frame: _Frame) -> Iterator[str]:
     if chart.baseline:
         first, last, value = chart.baseline
         left, right = frame.x(first) - frame.slot / 2, frame.x(last) + frame.slot / 2
-        yield f'<rect x="{_n(left)}" y="{_n(frame.top)}" width="{_n(right - left)}" height="{_n(frame.height)}" fill="#F0F4F5"/>'
-        if right - left > 56:
+        yield _band(frame, left, right, TINT)
+        if right - left > 56 and not _meets(frame, right):
             yield _text(right - 4, frame.top - 6, "baseline", INK_2, "end")
         if value is not None:
             yield _segment(left, frame.y(value), right, frame.y(value), INK_2, 1, ' stroke-dasharray="1 3"')
     if chart.hatched:
-        yield (
-            '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-            '<rect width="6" height="6" fill="#fff"/><line x1="0" y1="0" x2="0" y2="6" stroke="#768692" stroke-width="2"/>'
-            "</pattern></defs>"
-        )
-    for month in chart.hatched:
-        left = frame.x(month) - frame.slot / 2
-        yield (
-            f'<rect x="{_n(left)}" y="{_n(frame.top)}" width="{_n(frame.slot)}" height="{_n(frame.height)}" '
-            'fill="url(#hatch)"/>'
-        )
+        # Named by width: of two drawings of one chart the hidden one must not lend the other its pattern.
+        name = f"hatch-{round(frame.width)}"
+        yield _hatch(name)
+        for month in chart.hatched:
+            left = frame.x(month) - frame.slot / 2
+            yield _band(frame, left, left + frame.slot, f"url(#{name})")
+
+
+def _meets(frame: _Frame, right: float) -> bool:
+    """Whether the name of an event would run into the name of the baseline."""
+    if frame.chart.event is None:
+        return False
+    start = frame.x(frame.chart.event[0]) - frame.slot / 2
+    return start + 7.2 * len(frame.chart.event[1]) > right - 60 and start < right - 1
+
+
+def _band(frame: _Frame, left: float, right: float, fill: str) -> str:
+    width, height = _n(right - left), _n(frame.height)
+    return f'<rect x="{_n(left)}" y="{_n(frame.top)}" width="{width}" height="{height}" fill="{fill}"/>'
+
+
+def _hatch(name: str) -> str:
+    stripe = '<line x1="0" y1="0" x2="0" y2="6" stroke="#768692" stroke-width="2"/>'
+    size = 'width="6" height="6"'
+    pattern = f'<pattern id="{name}" {size} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    return f'<defs>{pattern}<rect {size} fill="#fff"/>{stripe}</pattern></defs>'
 
 
 def _axis(frame: _Frame) -> Iterator[str]:
@@ -193,7 +215,9 @@ def _bar(frame: _Frame, mark: Mark) -> str:
         return f'<circle cx="{_n(x)}" cy="{_n(floor)}" r="1.6" fill="#768692"/>'
     width = max(2.0, min(10.0, frame.slot * 0.62))
     y = frame.y(mark.value)
-    paint = 'fill="#fff" stroke="#768692" stroke-width="1.5"' if mark.shape == "provisional" else 'fill="#768692"'
+    paint = (
+        'fill="#fff" stroke="#768692" stroke-width="1.5"' if mark.shape == "provisional" else 'fill="#768692"'
+    )
     return f'<rect x="{_n(x - width / 2)}" y="{_n(y)}" width="{_n(width)}" height="{_n(floor - y)}" {paint}/>'
 
 
@@ -208,7 +232,9 @@ def _mark(x: float, y: float, shape: str, radius: float, size: float) -> str:
     elif shape == "improvement":
         points = [(x, y - 5.6 * size), (x + 5.3 * size, y + 4 * size), (x - 5.3 * size, y + 4 * size)]
     elif shape == "neutral":
-        points = [(x + dx * 4.2 * size, y + dy * 4.2 * size) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+        points = [
+            (x + dx * 4.2 * size, y + dy * 4.2 * size) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+        ]
     else:
         return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{colour}" {edge}/>'
     corners = " ".join(f"{_n(a)},{_n(b)}" for a, b in points)

@@ -18,19 +18,28 @@ DONE = (
 SHORT = (
     "Pages need JavaScript, for the charts and for moving between pages.",
     "The large chart shows a month's value on pointing; the same value stands in the table under it.",
-    "It has been checked by an automated tool and by keyboard, and not yet by people who use a screen reader every day.",
+    "It has been checked by a tool and by keyboard, not yet by people who use a screen reader every day.",
 )
 
 
 def layout(door: Door, view: View) -> Screen:
     main = [
-        *components.opening("Accessibility: what works, and what falls short", "The aim is WCAG 2.2, level AA."),
-        html.Section([html.H2("What is done"), html.Ul([html.Li(one) for one in DONE])], className="section prose"),
-        html.Section([html.H2("What falls short"), html.Ul([html.Li(one) for one in SHORT])], className="section prose"),
+        *components.opening(
+            "Accessibility: what works, and what falls short", "The aim is WCAG 2.2, level AA."
+        ),
+        html.Section(
+            [html.H2("What is done"), html.Ul([html.Li(one) for one in DONE])], className="section prose"
+        ),
+        html.Section(
+            [html.H2("What falls short"), html.Ul([html.Li(one) for one in SHORT])], className="section prose"
+        ),
         html.Section(
             [
                 html.H2("If something does not work for you"),
-                html.P("Tell the owner of this dashboard in your area. They can give you any page as a table or on paper."),
+                html.P(
+                    "Tell the owner of this dashboard in your area. They can give you any page as a table or "
+                    "on paper."
+                ),
             ],
             className="section prose",
         ),

@@ -4,13 +4,13 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, overview, sentence, wording
+from dashboard import components, headings, overview, sentence, signals, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.charts.description import SMALL_MONTHS, describe
 from dashboard.overview import Overview
 from dashboard.page import Page, Screen
-from dashboard.sentence import Signal
+from dashboard.signals import Signal
 from metrics.answer import PlacesQuery, Series
 from metrics.definition import AIMS, Metric
 
@@ -25,40 +25,43 @@ def layout(door: Door, view: View, area: str) -> Screen:
     whole = overview.ask(door, view, level="area", code=area)
     homes = overview.ask(door, view, level="home", area=area)
     open_homes = sum(place.state == "open" for place in places.places)
-    title = sentence.place_heading(here.name, whole.told)
+    title = headings.place_heading(here.name, whole.told)
     main = [
         *components.opening(
-            title, sentence.data_date(whole.answers.values()), *components.notices(view, path, places.redirect)
+            title,
+            headings.data_date(whole.answers.values()),
+            *components.notices(view, path, places.redirect),
         ),
         html.Div(
             [
-                html.P(sentence.area_lead(open_homes, whole.told), className="lead"),
+                html.P(headings.area_lead(open_homes, whole.told), className="lead"),
                 *([components.buttons(path, view, whole.asat)] if whole.first else []),
             ],
             className="opening",
         ),
-        _aims(whole, area, view),
-        html.Div([_signals(homes, path, view, open_homes), _going_well(homes, view)], className="halves section"),
+        _aims(whole, area, view, [_signals(homes, path, view, open_homes), _going_well(homes, view)]),
+        html.P(_sources(whole), className="quiet after-aims"),
     ]
     return Screen(title, main, (area, here.name), (("Areas", "/"), (here.name, None)), places.made_up)
 
 
-def _aims(whole: Overview, area: str, view: View) -> html.Section:
-    longest = max((len(whole.of_aim(aim)) for aim in AIMS), default=0)
+def _aims(whole: Overview, area: str, view: View, found: list[html.Section]) -> html.Section:
+    """Three columns whose rows stand level; the signals fill the room under the first two."""
+    lengths = [max(1, len(whole.of_aim(aim))) for aim in AIMS]
+    rows, first_two = 1 + 3 * max(lengths), 1 + 3 * max(lengths[:2])
     return html.Section(
         [
             html.H2("Triple aim", id="triple-aim"),
             html.P(
-                "Numbers are rolling 12 months. Charts are single months: solid line mean, dashed lines usual range. "
-                "Hollow points are provisional and are not judged.",
+                "Numbers are rolling 12 months. Charts are single months: solid line mean, dashed lines "
+                "usual range. Hollow points are provisional and are not judged.",
                 className="quiet",
             ),
             html.Div(
-                [_aim(aim, whole, area, view) for aim in AIMS],
+                [*[_aim(aim, whole, area, view) for aim in AIMS], html.Div(found, className="found")],
                 className="aims",
-                style={"--rows": 1 + 3 * max(1, longest)},
+                style={"--rows": rows, "--first-two": first_two},
             ),
-            html.P(_sources(whole), className="quiet after-aims"),
         ],
         className="section",
         **{"aria-labelledby": "triple-aim"},
@@ -67,13 +70,17 @@ def _aims(whole: Overview, area: str, view: View) -> html.Section:
 
 def _sources(whole: Overview) -> str:
     named = list(dict.fromkeys(wording.source_words(metric) for metric, _ in whole.told))
-    return f"Bed days are occupied bed days. Sources: {wording.listed(named)}. Each name opens its definition."
+    return (
+        f"Bed days are occupied bed days. Sources: {wording.listed(named)}. Each name opens its definition."
+    )
 
 
 def _aim(aim: str, whole: Overview, area: str, view: View) -> html.Section:
     asked = whole.of_aim(aim)
-    line = sentence.aim_line(asked) if asked else "No measure of its own yet."
-    heading = html.Div([html.H3(AIMS[aim], id=f"aim-{aim}"), html.P(line, className="quiet")], className="aim-head")
+    line = headings.aim_line(asked) if asked else "No measure of its own yet."
+    heading = html.Div(
+        [html.H3(AIMS[aim], id=f"aim-{aim}"), html.P(line, className="quiet")], className="aim-head"
+    )
     rows: list[Any] = [_row(metric, series, view) for metric, series in asked]
     rows += [
         html.Div([html.H4(id), components.failed(problem, f"/areas/{area}")], className="aim-row")
@@ -94,14 +101,15 @@ def _row(metric: Metric, series: Series, view: View) -> html.Div:
     told = sentence.of_series(metric, series)
     chart = describe(metric, series, told, last=SMALL_MONTHS)
     headline = series.headline
-    value = wording.value(headline.value, metric) if headline and headline.value is not None else ""
+    known = headline is not None and headline.value is not None
+    value = wording.value(headline.value, metric) if known else _no_year(series)
     compared = sentence.chosen(metric, series)
     return html.Div(
         [
             html.Div(
                 [
                     html.H4(html.A(metric.title, href=write(f"/metrics/{metric.id}", lasting(view)))),
-                    html.Span(value, className="big"),
+                    html.Span(value, className="big" if known else "quiet unit"),
                     html.Span(wording.direction(metric), className="quiet"),
                     html.Span(wording.short_unit(metric), className="quiet unit"),
                 ],
@@ -112,7 +120,7 @@ def _row(metric: Metric, series: Series, view: View) -> html.Div:
                 [
                     components.variation(metric, series),
                     components.comparison(compared, metric),
-                    html.P(sentence.counts_line(metric, series), className="counts"),
+                    html.P(headings.counts_line(metric, series), className="counts"),
                 ],
                 className="row-words",
             ),
@@ -121,9 +129,20 @@ def _row(metric: Metric, series: Series, view: View) -> html.Div:
     )
 
 
+def _no_year(series: Series) -> str:
+    """In the place of the rolling 12 months where too little of them is known."""
+    headline = series.headline
+    if headline is None:
+        return "no data loaded"
+    if headline.due:
+        return f"{headline.covered} of {headline.due} home-months known"
+    return wording.cell_state(headline)
+
+
 def _bears_on(aim: str, whole: Overview, view: View) -> html.Div:
     """An aim without a measure of its own shows the ones that also bear on it."""
     also = [(metric, series) for metric, series in whole.told if metric.second_aim == aim]
+    counted = wording.in_words(len(also))
     lines = [
         html.Li(
             [
@@ -136,7 +155,7 @@ def _bears_on(aim: str, whole: Overview, view: View) -> html.Div:
     return html.Div(
         [
             html.P(
-                f"{wording.upper_first(wording.in_words(len(also)))} measures of the other two aims also bear on it:",
+                f"{wording.upper_first(counted)} measures of the other two aims also bear on it:",
                 className="bears-on-line",
             ),
             html.Ul(lines, className="bears-on"),
@@ -147,7 +166,11 @@ def _bears_on(aim: str, whole: Overview, view: View) -> html.Div:
 
 def _signals(homes: Overview, path: str, view: View, open_homes: int) -> html.Section:
     signals = homes.signals
-    checks = f"{open_homes} homes, {len(homes.answers)} measures each, {homes.checks} checks. " if homes.answers else ""
+    checks = (
+        f"{open_homes} homes, {len(homes.answers)} measures each, {homes.checks} checks. "
+        if homes.answers
+        else ""
+    )
     order = "Concern, improvement, then neither; alphabetical within each." if signals else ""
     return html.Section(
         [
@@ -155,7 +178,10 @@ def _signals(homes: Overview, path: str, view: View, open_homes: int) -> html.Se
             html.P(f"{checks}{order}", className="quiet"),
             html.Ul([_signal(one, view) for one in signals[:SHOWN]], className="lines"),
             *_more(signals[SHOWN:], view, len(signals)),
-            html.P(html.A("All homes and measures", href=write(f"{path}/homes", lasting(view))), className="links"),
+            html.P(
+                html.A("All homes and measures", href=write(f"{path}/homes", lasting(view))),
+                className="links",
+            ),
         ],
         **{"aria-labelledby": "signals"},
     )
@@ -169,16 +195,18 @@ def _more(signals: list[Signal], view: View, count: int) -> list[html.Details]:
 
 
 def _signal(one: Signal, view: View) -> html.Li:
-    home = html.A(one.series.name, href=write(f"/homes/{one.series.code}", lasting(view)), className="who-line")
+    home = html.A(
+        one.series.name, href=write(f"/homes/{one.series.code}", lasting(view)), className="who-line"
+    )
     to = write(f"/homes/{one.series.code}/metrics/{one.metric.id}", lasting(view))
     if one.kind == "words":
-        words: list[Any] = [html.A(sentence.reason_words(one), href=to)]
+        words: list[Any] = [html.A(signals.reason_words(one), href=to)]
     else:
         words = [
             components.mark(one.kind),
             html.B(wording.TIME_WORDS[one.kind]),
             ": ",
-            html.A(sentence.reason_words(one), href=to, className="plain"),
+            html.A(signals.reason_words(one), href=to, className="plain"),
         ]
     return html.Li([home, html.Span(words, className="words")])
 
@@ -194,10 +222,9 @@ def _going_well(homes: Overview, view: View) -> html.Section:
             html.P("Sustained change for the better, seven months or more, final data.", className="quiet"),
             html.Ul(lines, className="lines") if lines else none,
         ],
+        className="section",
         **{"aria-labelledby": "going-well"},
     )
-
-
 
 
 PAGE = Page("/areas/<area>", "Area", layout)

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, overview, sentence, wording
+from dashboard import components, headings, overview, sentence, tables, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.charts.description import NARROW_MONTHS, describe
@@ -22,12 +22,18 @@ def layout(door: Door, view: View, home: str) -> Screen:
     place = places.place
     path = f"/homes/{place.code}"
     whole = overview.ask(door, view, level="home", code=place.code)
-    title = sentence.place_heading(place.name, whole.told)
+    title = headings.place_heading(place.name, whole.told)
     main = [
         *components.opening(
-            title, sentence.data_date(whole.answers.values()), *components.notices(view, path, places.redirect)
+            title,
+            headings.data_date(whole.answers.values()),
+            *components.notices(view, path, places.redirect),
         ),
-        *([html.Div(components.buttons(path, view, whole.asat), className="strip-buttons")] if whole.first else []),
+        *(
+            [html.Div(components.buttons(path, view, whole.asat), className="strip-buttons")]
+            if whole.first
+            else []
+        ),
         _strip(place),
         *[_aim(aim, whole, place, view) for aim in AIMS if _has(aim, whole)],
         _quality(whole, place),
@@ -66,7 +72,7 @@ def _strip(place: Place) -> html.Dl:
         pairs.append(("Closed", wording.month_of_year(place.closed)))
     if place.former_names:
         pairs.append(("Formerly", wording.listed(list(place.former_names))))
-    return components.facts(pairs, "strip")
+    return tables.facts(pairs, "strip")
 
 
 def _aim(aim: str, whole: Overview, place: Place, view: View) -> html.Section:
@@ -76,7 +82,8 @@ def _aim(aim: str, whole: Overview, place: Place, view: View) -> html.Section:
     return html.Section(
         [
             html.Div(
-                [html.H2(AIMS[aim], id=f"aim-{aim}"), html.Span(_line(asked), className="quiet")], className="aim-title"
+                [html.H2(AIMS[aim], id=f"aim-{aim}"), html.Span(_line(asked), className="quiet")],
+                className="aim-title",
             ),
             html.Div(charts, className="charts"),
             *[components.failed(problem, f"/homes/{place.code}") for problem in failures],
@@ -87,23 +94,27 @@ def _aim(aim: str, whole: Overview, place: Place, view: View) -> html.Section:
 
 
 def _line(asked: list[tuple[Metric, Series]]) -> str:
-    return sentence.aim_line(asked).rstrip(".") if asked else ""
+    return headings.aim_line(asked).rstrip(".") if asked else ""
 
 
 def chart_block(answer: Answer, series: Series, view: View) -> html.Figure:
     """Finding, sentence, words, chart, source, links, table: in this order everywhere."""
     metric = answer.metric
     told = sentence.of_series(metric, series)
-    heading = sentence.chart_heading(metric, series)
+    heading = headings.chart_heading(metric, series)
     event = start_of_programme(series.place)
     wide = describe(metric, series, told, last=LAST, event=event)
     narrow = describe(metric, series, told, last=NARROW_MONTHS, event=event)
     to = write(f"/homes/{series.code}/metrics/{metric.id}", lasting(view))
     ids = f"told-{metric.id}"
-    drawn = components.medium_chart(wide, narrow, heading, ids) if wide and narrow else html.Div(className="no-chart")
-    table = components.values_table(
-        metric, series, f"{metric.title} at {series.name}, latest {TABLE_MONTHS} months", last=TABLE_MONTHS
+    drawn = (
+        components.medium_chart(wide, narrow, heading, ids)
+        if wide and narrow
+        else html.Div(className="no-chart")
     )
+    newest = [point for point in series.points if point.state != "not_open"][-TABLE_MONTHS:]
+    caption = f"{metric.title} at {series.name}, latest {len(newest)} months"
+    table = tables.values_table(metric, series, caption, newest)
     return html.Figure(
         [
             html.H3(html.A(heading, href=to), className="chart-heading"),
@@ -118,7 +129,12 @@ def chart_block(answer: Answer, series: Series, view: View) -> html.Figure:
             drawn,
             html.Figcaption(source_line(answer, series, wide), className="source"),
             html.P([html.A("Chart, table and rows", href=to), _definition(metric, view)], className="links"),
-            html.Details([html.Summary(["Show data table", html.Span(f" of {metric.title}", className="hidden")]), table]),
+            html.Details(
+                [
+                    html.Summary(["Show data table", html.Span(f" of {metric.title}", className="hidden")]),
+                    table,
+                ]
+            ),
         ],
         className="chart-block",
     )
@@ -162,7 +178,7 @@ def _quality(whole: Overview, place: Place) -> html.Section:
         [
             html.H2("Data quality for this home", id="data-quality"),
             html.P(f"Months with a full value. {codes}".strip(), className="quiet"),
-            components.facts(lines, "facts columns"),
+            tables.facts(lines, "facts columns"),
             *joins,
         ],
         className="section",

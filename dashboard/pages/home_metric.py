@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard import components, sentence, wording
+from dashboard import components, headings, provenance, sentence, tables, wording
 from dashboard.access import Door, Failed
 from dashboard.address import View, lasting, write
 from dashboard.charts.description import NARROW_MONTHS, describe
@@ -13,7 +13,7 @@ from dashboard.page import Page, Screen
 from dashboard.pages.home import source_line, start_of_programme, trail
 from dashboard.pages.metric import definition_facts
 from loaders.calendar import month_name, month_text
-from metrics.answer import Answer, Comparison, Place, PlacesQuery, Series, Trace, TraceQuery
+from metrics.answer import Answer, Comparison, Place, PlacesQuery, Series
 from metrics.definition import Metric
 
 COMPARE = (
@@ -24,7 +24,7 @@ COMPARE = (
     ("published", "Published elsewhere"),
     ("none", "Nothing"),
 )
-ROWS_SHOWN = 12
+ROWS_SHOWN, MONTHS_SHOWN = 12, 13
 
 
 def layout(door: Door, view: View, home: str, metric: str) -> Screen:
@@ -42,13 +42,13 @@ def layout(door: Door, view: View, home: str, metric: str) -> Screen:
 
 def _page(door: Door, view: View, answer: Answer, place: Place, path: str) -> tuple[str, list[Any]]:
     series, measure = answer.one, answer.metric
-    heading = sentence.chart_heading(measure, series)
-    title = f"{place.name}: {wording.lower_first(heading)}"
+    heading = headings.chart_heading(measure, series)
+    title = headings.metric_heading(place.name, measure, series)
     traced = view.month or (series.latest.month if series.latest else None)
     told = sentence.of_series(measure, series, view.compare)
     main = [
         *components.opening(
-            title, sentence.data_date([answer]), *components.notices(view, path, answer.redirect)
+            title, headings.data_date([answer]), *components.notices(view, path, answer.redirect)
         ),
         html.Div(
             [
@@ -59,8 +59,13 @@ def _page(door: Door, view: View, answer: Answer, place: Place, path: str) -> tu
         ),
         _controls(view, answer),
         _chart(answer, series, told, heading, traced, view),
-        html.Div([_table(view, path, measure, series), _provenance(door, view, place, measure, traced)], className="table-and-trace"),
-        html.Div([_comparison(measure, series, view), _definition(measure, view)], className="halves section ruled"),
+        html.Div(
+            [_table(view, path, measure, series), provenance.panel(door, view, place, measure, traced)],
+            className="table-and-trace",
+        ),
+        html.Div(
+            [_comparison(measure, series, view), _definition(measure, view)], className="halves section ruled"
+        ),
     ]
     return title, main
 
@@ -71,7 +76,9 @@ def _controls(view: View, answer: Answer) -> html.Div:
     ends = {month for month in (view.start, view.end) if month}
     known = sorted({*months, *ends})
     dated = [(month_text(month), month_name(month)) for month in known]
-    bases = [("" if id == "rate" else id, words) for id, words in wording.BASIS.items() if _fits(id, answer.metric)]
+    bases = [
+        ("" if id == "rate" else id, words) for id, words in wording.BASIS.items() if _fits(id, answer.metric)
+    ]
     usual = answer.metric.default_compare.get("home")
     compare = [("" if id == usual else id, words) for id, words in COMPARE]
     first, last = ("", "First month"), ("", "Latest month")
@@ -79,7 +86,9 @@ def _controls(view: View, answer: Answer) -> html.Div:
         components.select("from", "From", [first, *dated], month_text(view.start) if view.start else None),
         components.select("to", "To", [last, *reversed(dated)], month_text(view.end) if view.end else None),
         components.select("basis", "Shown as", bases, view.basis),
-        components.select("compare", "Compared with", compare, view.compare if view.compare != usual else None),
+        components.select(
+            "compare", "Compared with", compare, view.compare if view.compare != usual else None
+        ),
     )
 
 
@@ -88,7 +97,9 @@ def _fits(basis: str, metric: Metric) -> bool:
     return basis != "per_100_years" or metric.denominator in {"occupied_bed_days", "days_at_risk"}
 
 
-def _chart(answer: Answer, series: Series, told: str, heading: str, traced: int | None, view: View) -> html.Figure:
+def _chart(
+    answer: Answer, series: Series, told: str, heading: str, traced: int | None, view: View
+) -> html.Figure:
     metric = answer.metric
     event = start_of_programme(series.place)
     wide = describe(metric, series, told, event=event, ring=traced)
@@ -102,12 +113,17 @@ def _chart(answer: Answer, series: Series, told: str, heading: str, traced: int 
             className="graph",
         )
         drawn = [
-            html.Div(graph, role="img", className="chart-wide large", **{"aria-label": label, "aria-describedby": ids}),
+            html.Div(
+                graph,
+                role="img",
+                className="chart-wide large",
+                **{"aria-label": label, "aria-describedby": ids},
+            ),
             components.narrow_chart(narrow, label, ids),
         ]
     return html.Figure(
         [
-            html.H2(heading, className="chart-heading"),
+            html.H2(headings.large_heading(metric, series), className="chart-heading"),
             html.Div(
                 [
                     components.variation(metric, series),
@@ -136,107 +152,20 @@ def _limits(series: Series) -> str:
 
 
 def _table(view: View, path: str, metric: Metric, series: Series) -> html.Section:
-    months = len([p for p in series.points if p.state != "not_open"])
-    caption = f"{metric.title} at {series.name}, {months} months, newest first"
-    table = components.values_table(metric, series, caption, link=lambda month: f"{write(path, view, month=month)}#trace")
-    return html.Section(table)
+    """The latest months; the others behind one press, open where the traced month is among them."""
 
+    def link(month: int) -> str:
+        return f"{write(path, view, month=month)}#trace"
 
-def _provenance(door: Door, view: View, place: Place, metric: Metric, month: int | None) -> html.Section:
-    heading = html.H2("Where this point comes from", id="trace", tabIndex=-1)
-    if month is None:
-        return html.Section([heading, html.P("No month has a value yet.", className="quiet")], className="panel")
-    trace = door.trace(TraceQuery(metric.id, place.code, month, view.asat))
-    if isinstance(trace, Failed):
-        return html.Section([heading, components.failed(trace, "")], className="panel")
-    ringed = html.P(f"{month_name(month)}, ringed on the chart", className="quiet")
-    return html.Section(
-        [heading, ringed, components.facts(_origins(metric, trace), "facts stacked"), *_rows(trace)],
-        className="panel",
-    )
-
-
-def _origins(metric: Metric, trace: Trace) -> list[tuple[str, Any]]:
-    """Value, rows, file, load, how matched, what was left out, bed days, what was said before."""
-    point = trace.point
-    pairs: list[tuple[str, Any]] = [("Value", _value(metric, trace))]
-    counted = [row for row in trace.rows if row.counted]
-    if counted:
-        numbers = ", ".join(str(row.source_row) for row in counted[:ROWS_SHOWN])
-        more = f" and {len(counted) - ROWS_SHOWN} more" if len(counted) > ROWS_SHOWN else ""
-        pairs.append(("Rows", f"{len(counted)} {wording.plural(len(counted), 'row', 'rows')}: {numbers}{more}"))
-    for load in trace.loads:
-        pairs += _load(load)
-    pairs.append(("Left out", _left_out(trace)))
-    pairs.append((_exposure(metric), wording.upper_first(trace.denominator_origin) or "Not known"))
-    earlier = [_earlier(one, metric) for one in trace.earlier]
-    pairs.append(("Earlier values", "; ".join(earlier) if earlier else "None"))
-    pairs.append(("Data mark", wording.marks(point, metric) or wording.cell_state(point) or "None"))
-    return pairs
-
-
-def _value(metric: Metric, trace: Trace) -> str:
-    point = trace.point
-    if point.value is None:
-        return wording.state(point, metric, trace.place.opened, trace.place.closed)
-    value = f"{wording.value(point.value, metric)} {wording.unit(metric).removeprefix('£ ')}"
-    if metric.kind == "money":
-        return f"{value}: £{wording.count(point.numerator)} for {wording.count(point.denominator)} residents"
-    events = wording.plural(point.numerator or 0, metric.event, metric.events)
-    days = sentence.exposure(metric)
-    return f"{wording.count(point.numerator)} {events} in {wording.count(point.denominator)} {days}, {value}"
-
-
-def _load(load: Any) -> list[tuple[str, Any]]:
-    part = "" if load.role == "numerator" else " (denominator)"
-    sheet = f", sheet {load.sheet}" if load.sheet else ""
-    matched = [f"{method.replace('_', ' ')}, {rows} {wording.plural(rows, 'row', 'rows')}" for method, rows in load.matched_by.items()]
-    pairs: list[tuple[str, Any]] = [
-        (f"File{part}", f"{load.file}{sheet}"),
-        ("Loaded", f"Load {load.load_id}, known on {wording.day(load.known_on)}, layout {load.layout}"),
-    ]
-    if matched:
-        pairs.append(("Matched by", "; ".join(matched)))
-    return pairs
-
-
-def _left_out(trace: Trace) -> str:
-    if not trace.left_out:
-        return "Nothing"
-    return "; ".join(f"{one.rows} {wording.plural(one.rows, 'row', 'rows')}: {wording.lower_first(one.reason)}" for one in trace.left_out)
-
-
-def _exposure(metric: Metric) -> str:
-    return "Residents" if metric.kind == "money" else "Bed days"
-
-
-def _earlier(one: Any, metric: Metric) -> str:
-    number = wording.value(one.value, metric) if one.numerator is None else wording.count(one.numerator)
-    return f"{number} until {wording.day(one.replaced_on)}"
-
-
-def _rows(trace: Trace) -> list[html.Details]:
-    """The rows themselves, as they were kept."""
-    if not trace.rows:
-        return []
-    keys = list(dict.fromkeys(key for row in trace.rows for key in row.cells))
-    heads = [components.head("Row"), components.head("Load"), components.head("Counted")]
-    heads += [components.head(wording.upper_first(key.replace("_", " "))) for key in keys]
-    body = [
-        html.Tr(
-            [
-                components.row_head(str(row.source_row)),
-                html.Td(str(row.load_id)),
-                html.Td("yes" if row.counted else f"no: {row.reason}"),
-                *[html.Td(row.cells.get(key, "")) for key in keys],
-            ]
-        )
-        for row in trace.rows
-    ]
-    shown = f"{len(trace.rows)} of {trace.rows_in_all}" if trace.rows_in_all > len(trace.rows) else f"{len(trace.rows)}"
-    caption = f"Rows behind {month_name(trace.month)}: {shown}"
-    table = components.table(caption, heads, body, "rows")
-    return [html.Details([html.Summary("Show the rows"), table])]
+    points = [p for p in series.points if p.state != "not_open"]
+    newest, older = points[-MONTHS_SHOWN:], points[:-MONTHS_SHOWN]
+    caption = f"{metric.title} at {series.name}, latest {len(newest)} of {len(points)} months"
+    parts: list[Any] = [tables.values_table(metric, series, caption, newest, link)]
+    if older:
+        table = tables.values_table(metric, series, f"The {len(older)} months before", older, link)
+        traced = view.month is not None and view.month < newest[0].month
+        parts.append(html.Details([html.Summary(f"Show the {len(older)} months before"), table], open=traced))
+    return html.Section(parts)
 
 
 def _comparison(metric: Metric, series: Series, view: View) -> html.Section:
@@ -247,14 +176,18 @@ def _comparison(metric: Metric, series: Series, view: View) -> html.Section:
         said = wording.value(series.baseline.value, metric) or wording.state(series.baseline.point, metric)
         lines.append((f"Own baseline, {series.baseline.period}", said))
     own = series.headline
-    own_value = f"{series.name}: {wording.value(own.value, metric)}, {sentence.year_to(own)}." if own and own.value is not None else ""
+    own_value = (
+        f"{series.name}: {wording.value(own.value, metric)}, {headings.year_to(own)}."
+        if own and own.value is not None
+        else ""
+    )
     notes = [html.P(one.note, className="quiet")] if one and one.note else []
     return html.Section(
         [
             heading,
             html.P([components.comparison(one, metric, value=False)], className="after"),
             html.P(f"{own_value} {wording.upper_first(wording.unit(metric))}.".strip(), className="quiet"),
-            components.facts(lines),
+            tables.facts(lines),
             *notes,
         ],
         **{"aria-labelledby": "compared"},
@@ -263,7 +196,7 @@ def _comparison(metric: Metric, series: Series, view: View) -> html.Section:
 
 def _compared(one: Comparison, metric: Metric) -> str:
     if one.state != "shown":
-        return f"Not compared: {one.reason or 'no agreed value found'}"
+        return sentence.not_compared(one)
     value = wording.value(one.value, metric)
     who = ", ".join(part for part in (one.place, one.population, one.period) if part)
     who = who or (f"{one.homes} homes" if one.homes else "")
@@ -277,7 +210,7 @@ def _definition(metric: Metric, view: View) -> html.Section:
         [
             html.H2("Definition", id="definition"),
             html.P(metric.definition, className="after"),
-            components.facts(definition_facts(metric)),
+            tables.facts(definition_facts(metric)),
             html.P(more, className="links"),
         ],
         **{"aria-labelledby": "definition"},

@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, overview, sentence, wording
+from dashboard import components, headings, overview, signals, tables, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.overview import Overview
@@ -14,8 +14,15 @@ from metrics.answer import Place, PlacesQuery, Series
 from metrics.definition import AIMS, METRICS, Metric
 
 ORDERS = (("", "Name"), ("signals", "Number of signals"), ("coverage", "Coverage"))
-TYPES = (("", "All types"), ("nursing", "Nursing"), ("residential", "Residential"), ("both", "Nursing and residential"))
+TYPES = (
+    ("", "All types"),
+    ("nursing", "Nursing"),
+    ("residential", "Residential"),
+    ("both", "Nursing and residential"),
+)
 SHORT = {"concern": "unusual (concern)", "improvement": "unusual (improvement)", "neutral": "unusual"}
+
+FEW = {"bars", "counts", "days_between", "table"}
 
 
 def layout(door: Door, view: View, area: str) -> Screen:
@@ -29,7 +36,9 @@ def layout(door: Door, view: View, area: str) -> Screen:
     title = f"{here.name}: {wording.lower_first(homes.expected)}"
     order = next(words for key, words in ORDERS if key == (view.sort or ""))
     main = [
-        *components.opening(title, sentence.data_date(homes.answers.values()), *components.notices(view, path)),
+        *components.opening(
+            title, headings.data_date(homes.answers.values()), *components.notices(view, path)
+        ),
         html.P(_lead(homes), className="lead after"),
         components.controls(
             components.select("type", "Type", TYPES, view.type),
@@ -38,8 +47,8 @@ def layout(door: Door, view: View, area: str) -> Screen:
         html.P(
             [
                 html.B(f"{len(rows)} homes shown. Ordered by {order.lower()}. "),
-                "Values are rolling 12 months. The shape and word are about change over time in that home, not a "
-                "comparison with other homes.",
+                "Values are rolling 12 months. The shape and word are about change over time in that home, "
+                "not a comparison with other homes.",
             ],
             className="grid-words",
             role="status",
@@ -47,21 +56,33 @@ def layout(door: Door, view: View, area: str) -> Screen:
         _key(),
         _grid(here.name, rows, homes, view),
         html.P(
-            "Cells open the home's chart; column heads open the measure; row heads open the home.", className="quiet after"
+            "Cells open the home's chart; column heads open the measure; row heads open the home.",
+            className="quiet after",
         ),
     ]
-    trail = (("Areas", "/"), (here.name, write(f"/areas/{area}", lasting(view))), ("Homes and measures", None))
+    trail = (
+        ("Areas", "/"),
+        (here.name, write(f"/areas/{area}", lasting(view))),
+        ("Homes and measures", None),
+    )
     return Screen(title, main, (area, here.name), trail, places.made_up)
 
 
 def _lead(homes: Overview) -> str:
     kinds = [one.kind for one in homes.signals]
+    if not kinds:
+        return "No home has a signal in any measure this month."
     parts = []
     for kind, words in (("concern", "unusual (concern)"), ("improvement", "unusual (improvement)")):
         number = kinds.count(kind)
-        parts.append(f"{wording.in_words(number)} {wording.plural(number, 'is', 'are')} {words}")
+        counted = wording.in_words(number) if number else "none"
+        parts.append(f"{counted} {'are' if number > 1 else 'is'} {words}")
     exact = kinds.count("words")
-    rest = f" {wording.upper_first(wording.in_words(exact))} more, of few events, stand in words alone." if exact else ""
+    rest = (
+        f" {wording.upper_first(wording.in_words(exact))} more, of few events, stand in words alone."
+        if exact
+        else ""
+    )
     return f"Of the signals, {wording.listed(parts)}.{rest}"
 
 
@@ -92,7 +113,7 @@ def _grid(area: str, places: Sequence[Place], homes: Overview, view: View) -> ht
     first = {group[0].id for _, group in groups}
     series = {id: {one.code: one for one in answer.series} for id, answer in homes.answers.items()}
     aims = [html.Td()] + [html.Th(name, colSpan=len(group), scope="colgroup") for name, group in groups]
-    heads = [components.head("Home")] + [_head(metric, metric.id in first, view) for metric in metrics]
+    heads = [tables.head("Home")] + [_head(metric, metric.id in first, view) for metric in metrics]
     rows = [_row(place, metrics, series, first, view) for place in places]
     body = html.Table(
         [
@@ -111,13 +132,18 @@ def _head(metric: Metric, first: bool, view: View) -> html.Th:
     return html.Th([link, unit], scope="col", className="number first" if first else "number")
 
 
-def _row(place: Place, metrics: list[Metric], series: dict[str, dict[str, Series]], first: set[str], view: View) -> html.Tr:
-    name = components.row_head(html.A(place.name, href=write(f"/homes/{place.code}", lasting(view))))
+def _row(
+    place: Place, metrics: list[Metric], series: dict[str, dict[str, Series]], first: set[str], view: View
+) -> html.Tr:
+    name = tables.row_head(html.A(place.name, href=write(f"/homes/{place.code}", lasting(view))))
     if place.state == "closed":
         when = f"Closed in {wording.month_of_year(place.closed)}" if place.closed else "Closed"
         words = f"{when}. History shown on the home's page; out of comparisons."
         return html.Tr([name, html.Td(words, colSpan=len(metrics), className="first shut")])
-    cells = [_cell(metric, series[metric.id].get(place.code), place, metric.id in first, view) for metric in metrics]
+    cells = [
+        _cell(metric, series[metric.id].get(place.code), place, metric.id in first, view)
+        for metric in metrics
+    ]
     return html.Tr([name, *cells])
 
 
@@ -128,23 +154,29 @@ def _cell(metric: Metric, series: Series | None, place: Place, first: bool, view
         return html.Td(html.Span(_why(series), className="word"), className=f"cell{side}")
     to = write(f"/homes/{place.code}/metrics/{metric.id}", lasting(view))
     value = wording.value(series.headline.value, metric)
-    signal = sentence.signal_of(metric, series)
+    signal = signals.signal_of(metric, series)
     if signal and signal.kind != "words":
         shown: list[Any] = [components.mark(signal.kind), html.A(value, href=to)]
-        return html.Td([*shown, html.Span(SHORT[signal.kind], className="word")], className=f"cell unusual{side}")
+        return html.Td(
+            [*shown, html.Span(SHORT[signal.kind], className="word")], className=f"cell unusual{side}"
+        )
     if signal:
         word = "higher of late" if signal.high else "lower of late"
-        return html.Td([html.A(value, href=to), html.Span(word, className="word strong")], className=f"cell{side}")
+        return html.Td(
+            [html.A(value, href=to), html.Span(word, className="word strong")], className=f"cell{side}"
+        )
     if series.variation:
         return html.Td(
             [components.mark("usual"), html.A(value, href=to), html.Span("usual", className="word")],
             className=f"cell{side}",
         )
-    return html.Td([html.A(value, href=to), html.Span(_unjudged(series), className="word")], className=f"cell{side}")
+    return html.Td(
+        [html.A(value, href=to), html.Span(_unjudged(series), className="word")], className=f"cell{side}"
+    )
 
 
 def _unjudged(series: Series) -> str:
-    return "trial limits" if series.trial else "too few to judge" if series.chart != "line" else "not judged"
+    return "trial limits" if series.trial else "too few to judge" if series.chart in FEW else "not judged"
 
 
 def _why(series: Series | None) -> str:

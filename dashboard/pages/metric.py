@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, wording
+from dashboard import components, tables, wording
 from dashboard.access import Door
 from dashboard.address import View
 from dashboard.page import Page, Screen
@@ -18,9 +18,12 @@ def layout(door: Door, view: View, metric: str) -> Screen:
         raise Problem(wording.NOT_FOUND)
     one = METRICS[metric]
     main = [
-        *components.opening(f"{one.title}: {wording.direction(one)}", f"Version {one.version}, reviewed {wording.day(one.reviewed)}."),
+        *components.opening(
+            f"{one.title}: {wording.direction(one)}",
+            f"Version {one.version}, reviewed {wording.day(one.reviewed)}.",
+        ),
         html.P(one.definition, className="lead after"),
-        components.facts([*definition_facts(one), *_more(one)], "facts wide"),
+        tables.facts([*definition_facts(one), *_more(one)], "facts wide"),
     ]
     trail = (("Metrics", "/metrics"), (one.title, None))
     return Screen(one.title, main, None, trail, door.places(PlacesQuery()).made_up)

@@ -15,7 +15,9 @@ OWN = "No metric has its first home here yet. Those that also bear on it say so 
 def layout(door: Door, view: View) -> Screen:
     title = f"{wording.upper_first(wording.in_words(len(METRICS)))} metrics, by triple aim"
     main = [
-        *components.opening(title, "Each name opens its definition: what is counted, over what, and what it cannot tell."),
+        *components.opening(
+            title, "Each name opens its definition: what is counted, over what, and what it cannot tell."
+        ),
         *[_aim(aim) for aim in AIMS],
     ]
     return Screen(title, main, None, (("Metrics", None),), door.places(PlacesQuery()).made_up)
@@ -23,8 +25,14 @@ def layout(door: Door, view: View) -> Screen:
 
 def _aim(aim: str) -> html.Section:
     metrics = [metric for metric in METRICS.values() if metric.aim == aim]
-    body = html.Dl([_line(metric) for metric in metrics], className="facts wide") if metrics else html.P(OWN, className="quiet")
-    return html.Section([html.H2(AIMS[aim], id=f"aim-{aim}"), body], className="section", **{"aria-labelledby": f"aim-{aim}"})
+    body = (
+        html.Dl([_line(metric) for metric in metrics], className="facts wide")
+        if metrics
+        else html.P(OWN, className="quiet")
+    )
+    return html.Section(
+        [html.H2(AIMS[aim], id=f"aim-{aim}"), body], className="section", **{"aria-labelledby": f"aim-{aim}"}
+    )
 
 
 def _line(metric: Metric) -> html.Div:

@@ -2,7 +2,7 @@
 
 from dash import html
 
-from dashboard import components, wording
+from dashboard import wording
 from dashboard.access import Door
 from dashboard.address import View
 from dashboard.page import Page, Screen
