@@ -79,7 +79,7 @@ TABLE = (
         lambda f: f.kind == "events" and f.total < FEWEST_EVENTS,
         "counts",
         FUNNEL,
-        "Fewer than 11 in the whole series: compared with other homes over 12 months, not month by month.",
+        "Fewer than 11 in the whole series: compared over 12 months, not judged month by month.",
     ),
     _Row(
         4,
@@ -107,7 +107,7 @@ TABLE = (
         lambda f: f.kind == "events" and f.months >= JUDGED_MONTHS,
         "u_prime",
         RUN_RULES,
-        "Three or more a month: u' chart, whose limits follow each month's own exposure.",
+        "Three or more a month: u' chart, whose limits follow each month's own bed days or residents.",
     ),
     _Row(
         7,

@@ -87,6 +87,13 @@ def test_an_area_with_300_a_month_is_judged_with_the_season():
     assert set(plain.signal) > {"Common Cause"}
 
 
+def test_an_area_with_63_a_month_is_on_u_prime_with_season():
+    winter = 1 + 0.12 * numpy.cos(2 * numpy.pi * numpy.arange(36) / 12)
+    found = judge(series(numpy.random.default_rng(63).poisson(63 * winter), season=winter))
+    assert (found.chart, found.choice.row) == ("u_prime", 6)
+    assert found.mean / found.mean[0] == pytest.approx(winter / winter[0])
+
+
 def test_a_small_series_is_not_adjusted_for_season():
     winter = 1 + 0.12 * numpy.cos(2 * numpy.pi * numpy.arange(36) / 12)
     found = judge(series(counted(29 * 36), season=winter))
