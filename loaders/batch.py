@@ -120,7 +120,7 @@ class Batch:
 
 def _homes(connection: Connection, registrations: list[int]) -> int:
     table = records.registration.c
-    of = dict(connection.execute(select(table.registration_id, table.home_id)).tuples().all())
+    of = dict(connection.execute(select(table.registration_id, table.home_id)).all())
     return len({of.get(number) for number in registrations} - {None})
 
 
@@ -242,7 +242,7 @@ def _with_homes(connection: Connection, rows: pd.DataFrame) -> pd.DataFrame:
     ]
     keys = _keys(connection, named)
     table = records.registration.c
-    homes = dict(connection.execute(select(table.registration_id, table.home_id)).tuples().all())
+    homes = dict(connection.execute(select(table.registration_id, table.home_id)).all())
     ids = np.array([key_id for key_id, _ in keys], dtype=np.int64)
     home = [homes[found.registration_id] if found.registration_id else -key_id for key_id, found in keys]
     rows["registration_id"] = pd.array([found.registration_id for _, found in keys], dtype="Int64")[codes]

@@ -142,7 +142,7 @@ def _areas(
 def _numbered(connection: Connection, codes: tuple[str, ...]) -> dict[int, str]:
     table = records.area
     question = select(table.c.code, table.c.area_id).where(table.c.code.in_(codes))
-    known: dict[str, int] = dict(connection.execute(question).tuples().all())
+    known: dict[str, int] = dict(connection.execute(question).all())
     new = [code for code in codes if code not in known]
     start = next_id(connection, table.c.area_id)
     added = dict(zip(new, range(start, start + len(new)), strict=True))

@@ -32,7 +32,7 @@ def load_file(
     """One receipt a table of the file; a FileProblem, and nothing changed, where any table is refused."""
     started = time.perf_counter()
     sha256 = _digest(path)
-    if known := _loaded_before(store, sha256):
+    if known := _loaded_before(store, path, sha256):
         return known
     tables = _tables(path, options)
     receipts = []
@@ -70,7 +70,7 @@ def _digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _loaded_before(store: Store, sha256: str) -> list[Receipt]:
+def _loaded_before(store: Store, path: Path, sha256: str) -> list[Receipt]:
     load, source = _LOAD.c, records.source.c
     question = (
         select(_LOAD, source.sender)
@@ -86,7 +86,13 @@ def _loaded_before(store: Store, sha256: str) -> list[Receipt]:
                 load_id=row.load_id, status="already_loaded",
             )
             for row in connection.execute(question)
+            if row.file == path.name or not _dated_by_name(row.layout)
         ]  # fmt: skip
+
+
+def _dated_by_name(layout: str) -> bool:
+    """An unchanged register of a later day is the same bytes under another name, and news all the same."""
+    return layout in LAYOUTS and "file_name" in LAYOUTS[layout].snapshot
 
 
 def _tables(path: Path, options: Options) -> list[Normalised]:

@@ -88,7 +88,7 @@ def matcher(connection: Connection, registers: Registers) -> Matcher:
     registration, alias = records.registration.c, records.alias.c
     question = select(registration.registration_id, registration.code, registration.home_id)
     rows = connection.execute(question).all()
-    answers = dict(connection.execute(select(alias.alias, alias.registration_id)).tuples().all())
+    answers = dict(connection.execute(select(alias.alias, alias.registration_id)).all())
     homes = {row.registration_id: row.home_id for row in rows if row.home_id is not None}
     return Matcher(registers, {row.registration_id: row.code for row in rows}, homes, answers)
 

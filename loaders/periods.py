@@ -71,6 +71,8 @@ class Home:
 
     def periods(self, area_id: Callable[[str | None, str | None], int | None], named: int | None) -> Timeline:
         """From each day on which something changes: what holds."""
+        if not self.lives:
+            return {}
         opened, closed = self.opened(), self.closed()
         start = opened or 0
         end = FOREVER if closed is None else closed
@@ -123,9 +125,11 @@ class Home:
 
     def coded(self) -> Timeline:
         """Every code and name that leads to the home; one of them is the one that it is asked for by."""
+        if not self.lives:
+            return {}
         known = {one.registration_id: one for one in self.lives}
         live = [one for one in self.real if self.ends[one.registration_id] is None] or self.real
-        current = self.codes[live[-1].registration_id] if live else min(self.codes.values())
+        current = self.codes[live[-1].registration_id]
         codes: Timeline = {}
         for number, code in self.codes.items():
             one = known.get(number)

@@ -114,8 +114,10 @@ class Registers:
         """The days on which what is known of it may change: its own rows, and snapshots that lack it."""
         rows = self.rows.get(registration_id, [])
         days = {row.known_on for row in rows}
-        for unit in {(row.source_id, row.area) for row in rows if row.whole}:
-            days.update(self.snapshots[unit].values())
+        for row in rows:
+            if row.whole:
+                days.update(self.snapshots[row.source_id, row.area].values())
+                days.update(self.releases[row.source_id, row.snapshot_on, row.area])
         return days
 
 

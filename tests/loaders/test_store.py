@@ -6,10 +6,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, select, text
+
 from loaders import records
 from loaders.problems import Problem
 from loaders.store import HEAD, MIGRATIONS, bulk_insert, count_change, next_id, open_store, setting
-from sqlalchemy import inspect, select, text
 
 
 def test_the_schema_steps_make_the_tables_that_the_code_reads(store):
@@ -121,7 +122,7 @@ def test_two_who_open_a_new_store_at_once_both_get_it(store_url):
     def open_it():
         try:
             opened.append(open_store(store_url).schema())
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             failed.append(error)
 
     threads = [threading.Thread(target=open_it) for _ in range(3)]
