@@ -11,7 +11,7 @@ from metrics.reader import Reader
 from metrics.state import PROVISIONAL, enough
 
 Floats = NDArray[numpy.float64]
-HOMES = 200  # enough for two decimals of what is pooled over them
+HOMES = 60  # over two years of months, a standard error of about 0.02
 
 
 def season(reader: Reader, metric: Metric) -> tuple[float, ...] | None:

@@ -39,7 +39,8 @@ class World:
         self.homes[code] = {"id": home, "area": self.areas[area], "service": service,
                             "programme": programme, "scope": scope}  # fmt: skip
         self.rows["home_period"].append({
-            "home_id": home, "valid_from": LONG_AGO, "known_from": 0, "known_to": FOREVER, "valid_to": FOREVER,
+            "home_id": home, "valid_from": LONG_AGO, "valid_to": FOREVER,
+            "known_from": 0, "known_to": FOREVER,
             "area_id": self.areas[area], "programme": programme, "service": service, "beds": beds,
             "name": name or code, "scope_from": scope[0], "scope_to": scope[1],
             "open_date": first_day(scope[0]), "close_date": first_day(scope[1]) if closed else None, **facts,

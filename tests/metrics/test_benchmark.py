@@ -202,6 +202,6 @@ def test_a_mistake_in_a_benchmark_is_named(tmp_path, text, says):
     given.pop(text.split(" = ")[0], None)
     lines = [f"{name} = {value}" for name, value in given.items()]
     (tmp_path / "one.toml").write_text("\n".join([*lines, text]), encoding="utf-8")
-    with pytest.raises(DefinitionProblem, match="one.toml") as problem:
+    with pytest.raises(DefinitionProblem, match=r"one\.toml") as problem:
         read_definitions(tmp_path, Benchmark)
     assert says in str(problem.value)

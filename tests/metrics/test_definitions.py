@@ -84,7 +84,8 @@ def test_the_care_model_has_seven_elements_and_eighteen_parts():
 
 def test_lags_and_due_days_are_those_of_the_counting_rules():
     assert {name: (s.lag_months, s.due_days) for name, s in SOURCES.items()} == {
-        "ambulance_callouts": (1, 10), "ae_attendances": (2, 10), "admissions": (2, 10), "home_return": (1, 10),
+        "ambulance_callouts": (1, 10), "ae_attendances": (2, 10), "admissions": (2, 10),
+        "home_return": (1, 10),
         "falls": (1, 10), "utis": (1, 10), "pressure_ulcers": (1, 10), "prescribing": (2, 45),
     }  # fmt: skip
 
