@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy
 from numpy.typing import NDArray
@@ -127,7 +128,7 @@ def _state(
 
 def _expected(ground: Ground, dataset: str) -> dict[int, set[str]]:
     """Place of the area -> the senders that it expects of the dataset."""
-    path = settings().senders
+    path = ground.once(path_of_senders)
     if path is None:
         return {}
     try:
@@ -142,6 +143,10 @@ def _expected(ground: Ground, dataset: str) -> dict[int, set[str]]:
         if expected := set(stated.get(code, {}).get(dataset, ())):
             found[int(numpy.searchsorted(ground.areas, area_id))] = expected
     return found
+
+
+def path_of_senders(ground: Ground) -> Path | None:
+    return settings().senders
 
 
 def _provisional(ground: Ground, dataset: str, holder: list[Integers]) -> Integers:

@@ -236,11 +236,11 @@ def read_frame(
     cursor: Any = connection.execute(select(*wanted).where(condition)).cursor
     rows = cursor.fetchall()  # the driver's own tuples: nothing is left to convert
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    made: dict[str, NDArray[Any]] = {}
+    made: dict[str, pandas.Series] = {}
     for name, column in zip(names, columns, strict=True):
         kind = table.c[name].type.python_type
         dtype: Any = {int: numpy.int64, float: numpy.float64}.get(kind, object)
-        made[name] = numpy.array(column, dtype=dtype)
+        made[name] = pandas.Series(numpy.array(column, dtype=dtype), dtype=dtype)
     return pandas.DataFrame(made)
 
 

@@ -46,6 +46,7 @@ class Touched:
     span: Span | None  # None: every month
     since: int
     measures: frozenset[str]
+    moved: bool  # homes may be of another area, kind or scope, though their counts are the same
     register: bool
 
 
@@ -75,8 +76,8 @@ def observe(connection: Connection, load_id: int) -> None:
         _forget_what_is_no_more(connection, touched.homes)
     changed = Changed()
     for ground in grounds(connection, touched, load_id, ids[0]):
-        _remake(ground, ids, changed)
-    every = (0, FOREVER) if touched.register else None
+        _remake(ground, ids, changed, touched.moved)
+    every = (0, FOREVER) if touched.moved else None
     for metric in METRICS.values():
         if span := changed.of(metric.id) or every:
             _remake_all_areas(connection, ids[1][metric.id], touched.since, span)
@@ -108,23 +109,19 @@ def touched_by(connection: Connection, load_id: int) -> Touched | None:
         for row in connection.execute(home_change.select().where(home_change.c.load_id == load_id))
     }
     if load.dataset == REGISTER:
-        if (
-            not moved
-            or connection.execute(select(coverage.c.load_id).limit(1)).first() is None
-            and not _any_rows(connection)
-        ):
+        if not moved or not _any_rows(connection):
             return None
         # A home that left an area is missed there, and only that area's sums would tell: so all.
         everyone = set(connection.execute(select(home_period.c.home_id).distinct()).scalars())
-        return Touched(everyone | set(moved), None, min(moved.values()), frozenset(MEASURES), True)
+        return Touched(everyone | set(moved), None, min(moved.values()), frozenset(MEASURES), True, True)
     measures = frozenset(name for name, one in MEASURES.items() if load.dataset in one.datasets)
     if not measures:
         return None
     since = min([load.known_on, *moved.values()])
     homes = _homes_of_load(connection, load_id, load.dataset) | set(moved)
     if moved:
-        return Touched(homes, None, since, frozenset(MEASURES), False)
-    return Touched(homes, _span(connection, load_id, load.dataset), since, measures, False)
+        return Touched(homes, None, since, frozenset(MEASURES), True, False)
+    return Touched(homes, _span(connection, load_id, load.dataset), since, measures, False, False)
 
 
 def _any_rows(connection: Connection) -> bool:
@@ -200,8 +197,8 @@ def _span(connection: Connection, load_id: int, dataset: str) -> Span | None:
     if dataset == "prescribing":
         held = select(load_key.c.first_month, load_key.c.last_month).where(load_key.c.load_id == load_id)
         months = [month for row in connection.execute(held) for month in row if month is not None]
-    # An incident may have begun in the last hours of the month before.
-    return (min(months), max(months) + 1) if months else None
+    # The rows of one incident may stand in two months.
+    return (min(months) - 1, max(months) + 1) if months else None
 
 
 def grounds(connection: Connection, touched: Touched, load_id: int, measures: dict[str, int]) -> list[Ground]:
@@ -307,12 +304,15 @@ def _bearing_admissions(connection: Connection, areas: Integers) -> set[int]:
     return set(connection.execute(question).scalars())
 
 
-def _remake(ground: Ground, ids: tuple[dict[str, int], dict[str, int]], changed: Changed) -> None:
+def _remake(
+    ground: Ground, ids: tuple[dict[str, int], dict[str, int]], changed: Changed, moved: bool
+) -> None:
     """Writes the measures in hand, then the sums that hold what came out differently."""
     measure_changes = _write_measures(ground)
     ground.settle()
     for metric in METRICS.values():
-        span = measure_changes.of(metric.numerator, metric.denominator, metric.squares)
+        came_out = measure_changes.of(metric.numerator, metric.denominator, metric.squares)
+        span = ground.span if moved else came_out
         if span is None:
             continue
         stored, facts = stored_areas(ground, metric, ids[1], span), _areas_facts(ground, metric, ids[1], span)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table
 
 from loaders.records import FOREVER
 from loaders.store import bulk_insert
-from metrics.keys import numbered, starts
+from metrics.keys import numbered
 
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
@@ -123,15 +123,14 @@ def as_tuples(table: Table, rows: Rows) -> list[tuple[Any, ...]]:
 def read_rows(connection: Connection, table: Table, condition: Any) -> Rows:
     """Rows of a table of observations, in the order of its columns."""
     keys = len(table.primary_key.columns) - 1
-    found = connection.execute(table.select().where(condition)).fetchall()
+    cursor: Any = connection.execute(table.select().where(condition)).cursor
+    found = cursor.fetchall()  # the driver's own tuples: nothing is left to convert
     if not found:
         return nothing(keys, len(table.columns) - keys - 2)
-    columns = list(zip(*found, strict=True))
-    whole = numpy.array(columns[: keys + 2], dtype=numpy.int64)
-    return Rows(
-        whole[:keys].T, whole[keys], whole[keys + 1],
-        numpy.array(columns[keys + 2 :], dtype=numpy.float64).T,
-    )  # fmt: skip
+    # Keys are far below the largest whole number that a double holds exactly.
+    columns = numpy.array(found, dtype=numpy.float64)
+    whole = columns[:, : keys + 2].astype(numpy.int64)
+    return Rows(whole[:, :keys], whole[:, keys], whole[:, keys + 1], columns[:, keys + 2 :])
 
 
 def held_on(rows: Rows, days: Integers) -> tuple[Integers, Integers]:
@@ -139,6 +138,3 @@ def held_on(rows: Rows, days: Integers) -> tuple[Integers, Integers]:
     holds = (rows.known_from[:, None] <= days) & (days < rows.known_to[:, None])
     row, day = numpy.nonzero(holds)
     return row, day
-
-
-__all__ = ["Rows", "differences", "held_on", "joined", "nothing", "read_rows", "remade", "replace", "starts"]

@@ -3,7 +3,7 @@
 import numpy
 from numpy.typing import NDArray
 
-from loaders.settings import settings
+from loaders.settings import Settings, settings
 from metrics.cells import ABSENT, COVERED, ESTIMATED, Cells
 from metrics.days import first_days
 from metrics.ground import Ground
@@ -21,7 +21,7 @@ def occupied_bed_days(ground: Ground) -> Cells:
     returned = held.column("occupied_bed_days")
     days = first_days(ground.month_numbers + 1) - first_days(ground.month_numbers)
     by_beds = held.column("occupied_beds") * days
-    by_register = ground.scope.bed_days * settings().occupancy
+    by_register = ground.scope.bed_days * ground.once(set_values).occupancy
     value = numpy.where(
         numpy.isnan(returned), numpy.where(numpy.isnan(by_beds), by_register, by_beds), returned
     )
@@ -29,7 +29,8 @@ def occupied_bed_days(ground: Ground) -> Cells:
     marks |= numpy.where(numpy.isnan(returned) & numpy.isnan(by_beds), 0, held.marks)
     known = ground.scope.in_scope & ~numpy.isnan(value)
     known &= held.there | _by_an_extract(ground)
-    if (missing := ground.scope.in_scope & ~numpy.isnan(value) & ~known).any():
+    missing = ground.scope.in_scope & ~numpy.isnan(value) & ~known
+    if missing[:, :, ground.places].any():
         known |= missing & _by_rows(ground)
     return Cells.of(value, numpy.where(known, COVERED, ABSENT), marks)
 
@@ -38,10 +39,15 @@ def days_at_risk(ground: Ground) -> Cells:
     """Bed days less nights in hospital; where those are not known, less their usual share."""
     bed_days, nights = ground.cells("occupied_bed_days"), ground.cells("nel_bed_days")
     known = nights.state == COVERED
-    share = 1 - settings().hospital_share
+    share = 1 - ground.once(set_values).hospital_share
     value = numpy.where(known, numpy.maximum(bed_days.value - nights.value, 0), bed_days.value * share)
     marks = bed_days.marks | numpy.where(known, nights.marks, ESTIMATED)
     return Cells.of(value, bed_days.state, marks)
+
+
+def set_values(ground: Ground) -> Settings:
+    """The settings, read once for this ground."""
+    return settings()
 
 
 def _by_an_extract(ground: Ground) -> NDArray[numpy.bool_]:

@@ -22,7 +22,9 @@ def day(text):
     return date.fromisoformat(f"2016-{text}").toordinal() if text else None
 
 
-def episode(start, end, method="21", number=1, provider="X", person="p", spell=None, order=1, home=0, **other):
+def episode(
+    start, end, method="21", number=1, provider="X", person="p", spell=None, order=1, home=0, **other
+):
     row = {
         "load_id": 1, "source_row": number, "home": home, "provider_code": provider, "person_key": person,
         "spell_id": spell or f"s{number}", "episode_order": order, "admitted_on": day(start),
@@ -123,18 +125,24 @@ def test_the_end_of_an_open_spell_is_never_a_discharge():
 
 def test_one_person_holds_a_night_once():
     found = admissions_and_nights(
-        episode("09-03", "09-20"), episode("09-05", "09-10", "11", number=2), episode("09-12", "09-25", number=3)
+        episode("09-03", "09-20"),
+        episode("09-05", "09-10", "11", number=2),
+        episode("09-12", "09-25", number=3),
     )
     assert found == ({SEPTEMBER: 1}, {SEPTEMBER: 22})
 
 
 def test_a_day_case_joins_nothing_and_holds_no_stay_together():
-    found = admissions_and_nights(episode("09-03", "09-05"), episode("09-04", "09-04", number=2, patient_class="2"))
+    found = admissions_and_nights(
+        episode("09-03", "09-05"), episode("09-04", "09-04", number=2, patient_class="2")
+    )
     assert found == ({SEPTEMBER: 1}, {SEPTEMBER: 2})
 
 
 def test_spells_without_a_person_are_a_stay_each():
-    found = admissions_and_nights(episode("09-03", "09-05", person=None), episode("09-04", "09-06", number=2, person=None))
+    found = admissions_and_nights(
+        episode("09-03", "09-05", person=None), episode("09-04", "09-06", number=2, person=None)
+    )
     assert found == ({SEPTEMBER: 2}, {SEPTEMBER: 4})
 
 
@@ -191,7 +199,11 @@ def _plainly(rows):
         made = []
         for place, (_, start, end, method, destination, name) in enumerate(own):
             closed = end is not None
-            until = end if closed else (own[place + 1][1] if place + 1 < len(own) else max(day("09-30") + 1, start))
+            until = (
+                end
+                if closed
+                else (own[place + 1][1] if place + 1 < len(own) else max(day("09-30") + 1, start))
+            )
             joins = False
             if made:
                 _, latest, _, onward = max((m for m in made[-1][1]), key=lambda m: (m[1], m[2]))
