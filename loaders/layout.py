@@ -10,7 +10,7 @@ from typing import Any
 
 from loaders.definitions import read_definition, read_definitions
 from loaders.fields import DATASETS, HOME_KEYS, ONE_OF
-from loaders.problems import DefinitionProblem, FileProblem
+from loaders.problems import FileProblem
 from loaders.sheet import Sheet, key
 
 HERE = Path(__file__).parent
@@ -48,10 +48,6 @@ class Layout:
     header_rows: int = 1  # 2: group headings stand above the headings
     snapshot: tuple[str, ...] = ()  # where a register states its day: above_header, file_name
     companion: dict[str, Any] = field(default_factory=dict)  # field = {sheet, id, take} of another sheet
-
-    @property
-    def record(self) -> str:
-        return self.dataset
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -242,6 +238,3 @@ def _why_not(sheet: Sheet, near: Fit) -> str:
 
 def _listed(headings: Iterable[str]) -> str:
     return ", ".join(f"'{h}'" for h in headings)
-
-
-__all__ = ["LAYOUTS", "DefinitionProblem", "Fit", "Layout", "fit", "fitting", "recognise"]

@@ -11,7 +11,6 @@ from loaders.cleaners import cleaned, typed
 from loaders.fields import DATASETS, HOME_KEYS, WHEN_BLANK
 from loaders.layout import Layout, is_dropped
 from loaders.not_data import rows_that_are_not_data
-from loaders.problems import FileProblem
 from loaders.sheet import Sheet, key
 from loaders.snapshot import finish_register
 
@@ -195,6 +194,3 @@ def _reject_discharged_early(work: _Work) -> None:
     early = np.asarray((discharged < admitted).fillna(False) if hasattr(discharged, "fillna") else False)
     for row in work.rows.index[early.astype(bool)]:
         _reject(work, int(row), "The discharge is before the admission.")
-
-
-__all__ = ["FileProblem", "Normalised", "normalise"]
