@@ -298,6 +298,37 @@ def test_a_wrong_area_code_is_put_right_and_said(real_data):
     assert "area_code E0800009 was read as E08000009." in found.problems
 
 
+def with_home(source: Path, target: Path) -> list[dict[str, str]]:
+    """The artificial HES file as an area would get it: with the home's code in a last column."""
+    plain = plain_rows(source)
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*plain[0], "CAREHOME_ODS"])
+        writer.writeheader()
+        writer.writerows({**row, "CAREHOME_ODS": "VZ001"} for row in plain)
+    return plain
+
+
+@pytest.mark.real_data
+def test_artificial_hes_attendances_with_all_their_headings(real_data, tmp_path):
+    plain = with_home(real_data / "hes" / "artificial_hes_ae_0708.csv", tmp_path / "ae.csv")
+    (found,) = read(tmp_path / "ae.csv")
+    assert (found.layout.id, len(found.rows)) == ("hes_ae", len(plain))
+    assert len(plain) == 750
+    words = {"1": "first", "2": "planned_follow_up", "3": "unplanned_follow_up", "9": "unknown"}
+    assert found.rows["category"].tolist() == [words[row["AEATTENDCAT"]] for row in plain]
+    assert {"SEX", "LSOA01", "ETHNOS", "ARRIVALAGE"} <= set(found.dropped)
+
+
+@pytest.mark.real_data
+def test_artificial_hes_episodes_with_all_their_headings(real_data, tmp_path):
+    plain = with_home(real_data / "hes" / "artificial_hes_apc_0102.csv", tmp_path / "apc.csv")
+    (found,) = read(tmp_path / "apc.csv")
+    assert (found.layout.id, len(found.rows)) == ("hes_apc", len(plain))
+    assert len(plain) == 1575
+    assert found.rows["discharged_on"].isna().sum() == sum(not row["DISDATE"] for row in plain)
+    assert found.rows["admission_method"].tolist() == [row["ADMIMETH"] for row in plain]
+
+
 @pytest.mark.real_data
 @pytest.mark.parametrize(
     "folder", ["ae", "beds", "ambulance", "prescribing", "hes", "ods", "lookups", "incidents"]
