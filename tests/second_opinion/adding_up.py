@@ -39,7 +39,7 @@ class Cell:
 def home_cell(numerator: dict | None, why_not: str, denominator, money: bool) -> Cell:
     """A home's month from what was counted and what it is counted over."""
     if numerator is None:
-        return Cell(why_not, denominator=denominator.value if denominator else None)
+        return Cell(why_not)
     marks = set(numerator["marks"])
     if numerator["high"] != numerator["low"]:
         marks.add("suppressed_input")
@@ -58,11 +58,16 @@ def _state_of(high: float, money: bool) -> str:
     return "none_recorded" if high == 0 and not money else "shown"
 
 
+def shown(cell: Cell) -> str:
+    """The state as it is read: bounds without a value are a number that is hidden."""
+    return "hidden" if cell.state == "shown" and cell.numerator is None else cell.state
+
+
 def added_up(cells: list[Cell], money: bool) -> Cell:
     """The due home-months of a group in one: sum of numerators, sum of denominators."""
     covered = [cell for cell in cells if cell.covered]
     if not covered:
-        return Cell(_commonest(cells), covered=0, due=len(cells))
+        return _nothing_covered(cells)
     low = sum(cell.low for cell in covered)
     high = sum(cell.high for cell in covered)
     summed = Cell(
@@ -77,6 +82,22 @@ def added_up(cells: list[Cell], money: bool) -> Cell:
     if len(covered) * ENOUGH[1] < len(cells) * ENOUGH[0]:
         return replace(summed, state="part_submitted")
     return summed
+
+
+def _nothing_covered(cells: list[Cell]) -> Cell:
+    """The commonest state; where that is a part, what is in, added up."""
+    state = _commonest(cells)
+    parts = [cell for cell in cells if cell.state == state and cell.denominator is not None]
+    if not parts or state != "part_submitted":
+        return Cell(state, due=len(cells))
+    return Cell(
+        state,
+        sum(cell.low for cell in parts),
+        sum(cell.high for cell in parts),
+        sum(cell.denominator for cell in parts),
+        frozenset().union(*(cell.marks for cell in parts)),
+        due=len(cells),
+    )
 
 
 def _commonest(cells: list[Cell]) -> str:

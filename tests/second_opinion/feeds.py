@@ -298,8 +298,9 @@ def _ulcer(cells: dict, sender: str) -> dict:
 
 
 def _prescription(month: str, items: str, nic: str, residents: str) -> dict:
-    if number(nic) < 0 or number(items) < 0:
-        raise ValueError("negative")
+    counted = cell(items)
+    if counted is None or counted[0] < 0 or number(nic) < 0:
+        raise ValueError(items, nic)
     stated = cell(residents)
     return {
         "month": day(f"{month}-01").isoformat()[:7],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas
 from second_opinion import ambulance, attendances, harm, hospital, prescribing
-from second_opinion.adding_up import Cell, added_up, home_cell
+from second_opinion.adding_up import Cell, added_up, home_cell, shown
 from second_opinion.denominators import Denominator, days_at_risk, occupied_bed_days
 from second_opinion.evidence import Evidence, read
 from second_opinion.months import days_of, last_day, month_of, month_range, shift
@@ -35,15 +35,15 @@ def values(folder: Path, asat: date | None = None, today: date | None = None) ->
     return values_of(read(folder, today or date.today()), asat, today or date.today())
 
 
-def values_of(
-    evidence: Evidence, asat: date | None, today: date, window: int = 1, metrics=tuple(DATASET)
-) -> pandas.DataFrame:
+def values_of(evidence: Evidence, asat: date | None, today: date, window: int = 1) -> pandas.DataFrame:
     """The same of what is already read; each row is of the `window` months that end in its month."""
     opinion = Opinion(evidence, asat, today)
     rows = []
-    for metric in metrics:
+    for metric in DATASET:
         by_month = opinion.series(opinion.home_cells(metric))
         for (level, code, month), cells in in_windows(by_month, opinion.months, window).items():
+            if month < opinion.first_month:
+                continue
             alone = level == "home" and window == 1
             cell = cells[0] if alone else added_up(cells, metric == "prescribing_cost")
             rows.append(_row(metric, level, code, month, cell))
@@ -54,9 +54,7 @@ def in_windows(by_month: dict, months: list[str], window: int) -> dict[tuple[str
     """The home-months of each series in the months up to and including each one."""
     found = defaultdict(list)
     for place, month in enumerate(months):
-        if place + 1 < window:
-            continue
-        for each in months[place + 1 - window : place + 1]:
+        for each in months[max(0, place + 1 - window) : place + 1]:
             for (level, code), cells in by_month.get(each, {}).items():
                 found[level, code, month].extend(cells)
     return found
@@ -69,11 +67,11 @@ def _row(metric: str, level: str, code: str, month: str, cell: Cell) -> dict:
         "code": code,
         "month": month,
         "numerator": cell.numerator,
-        "numerator_low": cell.low,
-        "numerator_high": cell.high,
+        "numerator_low": cell.low if cell.low != cell.high else None,
+        "numerator_high": cell.high if cell.low != cell.high else None,
         "denominator": cell.denominator,
         "value": cell.value(BASIS[metric]),
-        "state": cell.state,
+        "state": shown(cell),
         "marks": ";".join(sorted(cell.marks)),
         "covered": cell.covered,
         "due": cell.due,
@@ -90,9 +88,15 @@ class Opinion:
         self.register = Register(evidence.registrations, asat, evidence.first_named)
         datasets = ("ambulance_callouts", "ae_attendances", "admissions", *LOGS)
         self.extracts = {name: Extracts(name, self.loads, asat) for name in datasets}
-        self.months = month_range(evidence.first_month, month_of(self.day))
+        self.first_month = evidence.first_month
+        # Homes are due before the first file too, which a sum of twelve months must know.
+        self.months = month_range(shift(evidence.first_month, -11), month_of(self.day))
         self.returns = self._returns()
         self.prescriptions = self._prescriptions()
+        self.first_prescribed: dict[str, str] = {}
+        for home, month in self.prescriptions:
+            area = self.area(home, month)
+            self.first_prescribed[area] = min(month, self.first_prescribed.get(area, month))
         self.events = {
             "ambulance_callouts": self._call_outs(),
             "ae_attendances": self._attendances(),
@@ -166,7 +170,7 @@ class Opinion:
         if extracts.carried_in(self.area(home, month), month):
             return True
         before = [shift(month, -1), shift(month, -2)]
-        found = [extracts.coverage(self.area(home, each), each) for each in before]
+        found = [extracts.coverage(self.area(home, each), each) for each in before]  # where it was then
         return all(each is not None and not each.part for each in found)
 
     def _call_outs(self) -> Counter:
@@ -349,9 +353,7 @@ class Opinion:
             return "not_submitted"
         area = self.area(home, month)
         if metric == "prescribing_cost":
-            before = any(
-                each < month and self.area(other, each) == area for other, each in self.prescriptions
-            )
+            before = self.first_prescribed.get(area, month) < month
         else:
             before = self.extracts[DATASET[metric]].covered_before(area, month)
         return "late" if before else "not_covered"

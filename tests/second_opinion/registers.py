@@ -243,19 +243,12 @@ class Register:
                 self.by_id[cqc_id] = min(ids)
         for row in rows:
             everything[self.by_id[row.cqc_id]].append(row)
-        snapshots = defaultdict(set)
-        for row in rows:
-            if asat is None or row.known_on <= asat:
-                snapshots[row.register].add(row.snapshot)
         for key, own in everything.items():
-            known = [row for row in own if asat is None or row.known_on <= asat]
-            if not known:  # registered later than the day: its earliest facts
-                earliest = min(row.known_on for row in own)
-                known = [row for row in own if row.known_on == earliest]
-            listed = {register: sorted(days) for register, days in snapshots.items()}
-            for row in known:
-                listed.setdefault(row.register, [])
+            # A home that no register held by then is taken as it was when it first became known.
+            day = max(asat, min(row.known_on for row in own)) if asat else date.max
+            known = [row for row in own if row.known_on <= day]
             ids = frozenset(row.cqc_id for row in own)
+            listed = {row.register: _snapshots(rows, row.register, day) for row in known}
             self.homes[key] = Home(key, ids, known, listed, (first_named or {}).get(key))
         self._keys = _keys_of(rows, self.by_id)
 
@@ -269,6 +262,10 @@ class Register:
         ]
         resolved = {next(iter(homes)) for homes in named if len(homes) == 1}
         return resolved.pop() if len(resolved) == 1 else None
+
+
+def _snapshots(rows: list[Registration], register: str, day: date) -> list[date]:
+    return sorted({row.snapshot for row in rows if row.register == register and row.known_on <= day})
 
 
 def _keys_of(rows: list[Registration], by_id: dict[str, str]) -> defaultdict:

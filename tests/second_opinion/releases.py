@@ -60,6 +60,7 @@ class Extracts:
         self.loads = [load for load in known_by(loads, asat) if load.dataset == dataset]
         self.senders = sorted({load.sender for load in self.loads})
         self._speaking: dict[tuple[str, str, str], Load | None] = {}
+        self._coverage: dict[tuple[str, str], Coverage | None] = {}
 
     def speaking(self, sender: str, area: str, month: str) -> Load | None:
         """The newest release of the sender that covers the area and month."""
@@ -79,6 +80,11 @@ class Extracts:
 
     def coverage(self, area: str, month: str) -> Coverage | None:
         """Any one sender covers; every sender that does must be final."""
+        if (area, month) not in self._coverage:
+            self._coverage[area, month] = self._covered(area, month)
+        return self._coverage[area, month]
+
+    def _covered(self, area: str, month: str) -> Coverage | None:
         speaking = [self.speaking(sender, area, month) for sender in self.senders]
         speaking = [load for load in speaking if load is not None]
         if not speaking:
