@@ -19,7 +19,7 @@ from metrics.answer import (
     Trace,
     TraceQuery,
 )
-from metrics.benchmark import BENCHMARKS, Seat, comparisons
+from metrics.benchmark import BENCHMARKS, STATISTICS, Seat, comparisons
 from metrics.definition import METRICS, Metric
 from metrics.disclosure import profile_of
 from metrics.homes import SERVICES, Home, Kind, NotFound, name_of
@@ -39,6 +39,7 @@ GROUPS = {
     "all": ("All homes", None),
 }
 MONTHS_WITHOUT_DATA = 12
+COMPARABLE = tuple(id for id, one in BENCHMARKS.items() if one.statistic in STATISTICS)
 
 
 @overload
@@ -97,7 +98,7 @@ def _values(reader: Reader, query: Query, metric: Metric, profile: str, viewer: 
 def _checked(query: Query) -> str:
     for name, value, allowed in (
         ("level", query.level, LEVELS), ("basis", query.basis or "rate", BASES),
-        ("compare", query.compare or "none", (*BENCHMARKS, "none")),
+        ("compare", query.compare or "none", (*COMPARABLE, "none")),
         ("service", query.service or "both", tuple(SERVICES)),
     ):  # fmt: skip
         if value not in allowed:

@@ -23,11 +23,18 @@ def values_rows(answer: Answer) -> list[dict[str, Cell]]:
     """One row a point; a level of published figures alone has one row without a month."""
     rows = []
     for series in answer.series:
-        compared = series.comparisons[0] if series.comparisons else None
+        compared = _compared(answer, series)
         if not series.points:
             rows.append(_published(answer, series, compared))
         rows += [_row(answer, series, point, compared) for point in series.points]
     return rows
+
+
+def _compared(answer: Answer, series: Series) -> Comparison | None:
+    """The comparison that was asked for; without a wish the first, which is the metric's own."""
+    if answer.query.compare:
+        return series.comparison(answer.query.compare)
+    return series.comparisons[0] if series.comparisons else None
 
 
 def digits(value: float | None) -> Cell:
