@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -114,3 +115,50 @@ def scope_of(periods_of):
         return month_text(first), "still" if last == FOREVER else month_text(last)
 
     return _scope_of
+
+
+@pytest.fixture
+def state_of():
+    """Everything in a store that answers are made from, without the numbers that loading gave out."""
+
+    def _state_of(store):
+        with store.read() as connection:
+            read = partial(_read, connection)
+            homes = _names(read(records.home_code), "home_id", lambda row: row["current"] and row["code"])
+            codes = _names(read(records.registration), "registration_id", lambda row: row["code"])
+            areas = _names(read(records.area), "area_id", lambda row: row["code"])
+            loads = {
+                row["load_id"]: (row["file"], row["known_on"], row["covers_from"], row["covers_to"])
+                for row in read(records.load)
+                if row["undone_at"] is None
+            }
+            named = {"home_id": homes, "registration_id": codes, "area_id": areas, "load_id": loads}
+            return {
+                table.name: sorted(
+                    repr([(n, _said(named, n, value)) for n, value in row.items() if n not in _OURS])
+                    for row in read(table)
+                    if row.get("load_id") in (None, *loads)
+                )
+                for table in _TOLD
+            }
+
+    return _state_of
+
+
+_OURS = {"home_key_id", "other_id"}
+_TOLD = [
+    records.home_period, records.home_code, records.home_join, records.coverage, records.registration_row,
+    records.ambulance_incident, records.home_return, records.admission_episode, records.harm,
+]  # fmt: skip
+
+
+def _read(connection, table):
+    return [dict(row) for row in connection.execute(select(table)).mappings()]
+
+
+def _names(rows, column, name):
+    return {row[column]: name(row) for row in rows if name(row)}
+
+
+def _said(named, name, value):
+    return named[name].get(value, value) if name in named else value

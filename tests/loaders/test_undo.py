@@ -1,0 +1,92 @@
+"""Taking a load back leaves the store as if it had never come, but for its entry."""
+
+import pytest
+from sqlalchemy import select
+
+from loaders import listing, records
+from loaders.load import load_file, undo
+from loaders.problems import Problem
+
+ELM = {"cqc_location_id": "1-900000001"}
+SUCCESSOR = {"cqc_location_id": "1-900000005", "open_date": "2016-06-12", "beds": "22",
+             "predecessor_cqc_location_id": "1-900000001"}  # fmt: skip
+CALLS = "incident_id,resource_id,called_at,cqc_location_id,outcome"
+STATED = {"covers": "2016-04", "area": "Q01", "released": "2016-07-01"}
+
+
+@pytest.fixture
+def calls(write):
+    rows = ("1,A,2016-04-03 02:10,1-900000001,see_treat", "2,A,2016-04-04 02:10,1-900000005,see_treat")
+    return write("calls.csv", "\n".join([CALLS, *rows]), **STATED)
+
+
+def test_an_undone_extract_is_as_if_it_had_never_come(store, register, calls, state_of):
+    load_file(store, register("care_homes.csv", ELM))
+    before = state_of(store)
+    load_file(store, calls)
+    undo(store, 2, by="an analyst")
+    assert state_of(store) == before
+    entry = listing.loads(store)[1]
+    assert (entry["file"], entry["status"].startswith("taken back")) == ("calls.csv", True)
+
+
+def test_an_undone_register_takes_its_joins_and_homes_with_it(store, register, calls, state_of):
+    load_file(store, register("first.csv", ELM, released="2016-01-01"))
+    load_file(store, calls)
+    before, queue = state_of(store), listing.waiting(store)
+    load_file(store, register("second.csv", ELM, SUCCESSOR, released="2016-07-01"))
+    assert state_of(store) != before
+    assert listing.waiting(store) == []
+    undo(store, 3)
+    assert state_of(store) == before
+    assert listing.waiting(store) == queue
+
+
+def test_rows_of_a_home_that_no_register_names_any_more_wait_again(store, register, calls):
+    load_file(store, register("care_homes.csv", ELM))
+    load_file(store, calls)
+    undo(store, 1)
+    assert [one["rows"] for one in listing.waiting(store)] == [1, 1]
+    with store.read() as connection:
+        assert connection.execute(select(records.ambulance_incident.c.registration_id)).scalars().all() == [
+            None,
+            None,
+        ]
+        assert connection.execute(select(records.home_period)).all() == []
+
+
+def test_a_file_taken_back_may_come_again(store, register, calls, state_of):
+    load_file(store, register("care_homes.csv", ELM))
+    load_file(store, calls)
+    before = state_of(store)
+    undo(store, 2)
+    (receipt,) = load_file(store, calls)
+    assert (receipt.status, receipt.load_id) == ("loaded", 3)
+    assert state_of(store) == before
+
+
+def test_what_comes_after_is_told_of_every_load_that_an_undoing_touches(store, register, calls):
+    seen = []
+    load_file(store, register("care_homes.csv", ELM))
+    load_file(store, calls)
+    version = store.version()
+    undo(store, 1, after=lambda _, number: seen.append(number))
+    assert seen == [1, 2]
+    assert store.version() > version
+
+
+@pytest.mark.parametrize("times", [0, 1])
+def test_only_a_load_that_stands_can_be_taken_back(quick_store, register, times):
+    load_file(quick_store, register("care_homes.csv", ELM))
+    for _ in range(times):
+        undo(quick_store, 1)
+    with pytest.raises(Problem):
+        undo(quick_store, 1 if times else 99)
+
+
+def test_an_undoing_that_fails_changes_nothing(store, register, state_of):
+    load_file(store, register("care_homes.csv", ELM))
+    before = state_of(store)
+    with pytest.raises(ZeroDivisionError):
+        undo(store, 1, after=lambda *_: 1 / 0)
+    assert state_of(store) == before
