@@ -192,7 +192,7 @@ def state(point: Point, metric: Metric, opened: date | None = None, closed: date
         "none_recorded": f"No {metric.events} were recorded in {month}.",
         "not_submitted": "Not submitted.",
         "part_submitted": f"{upper_first(counted)} in {month}, part of month{share}. Left out of the rules.",
-        "not_covered": f"No {source} loaded for this home and month.",
+        "not_covered": f"No {source.removeprefix('the ')} loaded for this home and month.",
         "late": _late(source, month, point.due_on),
         "not_due": f"Due on {_day(point.due_on)}." if point.due_on else "Not due yet.",
         "not_open": f"Opened in {month_of_year(opened)}." if opened else "Not open yet in this month.",

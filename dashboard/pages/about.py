@@ -36,7 +36,7 @@ def layout(door: Door, view: View) -> Screen:
     places = door.places(PlacesQuery())
     main = [
         *components.opening(
-            "About the data: where numbers come from, and what a missing one means", _today(places)
+            "About the data: where numbers come from, and why one may not be shown", _today(places)
         ),
         html.P(
             "Every number is worked out from files that were loaded, and can be followed back to its file "
@@ -61,8 +61,8 @@ def layout(door: Door, view: View) -> Screen:
                 html.H2("What this is not for", id="not-for"),
                 html.P(
                     "It is about homes and areas and never about one resident. No name, NHS number or date "
-                    "of birth is kept. Homes are not ranked. A word such as “higher than expected” is a reason "
-                    "to talk, not a verdict."
+                    "of birth is kept. Homes are not ranked. A word such as “higher than expected” is a "
+                    "reason to talk, not a verdict."
                 ),
             ],
             className="section prose",

@@ -31,15 +31,17 @@ LEVEL = {
     "falls": 6.1, "utis": 1.1, "pressure_ulcers": 0.4, "nel_admissions": 2.0, "nel_bed_days": 36.0,
     "ae_attendances": 3.0, "ambulance_callouts": 2.9, "prescribing_cost": 101.0,
 }  # fmt: skip
-NAMES = ("Ashgrove", "Beck House", "Birch Lodge", "Cedar Bank", "Crag View", "Elm House", "Gable End", "Heron Grange",
-         "Ivy Lodge", "Low Mill", "Moorside Court", "Tarn View")  # fmt: skip
+NAMES = ("Ashgrove", "Beck House", "Birch Lodge", "Cedar Bank", "Crag View", "Elm House", "Gable End",
+         "Heron Grange", "Ivy Lodge", "Low Mill", "Moorside Court", "Tarn View")  # fmt: skip
 AREA = Place("area", "Q01", "Northmoor", "Q01", "Northmoor", True, date(2015, 4, 1), homes=11, beds=480)
 HOMES = tuple(
     Place(
-        "home", f"1-9000000{n:02d}", name, "Q01", "Northmoor", True, date(2015, 4, 1), service="both" if n % 3 else "nursing",
-        beds=30 + 3 * n, provider="Fellside Care Ltd", rating="Good", rating_date=date(2016, 3, 3),
+        "home", f"1-9000000{n:02d}", name, "Q01", "Northmoor", True, date(2015, 4, 1),
+        service="both" if n % 3 else "nursing", beds=30 + 3 * n, provider="Fellside Care Ltd",
+        rating="Good", rating_date=date(2016, 3, 3),
         opened=date(2011, 1, 1), former_codes=("VZ123",) if n == 5 else (),
-        state="closed" if name == "Low Mill" else "open", closed=date(2016, 3, 31) if name == "Low Mill" else None,
+        state="closed" if name == "Low Mill" else "open",
+        closed=date(2016, 3, 31) if name == "Low Mill" else None,
     )
     for n, name in enumerate(NAMES)
 )  # fmt: skip
@@ -48,8 +50,8 @@ HOMES = tuple(
 def point(month=LAST, numerator=9.0, denominator=1200.0, per=1000, state="shown", marks=(), **more) -> Point:
     """One month; the value follows from the two sums."""
     value = per * numerator / denominator if numerator is not None and denominator else None
-    blank = dict(numerator_low=numerator, numerator_high=numerator, low=None, high=None, mean=None, limit_low=None,
-                 limit_high=None, signal=None, covered=1, due=1)  # fmt: skip
+    blank = dict(numerator_low=numerator, numerator_high=numerator, low=None, high=None, mean=None,
+                 limit_low=None, limit_high=None, signal=None, covered=1, due=1)  # fmt: skip
     return Point(
         month=month,
         numerator=numerator,
@@ -80,7 +82,8 @@ def series(
         if signal in (None, "Common Cause")
         else _variation(metric, signal)
     )
-    told = dict(chart_reason="Each month's rate with limits that vary with bed days", variation=variation, assurance=None,
+    told = dict(chart_reason="Each month's rate with limits that vary with bed days", variation=variation,
+                assurance=None,
                 latest=valued[-1] if valued else None, headline=_year(valued), baseline=None, comparisons=(),
                 place=place or HOMES[5], basis="rate", unit=METRICS[metric].unit)  # fmt: skip
     return Series(
@@ -159,8 +162,9 @@ def _compared(metric: str, level: str, seed: str) -> tuple[Comparison, ...]:
         else ("non_vanguard", "Homes outside the vanguards", 212)
     )
     own = Comparison(kind[0], kind[1], LEVEL[metric] * 1.05, None, None, "shown", word, kind[2], None, None,
-                     "12 months to October 2016", None, "Homes of the same type and much the same size.")  # fmt: skip
-    few = replace(own, id="local", title="Other homes of the area", state="not_compared", value=None, word=None,
+                     "12 months to October 2016", None, "Homes of the same type and size.")  # fmt: skip
+    few = replace(own, id="local", title="Other homes of the area", state="not_compared", value=None,
+                  word=None,
                   reason="Not compared: fewer than 10 homes of the same type")  # fmt: skip
     return own, few
 
@@ -216,8 +220,8 @@ def answer(metric="falls", *told: Series, query: Query | None = None, **more) ->
     source = SOURCES[METRICS[metric].numerator_sources[0]]
     dates = (SourceDate(source.id, source.title, LAST, LAST, 10, 11, source.self_reported),)
     flags = ExpectedFlags(0.016 * len(told), 0, 1.2, len(told), 0)
-    blank = dict(asat=None, today=TODAY, profile="operational", policy="1", sources=dates, expected_flags=flags,
-                 redirect=None, made_up=True)  # fmt: skip
+    blank = dict(asat=None, today=TODAY, profile="operational", policy="1", sources=dates,
+                 expected_flags=flags, redirect=None, made_up=True)  # fmt: skip
     return Answer(query or Query(metric), METRICS[metric], tuple(told), **(blank | more))
 
 
@@ -263,8 +267,9 @@ def _trace(query: TraceQuery) -> Trace:
         for n in range(9)
     )  # fmt: skip
     loads = (
-        TraceLoad(212, "ambulance_callouts", "ambulance-incidents-2016-10.csv", None, "ambulance_callouts", date(2016, 11, 9),
-                  "2016-11-09 09:12", 9, {"uprn": 8, "name_postcode": 1}, "numerator"),
+        TraceLoad(212, "ambulance_callouts", "ambulance-incidents-2016-10.csv", None, "ambulance_callouts",
+                  date(2016, 11, 9), "2016-11-09 09:12", 9, {"uprn": 8, "name_postcode": 1}, "numerator"),
     )  # fmt: skip
-    return Trace(query, METRICS[query.metric], place, query.month, chosen, METRICS[query.metric].unit, loads, rows, 9, (),
-                 "home's return, load 214, reported", (), query.asat, TODAY, True)  # fmt: skip
+    metric = METRICS[query.metric]
+    return Trace(query, metric, place, query.month, chosen, metric.unit, loads, rows, 9,
+                 (), "home's return, load 214, reported", (), query.asat, TODAY, True)  # fmt: skip

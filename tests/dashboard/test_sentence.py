@@ -1,0 +1,172 @@
+"""The sentence: product.md's own example, and every clause that has no answer."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from dashboard import headings, sentence, signals
+from metrics.answer import Comparison, ExpectedFlags
+from metrics.definition import METRICS
+from metrics.small_counts import Look
+from tests.dashboard.answers import FIRST, HOMES, LAST, missing, point, series
+
+CALLS = METRICS["ambulance_callouts"]
+SIMILAR = Comparison("similar", "Similar homes", 2.7, None, None, "shown", "higher than expected", 14,
+                     None, None, None, None, "")  # fmt: skip
+
+
+def ordinary(months=20, **more):
+    limits = dict(mean=4.0, limit_low=-1.5, limit_high=9.5, signal="Common Cause")
+    return [point(LAST - n, 5, 1200, **(limits | more)) for n in range(months, 1, -1)]
+
+
+def unusual(*last, **more):
+    """Elm House: September above its usual range, October provisional."""
+    high = point(LAST - 1, 13, 1204, mean=4.0, limit_low=-1.5, limit_high=9.5, signal="Above UCL")
+    provisional = point(LAST, 9, 1216, marks=("provisional",))
+    points = [*ordinary(), high, provisional, *last]
+    return series("ambulance_callouts", points, comparisons=(SIMILAR,), **more)
+
+
+def test_the_example_of_the_product_page():
+    assert sentence.of_series(CALLS, unusual()) == (
+        "Elm House had 13 ambulance call-outs in September 2016 (10.8 per 1,000 occupied bed days). "
+        "This is higher than its usual range of 0 to 9.5. "
+        "Over 12 months, compared with 14 similar homes, it is higher than expected. "
+        "October figures are provisional and not judged yet."
+    )
+
+
+def test_a_run_is_said_and_since_when():
+    points = [replace(one, signal="7 Points Above CL") for one in ordinary(9)]
+    one = series("ambulance_callouts", points)
+    assert "It is seven months or more above the mean." in sentence.of_series(CALLS, one)
+    signal = signals.signal_of(CALLS, one)
+    assert signal is not None and signal.kind == "concern" and signal.sustained
+    assert signals.words_of(signal) == "unusual (concern) since January 2016"
+
+
+def test_below_three_a_month_no_single_month_is_judged():
+    one = series("falls", [point(n, 1, 900) for n in range(LAST - 20, LAST + 1)], chart="bars")
+    words = sentence.of_series(METRICS["falls"], one)
+    assert "Fewer than three a month: single months are not judged." in words
+    assert "usual range" not in words
+    assert words.endswith("Figures are reported by the home.")
+
+
+def test_an_exact_test_speaks_in_words_alone():
+    points = [point(n, 1, 900, signal=None) for n in range(LAST - 20, LAST)]
+    points.append(point(LAST, 4, 900, signal="Above CL (exact test)"))
+    one = series("falls", points, chart="bars", looks=(Look(6, "higher"),))
+    assert "It is higher than its usual level in the last six months." in sentence.of_series(
+        METRICS["falls"], one
+    )
+    signal = signals.signal_of(METRICS["falls"], one)
+    assert signal is not None and signal.kind == "words"
+
+
+def test_trial_limits_are_called_so_and_judge_nothing():
+    one = series("falls", ordinary(9, signal=None), variation=None, trial=True)
+    assert "trial limits" in sentence.of_series(METRICS["falls"], one)
+    assert sentence.unjudged(one, METRICS["falls"]) == "Trial limits: too few months to judge"
+
+
+def test_few_months_say_how_many():
+    one = series("falls", [point(LAST - n) for n in range(6)][::-1], chart="table")
+    assert "Only 6 months of data." in sentence.of_series(METRICS["falls"], one)
+
+
+def test_none_recorded_is_a_value():
+    zero = [
+        *ordinary(),
+        point(LAST, 0, 900, state="none_recorded", limit_low=-1, limit_high=8, signal="Common Cause"),
+    ]
+    words = sentence.of_series(METRICS["falls"], series("falls", zero))
+    assert words.startswith(
+        "No falls were recorded at Elm House in October 2016. This is within its usual range"
+    )
+
+
+def test_not_compared_says_why_instead_of_a_word():
+    few = replace(
+        SIMILAR, state="not_compared", word=None, reason="Not compared: fewer than 10 similar homes"
+    )
+    words = sentence.of_series(CALLS, series("ambulance_callouts", ordinary(), comparisons=(few,)))
+    assert "Not compared: fewer than 10 similar homes." in words
+
+
+def test_a_comparison_can_be_asked_for_or_left_out():
+    local = replace(SIMILAR, id="local", title="Other homes of the area", word="as expected", homes=11)
+    one = series("ambulance_callouts", ordinary(), comparisons=(SIMILAR, local))
+    assert "11 other homes of the area, it is as expected" in sentence.of_series(CALLS, one, "local")
+    assert "compared" not in sentence.of_series(CALLS, one, "none")
+
+
+def test_money_is_not_counted_in_pounds_a_time():
+    one = series("prescribing_cost", [point(LAST, 3950, 39, per=1)], chart="line")
+    assert sentence.of_series(METRICS["prescribing_cost"], one).startswith(
+        "Prescribing cost at Elm House was £101 per resident in October 2016."
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("not_submitted", "The home's return: not submitted in any month."),
+        ("not_covered", "No home's return loaded for this home and month."),
+        ("closed", "Closed in March 2016."),
+        ("hidden", "Hidden: small number."),
+    ],
+)
+def test_a_series_without_a_value_says_its_state(state, words):
+    place = replace(HOMES[9], opened=date(2011, 1, 1))
+    one = series("falls", [missing(n, state) for n in range(FIRST, FIRST + 3)], place=place)
+    assert sentence.of_series(METRICS["falls"], one) == words
+
+
+def test_a_dataset_that_an_area_does_not_send():
+    assert (
+        sentence.of_series(METRICS["falls"], series("falls", []))
+        == "Needs records that this area does not send."
+    )
+
+
+def test_headings_say_the_finding():
+    assert (
+        headings.chart_heading(CALLS, unusual()) == "Ambulance call-outs: higher than usual in September 2016"
+    )
+    usual = series("ambulance_callouts", ordinary())
+    assert headings.chart_heading(CALLS, usual) == "Ambulance call-outs: within the usual range"
+    told = [(CALLS, unusual()), (METRICS["falls"], series("falls", ordinary()))]
+    assert headings.place_heading("Elm House", told) == (
+        "Elm House: ambulance call-outs higher than usual in September; other measures as usual"
+    )
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
+def test_no_chart_heading_is_longer_than_it_may_be(metric):
+    for one in (
+        unusual(),
+        series(metric.id, ordinary()),
+        series(metric.id, []),
+        series(metric.id, ordinary(), chart="bars"),
+    ):
+        assert len(headings.chart_heading(metric, one)) <= 90
+
+
+def test_signals_stand_beside_what_chance_gives():
+    flags = [ExpectedFlags(0.62, 0.0, 2.0, 41, 1)] * 8
+    assert (
+        headings.expected_line(flags, 14)
+        == "14 signals this month; about 5 (1 to 9) would be expected by chance"
+    )
+    assert headings.expected_line([], 0) == "No signals this month"
+
+
+def test_signals_are_ordered_by_kind_then_name():
+    better = series(
+        "falls", [*ordinary(), point(LAST - 1, 0, 900, limit_low=1, limit_high=8, signal="Below LCL")]
+    )
+    found = [signals.signal_of(METRICS["falls"], better), signals.signal_of(CALLS, unusual())]
+    assert [one.kind for one in signals.ordered(found)] == ["concern", "improvement"]
