@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from loaders.load import Options, Receipt, load_file, settle, undo
+from loaders.load import Options, Receipt, load_file, refused, settle, undo
 from loaders.peek import dataset_of
 from loaders.problems import FileProblem
 from loaders.read import loadable
@@ -37,7 +37,10 @@ def in_loading_order(paths: list[Path], options: Options) -> list[Path]:
 def load_paths(store: Store, paths: list[Path], options: Options) -> Iterator[Receipt]:
     """One transaction a file; a file that is refused leaves the others alone."""
     for path in in_loading_order(files_in(paths), options):
-        yield from load_file(store, path, options, after=observe)
+        try:
+            yield from load_file(store, path, options, after=observe)
+        except FileProblem as problem:
+            yield refused(path.name, problem)
 
 
 def undo_load(store: Store, load_id: int, by: str) -> None:
