@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from loaders.problems import Problem
 from metrics.answer import Point, Revision
 from metrics.definition import Metric
-from metrics.rates import NOTHING, Interval, nights_interval, rate, ratio_of_sums_interval
+from metrics.rates import NOTHING, Interval, count_limits, nights_interval, ratio_of_sums_interval
 from metrics.state import commonest, due_on, enough, mark_names, of_value
 from metrics.sums import Step, Sums, Timeline, Timelines, suppressed, windows
 
@@ -131,8 +132,16 @@ def _interval(
         return nights_interval(numerator, sums.squares[(1, 3, 12).index(length)], exposure, per)
     if metric.kind == "money":
         return _money(subject, month, length, basis, sums, per)
-    low, high = rate(sums.low, exposure, per).low, rate(sums.high, exposure, per).high
-    return Interval(None if numerator is None else numerator / exposure * per, low, high)
+    low, high = _limits(sums.low)[0], _limits(sums.high)[1]
+    value = None if numerator is None else numerator / exposure * per
+    return Interval(value, low / exposure * per, high / exposure * per)
+
+
+@lru_cache(100_000)
+def _limits(events: float) -> tuple[float, float]:
+    """Of a count; the same small counts come again and again."""
+    low, high = count_limits(events)
+    return float(low), float(high)
 
 
 def _money(subject: Subject, month: int, length: int, basis: str, sums: Sums, per: int) -> Interval:

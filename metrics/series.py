@@ -11,7 +11,7 @@ from metrics.chart_choice import Choice
 from metrics.definition import Metric
 from metrics.homes import Home, Kind
 from metrics.judge import Judged, MonthlySeries, judge_all
-from metrics.points import Subject, basis_words, point
+from metrics.points import LENGTHS, Subject, basis_words, point
 from metrics.reader import Reader
 from metrics.spc import SIGNALS
 from metrics.state import PRESENT
@@ -118,7 +118,7 @@ def _series(
     judged: Judged,
 ) -> Series:  # fmt: skip
     _, unit = basis_words(metric, basis)
-    latest = latest_of(points)
+    latest = latest_of(metric, one.subject, basis, points)
     headline = point(metric, one.subject, latest.month, "r12") if latest else None
     asked = query.compare or metric.default_compare.get(one.level)
     seat = Seat(reader, metric, one.level, latest.month if latest else None, headline, one.kind, one.home)
@@ -131,10 +131,15 @@ def _series(
     )  # fmt: skip
 
 
-def latest_of(points: tuple[Point, ...]) -> Point | None:
-    """The last month that is covered; failing that, the last of which anything is in."""
-    covered = [one for one in points if one.value is not None and one.state in PRESENT]
-    found = covered or [one for one in points if one.value is not None]
+def latest_of(metric: Metric, subject: Subject, basis: str, points: tuple[Point, ...]) -> Point | None:
+    """The point of the last month that is covered; failing that, the last of which anything is in.
+
+    A window may reach past that month, but the headline is the same whatever the basis.
+    """
+    months = points if basis not in LENGTHS else [point(metric, subject, one.month, "rate") for one in points]
+    pairs = [(one, month) for one, month in zip(points, months, strict=True) if one.value is not None]
+    covered = [one for one, month in pairs if month.state in PRESENT and month.value is not None]
+    found = covered or [one for one, _ in pairs]
     return found[-1] if found else None
 
 

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from loaders.calendar import first_day
 from metrics.definition import SOURCES, Metric
@@ -67,6 +68,7 @@ def of_value(metric: Metric, numerator: float | None, denominator: float | None)
     return "shown"
 
 
+@cache
 def mark_names(bits: int, revised: bool = False) -> tuple[str, ...]:
     """In the order of interfaces.md."""
     order = ("provisional", "revised", "estimated", "self_reported", "suppressed_input", "break")

@@ -167,6 +167,12 @@ class World:
 
 
 @pytest.fixture
+def world_on_each(store):
+    """An empty world in an empty store, on each of the two databases."""
+    return World(store)
+
+
+@pytest.fixture
 def world():
     """An empty world in a store in memory."""
     store = open_store("sqlite://")

@@ -8,7 +8,7 @@ import pytest
 
 from loaders.calendar import parse_month
 from loaders.problems import Problem
-from metrics.answer import LEVELS, STATES, Query
+from metrics.answer import LEVELS, STATES, PlacesQuery, Query, TraceQuery
 from metrics.definition import METRICS
 from metrics.homes import NotFound
 from metrics.query import run
@@ -180,6 +180,13 @@ def test_the_headline_is_the_twelve_months_to_the_last_covered_month(elm):
     assert series.points[-1].month == parse_month("2016-10")  # asked up to the month that has ended
 
 
+@pytest.mark.parametrize("basis", ["rate", "count", "r3", "r12", "per_100_years"])
+def test_the_headline_is_the_same_whatever_the_basis(elm, basis):
+    elm.months("ambulance_callouts", "1-10", "2015-04", [1.0] * 18)
+    series = one(elm.close(), metric="ambulance_callouts", code="1-10", basis=basis)
+    assert (series.latest.month, series.headline.numerator) == (parse_month("2016-09"), 12)
+
+
 def test_every_home_of_an_area_is_a_series_by_name(world):
     for code, name in (("1-1", "Yew"), ("1-2", "Ash")):
         world.home(code, "Q01", name=name)
@@ -241,6 +248,22 @@ def test_rows_have_the_promised_columns_in_order(elm, metric, level):
         assert row["state"] in STATES
     text = io.StringIO()
     csv.DictWriter(text, COLUMNS).writerows(rows)
+
+
+def test_every_question_is_answered_on_both_databases(world_on_each):
+    world = world_on_each
+    world.home("1-10", "Q01", programme=1, former=("1-9",))
+    world.load(1, "ambulance_callouts", "Q01", "2015-04", "2016-09")
+    for metric in METRICS.values():
+        world.months(metric.numerator, "1-10", "2015-04", [float(n % 5) for n in range(18)])
+    for measure in ("occupied_bed_days", "days_at_risk", "resident_months_with_item"):
+        world.months(measure, "1-10", "2015-04", [1000.0] * 18)
+    store = world.close()
+    for metric in METRICS.values():
+        for query in ({"code": "1-9"}, {"area": "Q01"}, {"level": "area"}, {"level": "all", "basis": "r12"}):
+            assert one(store, metric=metric.id, **query).latest.month == parse_month("2016-09")
+        assert run(store, TraceQuery(metric.id, "1-10", APRIL)).point.covered == 1
+    assert run(store, PlacesQuery(code="1-9")).place.code == "1-10"
 
 
 def test_files_carry_six_decimals_half_to_even():
