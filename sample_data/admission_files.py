@@ -48,7 +48,8 @@ def _known(population: Population, rows: pd.DataFrame, release: Release) -> pd.D
     ends = plan.starts[plan.index(release.last) + 1]
     carried = (rows["day"] < begins) & (rows["until"] >= begins)
     part = rows[carried | rows["day"].between(begins, ends - 1)].copy()
-    part["open"] = part["until"] > np.datetime64(release.released, "D").astype(np.int64) - 3
+    known = np.datetime64(release.released, "D").astype(np.int64) - 3
+    part["open"] = (part["until"] > known) | part["forgotten"]
     part["carried"] = carried
     return part.reset_index(drop=True)
 

@@ -113,13 +113,14 @@ def _spoil(table: pd.DataFrame, random: np.random.Generator, columns: list[str])
         small = [place for place in places[:2] if table[column].iloc[place] not in ("0", "") and
                  int(table[column].iloc[place]) <= 7]
         table.iloc[small, table.columns.get_loc(column)] = "*"
-        table.iloc[places[2:], table.columns.get_loc(column)] = ""
+        table.iloc[places[2], table.columns.get_loc(column)] = ""
+        table.iloc[places[3], table.columns.get_loc(column)] = "-"  # typed for nothing to say: not a zero
         hidden, blank = hidden + len(small), blank + 2
     return hidden, blank
 
 
 def _spoilt(hidden: int, blank: int) -> list[str]:
-    return [f"{hidden} cells hold *", f"{blank} cells were left blank"]
+    return [f"{hidden} cells hold *", f"{blank} cells were left blank or hold a dash"]
 
 
 def _write_workbook(
@@ -157,7 +158,7 @@ def _typed_rows(
     text = table.astype(str)
     hidden, blank = _spoil(text, random, COUNTED[2:8])
     for column in COUNTED[2:8]:
-        changed = text[column].isin(["*", ""])
+        changed = text[column].isin(["*", "", "-"])
         table[column] = text[column].where(changed, table[column])
     bad = int(random.integers(len(table)))
     table.iloc[bad, table.columns.get_loc("utis")] = "see note"

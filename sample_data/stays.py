@@ -17,6 +17,7 @@ SAME_DAY, ONE_NIGHT = 0.12, 0.15
 LONG_MEAN, LONG_SD = 1.70, 0.95  # of the log of nights beyond these: mean stay 7.5 nights
 READMITTED = 0.09  # stays made the person's who was last discharged from that home
 DIED = 0.09
+FORGOTTEN_EVERY = 12  # of those that could be
 FOREVER = 1 << 40
 
 
@@ -28,6 +29,7 @@ def spells(population: Population, seed: int) -> pd.DataFrame:
     ], ignore_index=True).sort_values(["day", "home"], kind="stable", ignore_index=True)
     table = _with_transfers(population, stays, random)
     table["person"] = _people(population, table, random)
+    table["forgotten"] = _forgotten(table)
     table["transferred"] = table.groupby("stay")["part"].transform("max") > 0
     table = table.sort_values(["day", "home", "stay", "part"], kind="stable", ignore_index=True)
     table["spell"] = table["trust"] + pd.Series(table.index, dtype=str).str.zfill(7)
@@ -107,6 +109,16 @@ def _people(population: Population, table: pd.DataFrame, random: np.random.Gener
     stays["person"] = _readmitted(stays, key, random)
     stays["person"] = np.where(_clashing(stays), -1 - np.arange(len(stays)), stays["person"])
     return stays["person"].reindex(table["stay"]).to_numpy()
+
+
+def _forgotten(table: pd.DataFrame) -> np.ndarray:
+    """Spells whose discharge nobody wrote down, though the person came back within days."""
+    ordered = table.sort_values(["person", "day", "part"], kind="stable")
+    same = ordered["person"] == ordered["person"].shift(-1)
+    wait = ordered["day"].shift(-1) - ordered["until"]
+    back = same & (ordered["class"] == "1") & ~ordered["moved"] & ordered["part"].eq(0) & wait.between(3, 12)
+    chosen = back & (ordered["stay"] % FORGOTTEN_EVERY == 0)
+    return chosen.reindex(table.index).to_numpy()
 
 
 def _readmitted(stays: pd.DataFrame, key: np.ndarray, random: np.random.Generator) -> np.ndarray:

@@ -95,9 +95,9 @@ def test_an_improvement_fades(world):
 
 
 def test_admissions_fall_by_the_planted_size_over_seeds():
-    """Twelve seeds, 24 months after against 12 before, less the comparators' change."""
+    """Eight seeds, 24 months after against 12 before, less the comparators' change."""
     changes = {"residential": [], "nursing": []}
-    for seed in range(12):
+    for seed in range(8):
         population = populate(plan_of("full"), seed)
         counts = make.counted(population, stays.spells(population, seed))
         for service, found in changes.items():
