@@ -42,6 +42,14 @@ class Cells:
             numpy.where(absent, 0, marks),
         )  # fmt: skip
 
+    def differ(self, other: "Cells") -> NDArray[numpy.bool_]:
+        """Where anything is not the same."""
+        found = (self.state != other.state) | (self.marks != other.marks)
+        for name in ("value", "low", "high"):
+            one, another = getattr(self, name), getattr(other, name)
+            found |= (one != another) & ~(numpy.isnan(one) & numpy.isnan(another))
+        return numpy.asarray(found & ((self.state != ABSENT) | (other.state != ABSENT)))
+
     @property
     def bottom(self) -> Floats:
         """The value, or what it is at least."""

@@ -81,7 +81,7 @@ def _coverage(ground: Ground, dataset: str) -> dict[int, list[tuple[int, int, in
         or_(c.area_id == EVERY_AREA, c.area_id.in_(ground.areas.tolist())),
     )
     rows: dict[int, list[tuple[int, int, int]]] = {}
-    for load_id, area_id, month, part in ground.connection.execute(question):
+    for load_id, area_id, month, part in ground.connection.execute(question).fetchall():
         rows.setdefault(load_id, []).append((area_id, month, part))
     return rows
 
@@ -139,7 +139,7 @@ def _expected(ground: Ground, dataset: str) -> dict[int, set[str]]:
         ) from None
     question = select(area.c.area_id, area.c.code).where(area.c.area_id.in_(ground.areas.tolist()))
     found = {}
-    for area_id, code in ground.connection.execute(question):
+    for area_id, code in ground.connection.execute(question).fetchall():
         if expected := set(stated.get(code, {}).get(dataset, ())):
             found[int(numpy.searchsorted(ground.areas, area_id))] = expected
     return found

@@ -13,7 +13,7 @@ from loaders import records
 from loaders.records import observation, registration
 from metrics.cells import Cells
 from metrics.scope import Periods, Scope, scope_of
-from metrics.timeline import held_on, read_rows
+from metrics.timeline import Rows, held_on, read_rows
 
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
@@ -153,14 +153,18 @@ class Ground:
 
     def _stored(self, name: str) -> Cells:
         o = observation.c
-        found = Cells.none(self.shape)
         condition = and_(
             o.measure_id == self.measure_ids[name], among(o.home_id, self.homes),
             o.month.between(self.first, self.first + self.months - 1), o.known_to > int(self.days[0]),
         )  # fmt: skip
         rows = read_rows(self.connection, observation, condition)
-        home = self.places_of(rows.keys[:, 1])
-        rows = rows.take(home >= 0)
+        return self.grid(rows)
+
+    def grid(self, rows: Rows) -> Cells:
+        """Rows of one measure, as they stand in the table, as at each day."""
+        found = Cells.none(self.shape)
+        inside = (self.places_of(rows.keys[:, 1]) >= 0) & (rows.keys[:, 2] >= self.first)
+        rows = rows.take(inside & (rows.keys[:, 2] < self.first + self.months))
         row, day = held_on(rows, self.days)
         cell = (day, self.places_of(rows.keys[row, 1]), rows.keys[row, 2] - self.first)
         for place, column in enumerate((found.value, found.low, found.high, found.state, found.marks)):

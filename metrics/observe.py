@@ -1,5 +1,6 @@
 """Records to observations: what a load changes is worked out again, from the day it became known."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,10 +29,11 @@ from metrics.extracts import EVENT_EXTRACTS
 from metrics.ground import BEFORE, Ground, among, months_between, read_loads
 from metrics.measures import MEASURES
 from metrics.rollups import Facts, area_facts, over_all_areas, year_facts
-from metrics.scope import NO_AREA, read_periods
+from metrics.scope import NO_AREA, Periods, read_periods
 from metrics.timeline import Rows, differences, read_rows, remade, replace
 
 Integers = NDArray[numpy.int64]
+Flags = NDArray[numpy.bool_]
 Span = tuple[int, int]
 
 REGISTER = "care_homes"
@@ -52,7 +54,7 @@ class Touched:
 
 @dataclass
 class Changed:
-    """Months in which something came out differently, by measure or metric."""
+    """Months in which the sums of areas came out differently, by metric."""
 
     spans: dict[str, Span] = field(default_factory=dict)
 
@@ -60,10 +62,6 @@ class Changed:
         if len(months):
             low, high = self.spans.get(name, (FOREVER, 0))
             self.spans[name] = min(low, int(months.min())), max(high, int(months.max()))
-
-    def of(self, *names: str | None) -> Span | None:
-        spans = [self.spans[name] for name in names if name in self.spans]
-        return (min(low for low, _ in spans), max(high for _, high in spans)) if spans else None
 
 
 def observe(connection: Connection, load_id: int) -> None:
@@ -75,12 +73,13 @@ def observe(connection: Connection, load_id: int) -> None:
     if touched.register:
         _forget_what_is_no_more(connection, touched.homes)
     changed = Changed()
-    for ground in grounds(connection, touched, load_id, ids[0]):
+    periods = read_periods(connection)
+    for ground in grounds(connection, touched, periods, load_id, ids[0]):
         _remake(ground, ids, changed, touched.moved)
     every = (0, FOREVER) if touched.moved else None
     for metric in METRICS.values():
-        if span := changed.of(metric.id) or every:
-            _remake_all_areas(connection, ids[1][metric.id], touched.since, span)
+        if span := every or changed.spans.get(metric.id):
+            _remake_all_areas(connection, periods, ids[1][metric.id], touched.since, span)
 
 
 def measure_ids(connection: Connection) -> dict[str, int]:
@@ -201,12 +200,12 @@ def _span(connection: Connection, load_id: int, dataset: str) -> Span | None:
     return (min(months) - 1, max(months) + 1) if months else None
 
 
-def grounds(connection: Connection, touched: Touched, load_id: int, measures: dict[str, int]) -> list[Ground]:
+def grounds(
+    connection: Connection, touched: Touched, periods: Periods, load_id: int, measures: dict[str, int]
+) -> Iterator[Ground]:
     """The touched homes with all others of their areas, in pieces that fit in memory."""
-    periods = read_periods(connection)
     loads = read_loads(connection)
     pieces = _pieces(periods, touched.homes)
-    made = []
     held: list[int] = []
     for number, piece in enumerate(pieces):
         held += piece
@@ -217,12 +216,11 @@ def grounds(connection: Connection, touched: Touched, load_id: int, measures: di
         size = len(held) * len(days) * (months[1] - months[0] + 1 + BEFORE)
         if size >= MOST_CELLS or number == len(pieces) - 1:
             if months[1] >= months[0]:
-                made.append(_ground(connection, touched, loads, periods, measures, held, months, days))
+                yield _ground(connection, touched, loads, periods, measures, held, months, days)
             held = []
-    return made
 
 
-def _pieces(periods: dict[str, Integers], homes: set[int]) -> list[list[int]]:
+def _pieces(periods: Periods, homes: set[int]) -> list[list[int]]:
     """Homes by areas, those areas together between which a home ever moved."""
     group: dict[int, int] = {}
 
@@ -244,12 +242,12 @@ def _pieces(periods: dict[str, Integers], homes: set[int]) -> list[list[int]]:
     return [*pieces.values(), *([unknown] if unknown else [])]
 
 
-def _areas_of(periods: dict[str, Integers], homes: list[int]) -> Integers:
+def _areas_of(periods: Periods, homes: list[int]) -> Integers:
     return numpy.unique(periods["area_id"][numpy.isin(periods["home_id"], homes)])
 
 
 def _days(
-    connection: Connection, periods: dict[str, Integers], loads: dict[int, Any], homes: list[int], since: int
+    connection: Connection, periods: Periods, loads: dict[int, Any], homes: list[int], since: int
 ) -> Integers:
     """The days from `since` on at which what is known of the homes may change."""
     areas = [EVERY_AREA, *_areas_of(periods, homes).tolist()]
@@ -275,7 +273,7 @@ def _days(
 
 
 def _ground(
-    connection: Connection, touched: Touched, loads: dict[int, Any], periods: dict[str, Integers],
+    connection: Connection, touched: Touched, loads: dict[int, Any], periods: Periods,
     measures: dict[str, int], homes: list[int], months: Span, days: Integers,
 ) -> Ground:  # fmt: skip
     own = set(homes)
@@ -308,11 +306,10 @@ def _remake(
     ground: Ground, ids: tuple[dict[str, int], dict[str, int]], changed: Changed, moved: bool
 ) -> None:
     """Writes the measures in hand, then the sums that hold what came out differently."""
-    measure_changes = _write_measures(ground)
+    differs = _write_measures(ground)
     ground.settle()
     for metric in METRICS.values():
-        came_out = measure_changes.of(metric.numerator, metric.denominator, metric.squares)
-        span = ground.span if moved else came_out
+        span = ground.span if moved else _months_that_differ(ground, metric, differs)
         if span is None:
             continue
         stored, facts = stored_areas(ground, metric, ids[1], span), _areas_facts(ground, metric, ids[1], span)
@@ -321,14 +318,45 @@ def _remake(
         _write(ground.connection, year_observation, stored, facts, ground.days)
 
 
-def _write_measures(ground: Ground) -> Changed:
-    changed = Changed()
+def _write_measures(ground: Ground) -> dict[str, Flags]:
+    """By measure, the cells that came out differently from what stood."""
     names = sorted(ground.remaking)
     stored = stored_measures(ground, names)
     moved = _write(ground.connection, observation, stored, measure_facts(ground, names), ground.days)
+    differs = {}
     for name in names:
-        changed.note(name, moved[moved[:, 0] == ground.measure_ids[name], 2])
-    return changed
+        number = ground.measure_ids[name]
+        if (moved[:, 0] == number).any():
+            before = ground.grid(stored.take(stored.keys[:, 0] == number))
+            cells = ground.cells(name).differ(before) & ground.kept[:, None]
+            cells[:, :, : ground.places.start] = cells[:, :, ground.places.stop :] = False
+            differs[name] = cells
+    return differs
+
+
+def _months_that_differ(ground: Ground, metric: Metric, differs: dict[str, Flags]) -> Span | None:
+    """The months in which a sum may come out differently; a denominator matters only below a count."""
+    cells = numpy.zeros(ground.shape, bool)
+    for name in (metric.numerator, metric.squares):
+        cells |= differs.get(name or "", False)
+    if metric.denominator in differs:
+        cells |= differs[metric.denominator] & _counted_where(
+            ground, metric.numerator, differs[metric.denominator]
+        )
+    months = numpy.flatnonzero(cells.any(axis=(0, 1)))
+    return (int(months[0]) + ground.first, int(months[-1]) + ground.first) if len(months) else None
+
+
+def _counted_where(ground: Ground, name: str, cells: Flags) -> Flags:
+    """Where a measure has anything among these cells: rows of those days and months alone are read."""
+    days = ground.days[cells.any(axis=(1, 2))]
+    months = numpy.flatnonzero(cells.any(axis=(0, 1))) + ground.first
+    o = observation.c
+    rows = read_rows(ground.connection, observation, and_(
+        o.measure_id == ground.measure_ids[name], among(o.home_id, ground.homes[ground.kept]),
+        o.month.between(int(months[0]), int(months[-1])), o.known_from <= int(days[-1]), o.known_to > int(days[0]),
+    ))  # fmt: skip
+    return numpy.asarray(ground.grid(rows).state != ABSENT)
 
 
 def stored_measures(ground: Ground, names: list[str]) -> Rows:
@@ -407,7 +435,9 @@ def _write(connection: Connection, table: Table, stored: Rows, facts: Facts, day
     return numpy.concatenate([gone.keys, new.keys])
 
 
-def _remake_all_areas(connection: Connection, metric_id: int, since: int, span: Span) -> None:
+def _remake_all_areas(
+    connection: Connection, periods: Periods, metric_id: int, since: int, span: Span
+) -> None:
     a = area_observation.c
     mine = and_(a.metric_id == metric_id, a.month.between(*span), a.known_to >= since)
     stored = read_rows(connection, area_observation, and_(mine, a.area_id == EVERY_AREA))
@@ -415,9 +445,8 @@ def _remake_all_areas(connection: Connection, metric_id: int, since: int, span: 
     if not len(stored) and not len(areas):
         return
     months = numpy.concatenate([stored.keys[:, 2], areas.keys[:, 2]])
-    days, facts = over_all_areas(
-        connection, metric_id, max(since, 1), (int(months.min()), int(months.max())), areas
-    )
+    within = int(months.min()), int(months.max())
+    days, facts = over_all_areas(periods, areas, metric_id, max(since, 1), within)
     _write(connection, area_observation, stored, facts, days)
 
 

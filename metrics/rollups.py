@@ -6,16 +6,15 @@ from typing import Any
 
 import numpy
 from numpy.typing import NDArray
-from sqlalchemy import Connection, and_
 
-from loaders.records import EVERY_AREA, FOREVER, area_observation
+from loaders.records import EVERY_AREA, FOREVER
 from metrics.cells import COVERED, DECIMALS, MARKS, PART, Cells, between
 from metrics.definition import Metric
 from metrics.ground import Ground
 from metrics.keys import added
-from metrics.measures.admissions import squares_by
-from metrics.scope import read_periods, scope_of
-from metrics.timeline import Rows, held_on, read_rows
+from metrics.measures.admissions import squares_by, squares_of_homes
+from metrics.scope import Periods, scope_of
+from metrics.timeline import Rows, held_on
 
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
@@ -136,10 +135,8 @@ def year_facts(ground: Ground, metric: Metric, metric_id: int, places: slice) ->
         marks += mark * (_of_twelve(whole & ((counted.marks & mark) > 0)) > 0)
     squares = numpy.full(ground.shape, numpy.nan)
     if metric.kind == "nights":
-        homes = len(ground.homes)
-        unit = numpy.broadcast_to(numpy.arange(homes)[:, None], ground.shape[1:])
         for day in range(ground.shape[0]):
-            squares[day] = squares_by(ground, day, unit, homes, YEAR)
+            squares[day] = squares_of_homes(ground, day, YEAR)
     there = ground.scope.in_scope & ground.kept[:, None] & (covered > 0) & _area_has(ground, whole)
     there[:, :, : places.start] = there[:, :, places.stop :] = False
     number, home, month = numpy.nonzero(there)
@@ -170,15 +167,9 @@ def _area_has(ground: Ground, whole: Flags) -> Flags:
 
 
 def over_all_areas(
-    connection: Connection, metric_id: int, since: int, span: tuple[int, int], areas: Rows | None = None
+    periods: Periods, areas: Rows, metric_id: int, since: int, span: tuple[int, int]
 ) -> tuple[Integers, Facts]:
-    """The same over all areas, as at the days on which it may change. `areas`: rows other than the stored."""
-    if areas is None:
-        a = area_observation.c
-        areas = read_rows(connection, area_observation, and_(
-            a.metric_id == metric_id, a.area_id != EVERY_AREA, a.month.between(*span), a.known_to > since,
-        ))  # fmt: skip
-    periods = read_periods(connection)
+    """The rows of areas added up over all areas, and the days on which that may change."""
     changes = numpy.concatenate([areas.known_from, areas.known_to, periods["known_from"]])
     days = numpy.unique(numpy.append(changes[(changes > since) & (changes < FOREVER)], since))
     row, day = held_on(areas, days)
@@ -233,7 +224,7 @@ def _of_areas(areas: Rows, row: Integers, cell: Integers, total: Callable[..., F
     return values
 
 
-def _due(periods: dict[str, Integers], days: Integers, span: tuple[int, int]) -> Floats:
+def _due(periods: Periods, days: Integers, span: tuple[int, int]) -> Floats:
     """Homes in scope anywhere, by day, kind and month."""
     homes = numpy.unique(periods["home_id"])
     months = span[1] - span[0] + 1

@@ -7,7 +7,7 @@ import pandas
 from numpy.typing import NDArray
 
 from metrics.days import first_days, months_of
-from metrics.keys import numbered
+from metrics.keys import added, numbered
 from metrics.keys import starts as starts_of
 
 Integers = NDArray[numpy.int64]
@@ -180,21 +180,22 @@ def squared_in_windows(
     """
     order = numpy.lexsort((month, unit, stay))
     unit, stay, month, nights = unit[order], stay[order], month[order], nights[order]
-    steps = numpy.zeros((shape[0], shape[1] + window + 1))
-    numpy.add.at(steps, (unit, month), nights.astype(float) ** 2)
-    numpy.add.at(steps, (unit, month + window), -(nights.astype(float) ** 2))
+    # Each product enters with one month and leaves with another.
+    width = shape[1] + window + 1
+    places = [unit * width + month, unit * width + month + window]
+    amounts = [nights.astype(float) ** 2, -(nights.astype(float) ** 2)]
     away = 1
     while away < len(stay):
         pair = (stay[away:] == stay[:-away]) & (unit[away:] == unit[:-away])
         if not pair.any():
             break
-        near, far = month[:-away][pair], month[away:][pair]
-        both = far < near + window
-        product = 2.0 * (nights[:-away][pair] * nights[away:][pair])[both]
-        numpy.add.at(steps, (unit[away:][pair][both], far[both]), product)
-        numpy.add.at(steps, (unit[away:][pair][both], near[both] + window), -product)
+        near, far, row = month[:-away][pair], month[away:][pair], unit[away:][pair] * width
+        product = numpy.where(far < near + window, 2.0 * (nights[:-away] * nights[away:])[pair], 0.0)
+        places += [row + numpy.minimum(far, near + window), row + near + window]
+        amounts += [product, -product]
         away += 1
-    return numpy.cumsum(steps, axis=1)[:, : shape[1]]
+    steps = added(numpy.concatenate(places), numpy.concatenate(amounts), shape[0] * width)
+    return numpy.cumsum(steps.reshape(shape[0], width), axis=1)[:, : shape[1]]
 
 
 def _whole(column: pandas.Series) -> Integers:

@@ -72,17 +72,29 @@ def admission_extract(ground: Ground) -> Extract:
 def _squares(ground: Ground, window: int) -> Cells:
     """Squared nights of each stay in the window, beside every cell of nights; part months join no window."""
     nights = ground.cells("nel_bed_days")
-    every = numpy.broadcast_to(numpy.arange(len(ground.homes))[:, None], ground.shape[1:])
-    total = numpy.stack(
-        [squares_by(ground, day, every, len(ground.homes), window) for day in range(len(ground.days))]
-    )
+    total = numpy.stack([squares_of_homes(ground, day, window) for day in range(len(ground.days))])
     return Cells.of(total, nights.state, nights.marks)
+
+
+def squares_of_homes(ground: Ground, day: int, window: int) -> Floats:
+    """Home x month, worked out once for days on which the same holds."""
+    held, whole = ground.once(held_stays)[day], usable_nights(ground, day)
+    made = ground.once(squares_made)
+    key = (id(held), whole.tobytes(), window)
+    if key not in made:
+        every = numpy.broadcast_to(numpy.arange(len(ground.homes))[:, None], ground.shape[1:])
+        made[key] = squares_by(ground, day, every, len(ground.homes), window)
+    return made[key]
+
+
+def squares_made(ground: Ground) -> dict[tuple[int, bytes, int], Floats]:
+    return {}
 
 
 def squares_by(ground: Ground, day: int, unit: Integers, units: int, window: int) -> Floats:
     """Unit x month. `unit` says of each home and month whose it is; -1: nobody's."""
     held = ground.once(held_stays)[day]
-    whole = usable_nights(ground)[day] & (unit >= 0)
+    whole = usable_nights(ground, day) & (unit >= 0)
     inside = (held.month >= 0) & (held.month < ground.months)
     stay, home, month, nights = (one[inside] for one in (held.stay, held.home, held.month, held.nights))
     kept = whole[home, month]
@@ -90,10 +102,10 @@ def squares_by(ground: Ground, day: int, unit: Integers, units: int, window: int
     return squared_in_windows(unit[home, month], stay, month, nights, window, (units, ground.months))
 
 
-def usable_nights(ground: Ground) -> Flags:
+def usable_nights(ground: Ground, day: int) -> Flags:
     """Home-months whose nights and bed days are both covered."""
     nights, bed_days = ground.cells("nel_bed_days"), ground.cells("occupied_bed_days")
-    return numpy.asarray((nights.state == COVERED) & (bed_days.state == COVERED))
+    return numpy.asarray((nights.state[day] == COVERED) & (bed_days.state[day] == COVERED))
 
 
 def _counted(ground: Ground, home: Integers, month: Integers, weight: Integers | None = None) -> Floats:
@@ -192,7 +204,7 @@ def covered_months(ground: Ground) -> tuple[Covered, Covered]:
     last: Covered = {}
     for load_id, area, month in ground.connection.execute(
         select(c.load_id, c.area_id, c.month).where(c.load_id.in_(wanted))
-    ):
+    ).fetchall():
         first[load_id, area] = min(month, first.get((load_id, area), month))
         last[load_id, area] = max(month, last.get((load_id, area), month))
     return first, last
