@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.progress import track
 from sqlalchemy.engine import make_url
 
+from dashboard.cli.receipts import receipt_text
 from dashboard.loading import files_in, load_paths
-from dashboard.receipts import receipt_text
 from loaders.load import Options, Receipt
 from loaders.problems import Problem
 from loaders.store import Store, open_store, set_setting, setting

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from dashboard import demonstration
+from dashboard.cli import demonstration
+from dashboard.cli.receipts import print_receipt
+from dashboard.cli.server import serve_forever
 from dashboard.loading import files_in, load_paths, settle_alias, undo_load
-from dashboard.receipts import print_receipt
-from dashboard.server import serve_forever
 from loaders import listing
 from loaders.calendar import parse_month
 from loaders.layout import LAYOUTS
