@@ -144,8 +144,7 @@ def _load_table(
         changes = remake_facts(connection, named_early)
     note_changes(connection, load_id, changes)
     if after is not None:
-        for touched in (load_id, *(other for other in changes.loads if other != load_id)):
-            after(connection, touched)
+        after(connection, load_id)
     count_change(connection)
     seconds = round(time.perf_counter() - started, 3)
     receipt = _receipt(connection, load_id, batch, sha256, seconds)
@@ -203,16 +202,11 @@ def undo(store: Store, load_id: int, after: After | None = None, by: str | None 
         connection.execute(
             update(_LOAD).where(_LOAD.c.load_id == load_id).values(undone_at=stamp, undone_by=by)
         )
-        _after_remaking(connection, load_id, row.dataset == "care_homes", after)
-
-
-def _after_remaking(connection: Connection, load_id: int, is_register: bool, after: After | None) -> None:
-    changes = remake(connection, load_id) if is_register else Changes()
-    note_changes(connection, load_id, changes)
-    if after is not None:
-        for touched in (load_id, *(other for other in changes.loads if other != load_id)):
-            after(connection, touched)
-    count_change(connection)
+        changes = remake(connection, load_id) if row.dataset == "care_homes" else Changes()
+        note_changes(connection, load_id, changes)
+        if after is not None:
+            after(connection, load_id)
+        count_change(connection)
 
 
 def settle(
@@ -240,10 +234,11 @@ def settle(
         answer = (alias, number, by, stamp)
         bulk_insert(connection, table, ("alias", "registration_id", "who", "at"), [answer])
         changes = remake(connection)
-        for load_id in changes.loads:
-            note_changes(connection, load_id, changes)
+        if changes.loads:  # one of them stands for all: the homes are noted beside it
+            touched = max(changes.loads)
+            note_changes(connection, touched, changes)
             if after is not None:
-                after(connection, load_id)
+                after(connection, touched)
         count_change(connection)
         return sum(changes.loads.values())
 
