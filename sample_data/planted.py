@@ -11,8 +11,8 @@ from sample_data.population import Population
 ADMISSIONS_FACTOR = 0.77  # Rushcliffe: 23% fewer emergency admissions, domain.md 5
 FADING_FACTOR = 0.70
 FADING_FULL_MONTHS, FADING_GONE_MONTHS = 9, 15
-FALLS_DOUBLE_FROM, CALLOUTS_JUMP_FROM = "2016-02", "2016-05"
-CALLOUTS_JUMP = 2.5
+FALLS_DOUBLE_FROM, CALLOUTS_JUMP_FROM = "2016-02", "2016-07"
+CALLOUTS_JUMP = 4.0
 SEEN_AND_TREATED = 0.375  # share of call-outs
 HEARD_INSTEAD = 0.65  # share of see-and-treat that the changed feed writes as hear-and-treat
 

@@ -28,9 +28,10 @@ RATES = {
     "pressure_ulcers": Rate(0.55, 1.0, 0.03, "assumed: nursing homes about twice residential ones"),
 }
 HOME_SD, SHARED = 0.35, 0.5  # half of the variance between homes is common to all measures
-AREA_SD, AREA_SHOCK_SD = 0.06, 0.05
+AREA_SD, AREA_SHOCK_SD = 0.06, 0.04
 DRIFT_SD, DRIFTING_SHARE = 0.20, 0.5
 MONTH_SD, MONTH_CORRELATION = 0.25, 0.3
+CALM = 0.4  # of the usual month-to-month variation, in the homes with an effect of their own
 IN_HOSPITAL = 0.0145  # nights away, when admissions are 1.92 and stays 7.5 nights
 
 
@@ -64,13 +65,15 @@ def variation(population: Population, measure: str, seed: int) -> np.ndarray:
     shared = stream(seed, "homes").normal(0, 1, shape[0])
     own = HOME_SD * (np.sqrt(SHARED) * shared + np.sqrt(1 - SHARED) * random.normal(0, 1, shape[0]))
     drift = _step(random, shape, DRIFT_SD) * drifting(population, seed)[:, None]
+    months = _months(random, shape)
     for effect in effects(population.plan):
-        if effect.home is not None:  # the planted homes start from a level at which a signal can be seen
+        if effect.home is not None:  # calm before, and of a size at which a signal can be seen
             own[effect.home] = 0.25
+            months[effect.home] *= CALM
     areas = len(population.plan.areas)
     area_level = random.normal(0, AREA_SD, areas)[:, None] + _step(random, (areas, shape[1]), AREA_SHOCK_SD)
     spread = HOME_SD**2 + AREA_SD**2 + MONTH_SD**2
-    return own[:, None] + drift + _by_area(population, area_level) + _months(random, shape) - spread / 2
+    return own[:, None] + drift + _by_area(population, area_level) + months - spread / 2
 
 
 def _by_area(population: Population, level: np.ndarray) -> np.ndarray:
