@@ -267,7 +267,7 @@ def _trace(query: TraceQuery) -> Trace:
         for n in range(9)
     )  # fmt: skip
     loads = (
-        TraceLoad(212, "ambulance_callouts", "ambulance-incidents-2016-10.csv", None, "ambulance_callouts",
+        TraceLoad(212, "ambulance_callouts", "ambulance-2016-10.csv", None, "ambulance_callouts",
                   date(2016, 11, 9), "2016-11-09 09:12", 9, {"uprn": 8, "name_postcode": 1}, "numerator"),
     )  # fmt: skip
     metric = METRICS[query.metric]

@@ -193,8 +193,8 @@ def test_a_chart_of_a_home_shows_the_answers_words():
 def test_one_metric_of_a_home_leads_from_a_point_to_its_rows():
     root = screen(f"{HOME}/metrics/ambulance_callouts").main
     text = words(root)
-    for part in ("Where this point comes from", "October 2016, ringed on the chart", "ambulance-2016-10.csv", "Load 212",
-                 "Second vehicle at the same incident", "Bed days", "Earlier values",
+    for part in ("Where this point comes from", "October 2016, ringed on the chart", "Load 212",
+                 "ambulance-2016-10.csv", "Second vehicle at the same incident", "Bed days", "Earlier values",
                  "Compared with similar homes", "Definition", "Cannot tell you"):  # fmt: skip
         assert part in text
     links = [one.href for one in every(root, "A") if "month=" in (getattr(one, "href", "") or "")]
