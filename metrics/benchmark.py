@@ -18,7 +18,6 @@ from metrics.rates import Interval
 from metrics.reader import Reader
 from metrics.state import PRESENT, enough
 from metrics.subjects import group_subject
-from metrics.sums import group_sums
 
 HERE = Path(__file__).parent
 STATUSES = ("sourced", "derived", "standard", "not_comparable", "not_found")
@@ -131,7 +130,9 @@ def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
     if not figures.denominator or seat.month is None:
         return _not_compared(benchmark, seat, figures, "no home outside the vanguards is covered")
     outside = Kind(programme=0, service=seat.kind.service)
-    together = point(seat.metric, group_subject(seat.reader, seat.metric, outside), seat.month, "r12")
+    months = seat.reader.year_timelines(seat.metric, outside, seat.month)
+    subject = group_subject(seat.reader, seat.metric, outside, months)
+    together = point(seat.metric, subject, seat.month, "r12")
     verdict = NO_VERDICT
     if seat.level == "area" and len(figures.units) < benchmark.minimum_homes:
         reason = f"fewer than {benchmark.minimum_homes} areas outside the vanguards"
@@ -174,13 +175,8 @@ def _figures_of_areas(seat: Seat) -> Figures:
     """The areas' sums over the year, outside the programme and of the services asked for."""
     if seat.month is None:
         return pooled(seat.metric, [])
-    outside = Kind(programme=0, service=seat.kind.service)
-    sums: dict[int, Any] = {}
-    for cell in seat.reader.areas_of_year(seat.metric, seat.month):
-        if outside.holds(cell.programme, cell.service):
-            one = group_sums(cell)
-            sums[cell.area_id] = sums[cell.area_id] + one if cell.area_id in sums else one
-    return pooled(seat.metric, [one for one in sums.values() if enough(one.covered, one.due)])
+    totals = seat.reader.area_totals(seat.metric, Kind(programme=0, service=seat.kind.service), seat.month)
+    return pooled(seat.metric, [one for one in totals if enough(one.covered, one.due)])
 
 
 def _too_few(benchmark: Benchmark, seat: Seat, figures: Figures) -> Comparison | None:

@@ -10,7 +10,7 @@ from metrics.answer import Point
 from metrics.definition import Metric
 from metrics.funnel import AS_EXPECTED, CHANCE, DIFFER_WIDELY, HIGHER, LOWER, dispersion, word
 from metrics.rates import NOTHING, Interval, nights_interval, rate, ratio_of_sums_interval
-from metrics.readings import Year
+from metrics.readings import Total, Year
 from metrics.sums import Sums
 
 GROUP_CONFIDENCE = 0.998  # the outer line of the reference's comparison of a group with a fixed figure
@@ -66,19 +66,16 @@ class Figures:
         return rate(numerator, self.denominator, metric.per)
 
 
-def pooled(metric: Metric, parts: Sequence[Year | Sums]) -> Figures:
+def pooled(metric: Metric, parts: Sequence[Year | Total]) -> Figures:
     """Homes' or areas' twelve months as figures; one without a denominator is in neither sum."""
     units = tuple(_unit(one) for one in parts)
     return Figures(metric, tuple(unit for unit in units if unit.denominator > 0))
 
 
-def _unit(one: Year | Sums) -> Unit:
-    if isinstance(one, Sums):
-        return Unit(one.low, one.high, one.denominator, one.squares[2], one.covered)
-    known = one.numerator or 0.0
-    low = known if one.numerator_low is None else one.numerator_low
-    high = known if one.numerator_high is None else one.numerator_high
-    return Unit(low, high, one.denominator or 0.0, one.squares or 0.0, one.covered)
+def _unit(one: Year | Total) -> Unit:
+    if isinstance(one, Total):
+        return Unit(one.low, one.high, one.denominator, 0.0, one.covered)
+    return Unit(*one.bounds, one.denominator or 0.0, one.squares or 0.0, one.covered)
 
 
 @dataclass(frozen=True)

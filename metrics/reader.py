@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from metrics import readings
 from metrics.definition import METRICS, SOURCES, Metric
-from metrics.homes import Homes, Kind, read_homes
+from metrics.homes import SERVICES, Homes, Kind, read_homes
 from metrics.memo import Memo
 from metrics.state import Arrivals
 from metrics.sums import Timelines, group_timelines, home_timelines
@@ -103,14 +103,33 @@ class Reader:
             ),
         )  # fmt: skip
 
-    def areas_of_year(self, metric: Metric, month: int) -> list[readings.GroupCell]:
+    def year_timelines(self, metric: Metric, kind: Kind, month: int) -> Timelines:
+        """A group's twelve months that end in the month, without what they were before."""
+        return self.kept("year", metric.id, kind, month, make=lambda: self._year(metric, kind, month))
+
+    def _year(self, metric: Metric, kind: Kind, month: int) -> Timelines:
         id = self.metrics.get(metric.id)
+        if id is None:
+            return {}
+        cells = readings.group_cells_of_year(self.connection, id, kind.area_id or 0, month, self.day)
+        return group_timelines(cells, lambda cell: kind.holds(cell.programme, cell.service), self.day)
+
+    def area_totals(self, metric: Metric, kind: Kind, month: int) -> list[readings.Total]:
+        """The areas' twelve months that end in the month, of homes in or outside the programme."""
+        id, service = self.metrics.get(metric.id), SERVICES.get(kind.service or "")
         if id is None:
             return []
         return self.kept(
-            "areas", metric.id, month,
-            make=lambda: readings.group_cells_of_year(self.connection, id, month, self.day),
+            "areas", metric.id, kind, month,
+            make=lambda: readings.area_totals(
+                self.connection, id, month, self.day, kind.programme or 0, service
+            ),
         )  # fmt: skip
+
+    def month_totals(self, metric: Metric) -> list[readings.Total]:
+        """All homes together, month by month."""
+        id = self.metrics.get(metric.id)
+        return [] if id is None else readings.month_totals(self.connection, id, self.day)
 
     def years(self, metric: Metric, month: int) -> dict[int, readings.Year]:
         id = self.metrics.get(metric.id)

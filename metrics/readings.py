@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, ColumnElement, Connection, case, func, select
 
 from loaders.records import (
     FOREVER,
@@ -73,6 +73,14 @@ class Year:
     due: int
     marks: int
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Both the numerator, unless a source hid a part of it."""
+        known = self.numerator or 0.0
+        low = known if self.numerator_low is None else self.numerator_low
+        high = known if self.numerator_high is None else self.numerator_high
+        return low, high
+
 
 # A home's cells: measure -> month -> its cells, oldest knowledge first.
 HomeCells = dict[str, dict[int, list[Cell]]]
@@ -123,14 +131,65 @@ def group_cells(connection: Connection, metric_id: int, area_id: int, day: int) 
     return [GroupCell(*row) for row in connection.execute(query)]
 
 
-def group_cells_of_year(connection: Connection, metric_id: int, month: int, day: int) -> list[GroupCell]:
-    """Every area in the twelve months that end in the month, as known on the day."""
+def group_cells_of_year(
+    connection: Connection, metric_id: int, area_id: int, month: int, day: int
+) -> list[GroupCell]:
+    """The twelve months of an area (0: of all) that end in the month, as known on the day, without a past."""
     a = area_observation.c
     query = select(*[a[name] for name in GroupCell.__dataclass_fields__]).where(
-        a.metric_id == metric_id, a.area_id > 0, a.month.between(month - 11, month),
+        a.metric_id == metric_id, a.area_id == area_id, a.month.between(month - 11, month),
         a.known_from <= day, a.known_to > day,
     )  # fmt: skip
     return [GroupCell(*row) for row in connection.execute(query)]
+
+
+@dataclass(frozen=True)
+class Total:
+    """Homes of a kind added up: of an area over a year, or of all in a month."""
+
+    key: int
+    low: float
+    high: float
+    denominator: float
+    covered: int
+    due: int
+    marks: int
+
+
+def area_totals(
+    connection: Connection, metric_id: int, month: int, day: int, programme: int, service: int | None
+) -> list[Total]:
+    """Every area's twelve months that end in the month."""
+    a = area_observation.c
+    return _totals(
+        connection, a.area_id, a.metric_id == metric_id, a.area_id > 0, a.month.between(month - 11, month),
+        a.known_from <= day, a.known_to > day, a.programme == programme,
+        *([] if service is None else [a.service == service]),
+    )  # fmt: skip
+
+
+def month_totals(connection: Connection, metric_id: int, day: int) -> list[Total]:
+    """All homes, month by month."""
+    a = area_observation.c
+    held = (a.metric_id == metric_id, a.area_id == 0, a.known_from <= day, a.known_to > day)
+    return _totals(connection, a.month, *held)
+
+
+def _totals(connection: Connection, key: Column[int], *conditions: ColumnElement[bool]) -> list[Total]:
+    """Added up by the database; `marks` says only whether any part is provisional."""
+    a = area_observation.c
+    query = (
+        select(
+            key, func.sum(func.coalesce(a.numerator_low, a.numerator, 0.0)),
+            func.sum(func.coalesce(a.numerator_high, a.numerator, 0.0)),
+            func.sum(func.coalesce(a.denominator, 0.0)), func.sum(a.covered), func.sum(a.due),
+            func.max(case((a.covered > 0, a.marks % 2), else_=0)),
+        )
+        .where(*conditions)
+        .group_by(key)
+        .order_by(key)
+    )  # fmt: skip
+    return [Total(*row) for row in connection.execute(query)]
 
 
 def years(connection: Connection, metric_id: int, month: int, day: int) -> dict[int, Year]:

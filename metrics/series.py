@@ -10,7 +10,7 @@ from metrics.chance import expected_flags
 from metrics.chart_choice import Choice
 from metrics.definition import Metric
 from metrics.homes import Home, Kind
-from metrics.judge import Judged, MonthlySeries, judge_all
+from metrics.judge import SEASON_FROM, Judged, MonthlySeries, judge_all
 from metrics.points import LENGTHS, Subject, basis_words, point
 from metrics.reader import Reader
 from metrics.spc import SIGNALS
@@ -75,8 +75,7 @@ def _judged(
     points: list[list[Point]],
 ) -> list[Judged]:
     per, _ = basis_words(metric, basis)
-    factor = season(reader, metric)
-    factors = None if factor is None else numpy.array([factor[month % 12] for month in months])
+    factors = _seasons(reader, metric, months, points)
     alike = autocorrelation(reader, metric)
     return judge_all([
         MonthlySeries(
@@ -88,6 +87,15 @@ def _judged(
         )
         for one, found in zip(places, points, strict=True)
     ])  # fmt: skip
+
+
+def _seasons(
+    reader: Reader, metric: Metric, months: range, points: list[list[Point]]
+) -> "numpy.ndarray[tuple[int], numpy.dtype[numpy.float64]] | None":
+    """Each month's factor, if any of the series is large enough to be adjusted."""
+    largest = max((one.numerator or 0.0 for found in points for one in found), default=0.0)
+    factor = season(reader, metric) if largest >= SEASON_FROM else None
+    return None if factor is None else numpy.array([factor[month % 12] for month in months])
 
 
 def _column(points: list[Point], name: str) -> "numpy.ndarray[tuple[int], numpy.dtype[numpy.float64]]":

@@ -3,12 +3,15 @@
 from collections import Counter
 from functools import partial
 
+import numpy
+from numpy.typing import NDArray
+
 from metrics.definition import Metric
 from metrics.homes import Home, Kind
 from metrics.points import Subject
 from metrics.reader import Reader
 from metrics.state import commonest, missing
-from metrics.sums import Timelines
+from metrics.sums import Sums, Timelines
 
 
 def home_subject(reader: Reader, metric: Metric, home: Home, timelines: Timelines) -> Subject:
@@ -25,9 +28,10 @@ def home_subject(reader: Reader, metric: Metric, home: Home, timelines: Timeline
     return Subject(timelines, lambda month: int(home.in_scope(month)), state, outside)
 
 
-def group_subject(reader: Reader, metric: Metric, kind: Kind) -> Subject:
+def group_subject(reader: Reader, metric: Metric, kind: Kind, timelines: Timelines | None = None) -> Subject:
     """The homes of a kind, added up."""
-    timelines = reader.group_timelines(metric, kind)
+    if timelines is None:
+        timelines = reader.group_timelines(metric, kind)
 
     def due(month: int) -> int:
         return timelines[month][-1].sums.due if month in timelines else len(reader.homes.members(month, kind))
@@ -62,13 +66,45 @@ def _spread(
     reader: Reader, metric: Metric, kind: Kind, month: int, length: int
 ) -> tuple[list[float], list[float]]:
     """Each home's sums over its covered months in the group."""
+    sums = (
+        of_years(reader, metric, kind, month)
+        if length == 12
+        else of_months(reader, metric, kind, month, length)
+    )
+    known = [one for one in sums if one.covered and one.numerator is not None]
+    return [one.numerator or 0.0 for one in known], [one.denominator for one in known]
+
+
+def of_months(reader: Reader, metric: Metric, kind: Kind, month: int, length: int) -> list[Sums]:
     homes = reader.money_of_homes(metric, kind)
-    tops: dict[int, float] = {}
-    bottoms: dict[int, float] = {}
-    for one in range(month - length + 1, month + 1):
-        for home in reader.homes.members(one, kind).tolist():
-            timeline = homes.get(home, {}).get(one)
-            if timeline and (sums := timeline[-1].sums).covered and sums.numerator is not None:
-                tops[home] = tops.get(home, 0.0) + sums.numerator
-                bottoms[home] = bottoms.get(home, 0.0) + sums.denominator
-    return list(tops.values()), list(bottoms.values())
+    return _added(
+        homes, {one: reader.homes.members(one, kind) for one in range(month - length + 1, month + 1)}
+    )
+
+
+def of_years(reader: Reader, metric: Metric, kind: Kind, month: int) -> list[Sums]:
+    """From the years that are kept; months one by one only of homes that came to the group or left it."""
+    months = range(month - 11, month + 1)
+    members = {one: reader.homes.members(one, kind) for one in months}
+    inside = numpy.unique(numpy.concatenate(list(members.values())))
+    outside = [numpy.setdiff1d(reader.homes.in_month(one)["home"], members[one]) for one in months]
+    moved = numpy.intersect1d(inside, numpy.concatenate(outside))
+    years = reader.years(metric, month)
+    kept = [years[home] for home in numpy.setdiff1d(inside, moved).tolist() if home in years]
+    sums = [Sums(*year.bounds, year.denominator or 0.0, covered=year.covered) for year in kept]
+    if not len(moved):
+        return sums
+    single = reader.home_timelines(metric, moved.tolist())
+    return sums + _added(single, {one: numpy.intersect1d(members[one], moved) for one in months})
+
+
+def _added(homes: dict[int, Timelines], members: dict[int, NDArray[numpy.int64]]) -> list[Sums]:
+    """Each home's months in the group as one sum."""
+    found: dict[int, Sums] = {}
+    for month, ids in members.items():
+        for home in ids.tolist():
+            timeline = homes.get(home, {}).get(month)
+            if timeline and timeline[-1].sums.covered:
+                sums = timeline[-1].sums
+                found[home] = found[home] + sums if home in found else sums
+    return list(found.values())

@@ -5,13 +5,12 @@ from numpy.typing import NDArray
 
 from metrics.chance import CALM, Dispersion, pooled_dispersion
 from metrics.definition import Metric
-from metrics.homes import Kind
 from metrics.limits import pooled_autocorrelation, season_factors
 from metrics.reader import Reader
 from metrics.state import PROVISIONAL, enough
 
 Floats = NDArray[numpy.float64]
-HOMES = 60  # over two years of months, a standard error of about 0.02
+HOMES = 30  # over two years of months, a standard error of about 0.03
 
 
 def season(reader: Reader, metric: Metric) -> tuple[float, ...] | None:
@@ -23,11 +22,10 @@ def season(reader: Reader, metric: Metric) -> tuple[float, ...] | None:
 
 def _season(reader: Reader, metric: Metric) -> tuple[float, ...] | None:
     final = [
-        (sums.low, sums.denominator, month)
-        for month, timeline in sorted(reader.group_timelines(metric, Kind()).items())
-        if (sums := timeline[-1].sums).low == sums.high
-        and enough(sums.covered, sums.due) and not sums.marks & PROVISIONAL
-    ]  # fmt: skip
+        (total.low, total.denominator, total.key)
+        for total in reader.month_totals(metric)
+        if total.low == total.high and enough(total.covered, total.due) and not total.marks & PROVISIONAL
+    ]
     found = season_factors(*zip(*final, strict=True)) if final else None
     return None if found is None else tuple(float(one) for one in found)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import defaultdict
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,11 @@ from loaders.calendar import parse_month
 from loaders.records import FOREVER, metric, year_observation
 from metrics.answer import PlacesQuery, Query, TraceQuery
 from metrics.definition import METRICS
+from metrics.homes import Kind
+from metrics.memo import Memo
 from metrics.query import run
+from metrics.reader import Reader
+from metrics.subjects import of_months, of_years
 from metrics.values import COLUMNS
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
@@ -133,3 +138,18 @@ def test_answers_are_those_of_the_golden_file(small_store, request):
     if request.config.getoption("--update-golden"):
         path.write_text(found, encoding="utf-8")
     assert found == path.read_text(encoding="utf-8")
+
+
+def test_the_spread_of_a_years_costs_is_the_same_from_years_and_from_months(small_store):
+    cost = METRICS["prescribing_cost"]
+    with small_store.read() as connection:
+        reader = Reader(connection, Memo(), None, date(2016, 11, 14))
+        for kind in (Kind(), Kind(programme=1), *(Kind(area) for area in reader.homes.areas)):
+            years, months = (
+                of_years(reader, cost, kind, LAST - 2),
+                of_months(reader, cost, kind, LAST - 2, 12),
+            )
+            assert sorted((one.low, one.denominator, one.covered) for one in years if one.covered) == [
+                pytest.approx(one)
+                for one in sorted((one.low, one.denominator, one.covered) for one in months)
+            ]
