@@ -35,7 +35,7 @@ def large_heading(metric: Metric, series: Series) -> str:
     signal = signal_of(metric, series)
     if signal and signal.kind != "words":
         rule = wording.rule(signal.point.signal) or ""
-        said = f"{wording.upper_first(rule)} {when(signal)}"
+        said = f"{wording.upper_first(rule)}{',' if 'seven' in rule else ''} {when(signal)}"
     else:
         said = wording.upper_first(chart_heading(metric, series).partition(": ")[2])
     months = [p.month for p in series.points if p.value is not None and "provisional" in p.marks]
@@ -112,6 +112,9 @@ def counts_line(metric: Metric, series: Series) -> str:
     if headline and headline.numerator is not None and metric.kind != "money":
         over = f" in {wording.count(headline.denominator)} {exposure(metric)}" if headline.denominator else ""
         parts.append(f"{wording.count(headline.numerator)} {metric.events}{over}, {year_to(headline)}")
+    elif headline and headline.value is None:
+        known = f"{headline.covered:,} of {headline.due:,} home-months known"
+        parts.append(f"{wording.upper_first(year_to(headline))}: {known}")
     elif headline:
         parts.append(wording.upper_first(year_to(headline)))
     point = judged_point(series)

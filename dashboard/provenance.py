@@ -41,8 +41,11 @@ def _origins(metric: Metric, trace: Trace) -> list[tuple[str, Any]]:
         pairs.append(
             ("Rows", f"{len(counted)} {wording.plural(len(counted), 'row', 'rows')}: {numbers}{more}")
         )
+    # One file may give both sums: it is named once.
+    numerators = {load.load_id for load in trace.loads if load.role == "numerator"}
     for load in trace.loads:
-        pairs += _load(load)
+        if load.role == "numerator" or load.load_id not in numerators:
+            pairs += _load(load)
     pairs.append(("Left out", _left_out(trace)))
     pairs.append((_exposure(metric), wording.upper_first(trace.denominator_origin) or "Not known"))
     earlier = [_earlier(one, metric) for one in trace.earlier]
@@ -67,7 +70,7 @@ def _load(load: TraceLoad) -> list[tuple[str, Any]]:
     part = "" if load.role == "numerator" else " (denominator)"
     sheet = f", sheet {load.sheet}" if load.sheet else ""
     matched = [
-        f"{method.replace('_', ' ')}, {rows} {wording.plural(rows, 'row', 'rows')}"
+        f"{wording.MATCHED_BY.get(method, method.replace('_', ' '))}, {rows} {wording.plural(rows, 'row', 'rows')}"
         for method, rows in load.matched_by.items()
     ]
     pairs: list[tuple[str, Any]] = [

@@ -96,7 +96,9 @@ def run_words(metric: Metric, series: Series) -> str:
     name = signal.point.signal or ""
     if name in {"Above UCL", "Below LCL"}:
         return f"It has been unusual since {month_name(signal.since)}." if signal.months > 1 else ""
-    return f"It is {wording.rule(name)}."
+    if name.startswith("2 in 3"):
+        return f"{wording.upper_first(wording.rule(name) or '')}."
+    return f"It has been {wording.rule(name)}."
 
 
 def _look_span(series: Series, point: Point) -> str:

@@ -91,7 +91,12 @@ def exact_words(signal: Signal) -> str:
 def reason_words(signal: Signal) -> str:
     """Why a home is on a list: `ambulance call-outs above the upper limit since August 2016`."""
     rule = wording.rule(signal.point.signal)
-    span = f" {when(signal)}" if signal.months > 1 else f" in {month_name(signal.point.month)}"
+    run = "seven months" in (rule or "")
+    span = (
+        f"{',' if run else ''} {when(signal)}"
+        if signal.months > 1
+        else f" in {month_name(signal.point.month)}"
+    )
     return f"{wording.lower_first(signal.metric.title)} {rule}{span}"
 
 

@@ -30,6 +30,16 @@ MARKS_IN_WORDS = {
     "suppressed_input": "made with hidden small numbers",
     "break": "break in the series",
 }
+# How a row found its home.
+MATCHED_BY = {
+    "cqc_id": "CQC id",
+    "cqc_location_id": "CQC id",
+    "ods_code": "ODS code",
+    "uprn": "property reference (UPRN)",
+    "name_postcode": "name and postcode",
+    "name_and_postcode": "name and postcode",
+    "alias": "a match that a person made",
+}
 SERVICES = {"nursing": "Nursing", "residential": "Residential", "both": "Nursing and residential"}
 NOT_FOUND = "You cannot see this page, or it does not exist."
 
@@ -173,8 +183,8 @@ def rule(signal: str | None) -> str | None:
         "7 Point Trend (Decreasing)": "falling for seven months or more",
         "2 in 3 Above CL": "two of three months near the upper limit",
         "2 in 3 Below CL": "two of three months near the lower limit",
-        "7 Points Above CL": "seven months or more above the mean",
-        "7 Points Below CL": "seven months or more below the mean",
+        "7 Points Above CL": "above the mean for seven months or more",
+        "7 Points Below CL": "below the mean for seven months or more",
         "Above CL (exact test)": "higher than its usual level",
         "Below CL (exact test)": "lower than its usual level",
     }.get(signal or "")

@@ -22,7 +22,7 @@ APART = 1.18 * TEXT
 
 def small(chart: Chart, width: int = 376, height: int = 60) -> str:
     """No axes and no words: mean, limits, line, points."""
-    frame = _Frame(chart, 8, 8, width - 16, height - 16, tight=True)
+    frame = _Frame(chart, 0, 8, width - 4, height - 16, tight=True)
     parts = [*_lines(frame), *_marks(frame, 2.0, 1.3)]
     return _svg(width, height, parts)
 

@@ -23,7 +23,7 @@ STATES = (
     ("No rate", "The count stands; the days or residents to divide by were not returned."),
     (
         "Too few to judge",
-        "Fewer than three a month, or too few months: the value stands, the judgement is missing.",
+        "Fewer than three a month, or too few months: the value stands, no judgement is made.",
     ),
     ("Not compared", "Fewer than ten homes or areas like it, or too little coverage. The value stands."),
     ("Provisional", "The source may still change it. A hollow point, in no limit and no rule."),

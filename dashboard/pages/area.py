@@ -134,9 +134,7 @@ def _no_year(series: Series) -> str:
     headline = series.headline
     if headline is None:
         return "no data loaded"
-    if headline.due:
-        return f"{headline.covered} of {headline.due} home-months known"
-    return wording.cell_state(headline)
+    return "part of 12 months" if headline.covered else wording.cell_state(headline)
 
 
 def _bears_on(aim: str, whole: Overview, view: View) -> html.Div:

@@ -41,7 +41,7 @@ def test_the_example_of_the_product_page():
 def test_a_run_is_said_and_since_when():
     points = [replace(one, signal="7 Points Above CL") for one in ordinary(9)]
     one = series("ambulance_callouts", points)
-    assert "It is seven months or more above the mean." in sentence.of_series(CALLS, one)
+    assert "It has been above the mean for seven months or more." in sentence.of_series(CALLS, one)
     signal = signals.signal_of(CALLS, one)
     assert signal is not None and signal.kind == "concern" and signal.sustained
     assert signals.words_of(signal) == "unusual (concern) since January 2016"
