@@ -12,13 +12,14 @@ from sqlalchemy import Connection, select, update
 
 from loaders import clock, records
 from loaders.batch import Batch, read_batch
+from loaders.calendar import month_text
 from loaders.layout import LAYOUTS, Layout, recognise
 from loaders.normalise import Normalised, normalise
 from loaders.problems import FileProblem, Problem
 from loaders.read import read_sheets
 from loaders.receipt import Options, Receipt, refused
-from loaders.remake import Changes, note_changes, remake, remake_facts
-from loaders.statements import day_text
+from loaders.remake import Changes, named_in, note_changes, remake, remake_facts
+from loaders.statements import Statements, day_text
 from loaders.store import Store, bulk_insert, count_change, next_id
 
 After = Callable[[Connection, int], None]  # called inside the transaction of a load, with its number
@@ -32,14 +33,17 @@ def load_file(
     """One receipt a table of the file; a FileProblem, and nothing changed, where any table is refused."""
     started = time.perf_counter()
     sha256 = _digest(path)
-    if known := _loaded_before(store, path, sha256):
-        return known
+    with store.read() as connection:
+        standing, taken_back = _loaded_before(connection, path, sha256)
+    if standing and not taken_back:
+        return list(standing.values())
     tables = _tables(path, options)
     receipts = []
     with _kept_unless(options.dry_run, store) as connection:
+        standing, _ = _loaded_before(connection, path, sha256)  # another may have been quicker
         for table in tables:
-            receipt = _load_table(connection, table, options, sha256, after, started)
-            receipts.append(receipt)
+            known = standing.get(table.sheet.name)
+            receipts.append(known or _load_table(connection, table, options, sha256, after, started))
             started = time.perf_counter()
     return receipts
 
@@ -70,24 +74,30 @@ def _digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _loaded_before(store: Store, path: Path, sha256: str) -> list[Receipt]:
+def _loaded_before(
+    connection: Connection, path: Path, sha256: str
+) -> tuple[dict[str | None, Receipt], set[str | None]]:
+    """The tables of the file that stand, with their receipts, and those that were taken back since."""
     load, source = _LOAD.c, records.source.c
     question = (
         select(_LOAD, source.sender)
         .join(records.source, source.source_id == load.source_id)
-        .where(load.sha256 == sha256, load.undone_at.is_(None))
+        .where(load.sha256 == sha256)
         .order_by(load.load_id)
     )
-    with store.read() as connection:
-        return [
-            Receipt(
-                file=row.file, sha256=sha256, dataset=row.dataset, layout=row.layout, encoding=row.encoding,
-                sheet=row.sheet, source=row.sender, area=row.areas, known_on=day_text(row.known_on),
-                load_id=row.load_id, status="already_loaded",
-            )
-            for row in connection.execute(question)
-            if row.file == path.name or not _dated_by_name(row.layout)
-        ]  # fmt: skip
+    rows = [
+        row for row in connection.execute(question) if row.file == path.name or not _dated_by_name(row.layout)
+    ]
+    standing = {
+        row.sheet: Receipt(
+            file=row.file, sha256=sha256, dataset=row.dataset, layout=row.layout, encoding=row.encoding,
+            sheet=row.sheet, source=row.sender, area=row.areas, known_on=day_text(row.known_on),
+            load_id=row.load_id, status="already_loaded",
+        )
+        for row in rows
+        if row.undone_at is None
+    }  # fmt: skip
+    return standing, {row.sheet for row in rows} - standing.keys()
 
 
 def _dated_by_name(layout: str) -> bool:
@@ -184,10 +194,14 @@ def _receipt(connection: Connection, load_id: int, batch: Batch, sha256: str, se
         file=sheet.path.name, sha256=sha256, dataset=batch.shape.dataset, layout=batch.normalised.layout.id,
         encoding=sheet.encoding, sheet=sheet.name, source=batch.sender,
         area=cover.area_text if cover else ", ".join(said.areas) if said.areas else None,
-        covers=cover.text if cover else None, known_on=day_text(said.known_on),
+        covers=cover.text if cover else _covers_text(said), known_on=day_text(said.known_on),
         seconds=seconds, load_id=load_id, problems=batch.problems,
     )  # fmt: skip
     return replace(receipt, **batch.counts(connection))  # type: ignore[arg-type]
+
+
+def _covers_text(said: Statements) -> str | None:
+    return " to ".join(map(month_text, said.covers)) if said.covers else None
 
 
 def undo(store: Store, load_id: int, after: After | None = None, by: str | None = None) -> None:
@@ -202,7 +216,10 @@ def undo(store: Store, load_id: int, after: After | None = None, by: str | None 
         connection.execute(
             update(_LOAD).where(_LOAD.c.load_id == load_id).values(undone_at=stamp, undone_by=by)
         )
-        changes = remake(connection, load_id) if row.dataset == "care_homes" else Changes()
+        if row.dataset == "care_homes":
+            changes = remake(connection, load_id)
+        else:  # a home of unknown opening is in scope from the first month that names it
+            changes = remake_facts(connection, named_in(connection, load_id))
         note_changes(connection, load_id, changes)
         if after is not None:
             after(connection, load_id)

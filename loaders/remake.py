@@ -35,16 +35,18 @@ def remake(connection: Connection, load_id: int | None = None) -> Changes:
     codes = _codes(connection)
     changes = Changes()
     members = _homes_of(connection, registers, codes, changes)
+    _lead_records(connection, registers, changes)
     touched = set(changes.homes) | _homes_near(connection, registers, members, load_id)
     _facts(connection, registers, codes, {home: members.get(home, []) for home in touched}, changes)
-    _lead_records(connection, registers, changes)
     return changes
 
 
 def remake_facts(connection: Connection, home_ids: set[int]) -> Changes:
     """Only what holds of some homes: records named them before any register did."""
-    registers = Registers.of(said(connection))
     changes = Changes()
+    if not home_ids:
+        return changes
+    registers = Registers.of(said(connection))
     members: dict[int, list[int]] = {home: [] for home in home_ids}
     registration = records.registration.c
     for row in connection.execute(select(registration.registration_id, registration.home_id)):
@@ -52,6 +54,21 @@ def remake_facts(connection: Connection, home_ids: set[int]) -> Changes:
             members[row.home_id].append(row.registration_id)
     _facts(connection, registers, _codes(connection), members, changes)
     return changes
+
+
+def named_in(connection: Connection, load_id: int) -> set[int]:
+    """Homes of unknown opening that the rows of a load name."""
+    key, held, registration, period = (
+        records.home_key.c, records.load_key.c, records.registration.c, records.home_period.c,
+    )  # fmt: skip
+    question = (
+        select(period.home_id)
+        .join(records.registration, registration.home_id == period.home_id)
+        .join(records.home_key, key.registration_id == registration.registration_id)
+        .join(records.load_key, held.home_key_id == key.home_key_id)
+        .where(held.load_id == load_id, period.open_date.is_(None), period.known_to == FOREVER)
+    )
+    return set(connection.execute(question.distinct()).scalars())
 
 
 def note_changes(connection: Connection, load_id: int, changes: Changes) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from loaders import records
 from loaders.calendar import month_text
-from loaders.load import Options, load_file
+from loaders.load import Options, load_file, undo
 from loaders.problems import FileProblem
+from loaders.read import loadable
 from loaders.store import open_store
 
 ELM = {"cqc_location_id": "1-900000001", "ods_code": "VZ001"}
@@ -334,6 +335,8 @@ def test_an_event_before_a_home_was_listed_widens_its_scope(quick_store, write, 
     assert scope_of(quick_store, "1-900000001") == ("2015-06", "still")
     load(quick_store, write("home_return.csv", f"{RETURN}\n2014-04,1-900000001,900,", released="2016-05-01"))
     assert scope_of(quick_store, "1-900000001") == ("2014-04", "still")
+    undo(quick_store, 2)
+    assert scope_of(quick_store, "1-900000001") == ("2015-06", "still")
 
 
 # The order of loading
@@ -377,3 +380,17 @@ def test_both_databases_come_to_the_same_state(folder, store, quick_store, state
         load_file(store, path)
         load_file(quick_store, path)
     assert state_of(store) == state_of(quick_store)
+
+
+def test_every_file_of_the_sample_adds_up_and_its_rows_are_in_the_store(store, small_sample):
+    files = [path for path in loadable(small_sample) if path.suffix != ".toml"]
+    for path in sorted(files, key=lambda path: (path.parent.name != "register", path)):
+        for receipt in load_file(store, path):
+            counts(receipt)
+            table = records.RECORDS[receipt.dataset]
+            question = select(func.count()).where(table.c.load_id == receipt.load_id)
+            placed = question.where(table.c.registration_id.is_not(None))
+            with store.read() as connection:
+                assert connection.execute(placed).scalar() == receipt.accepted > 0, path.name
+                waits = connection.execute(question).scalar() - receipt.accepted
+            assert receipt.unmatched <= waits <= receipt.unmatched + receipt.conflicts, path.name

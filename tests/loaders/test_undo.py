@@ -1,6 +1,7 @@
 """Taking a load back leaves the store as if it had never come, but for its entry."""
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import select
 
 from loaders import listing, records
@@ -73,6 +74,30 @@ def test_what_comes_after_is_told_once_of_an_undoing(store, register, calls):
     undo(store, 1, after=lambda _, number: seen.append(number))
     assert seen == [1]
     assert store.version() > version
+
+
+def test_of_a_workbook_only_the_sheet_taken_back_comes_again(quick_store, register, tmp_path):
+    load_file(quick_store, register("care_homes.csv", ELM))
+    path = tmp_path / "april.xlsx"
+    book = Workbook()
+    tables = {
+        "home_return": "month,cqc_location_id,occupied_bed_days\n2016-04,1-900000001,900",
+        "falls": "incident_id,occurred_at,cqc_location_id,harm\nF1,2016-04-02,1-900000001,low",
+    }
+    for name, text in tables.items():
+        sheet = book.create_sheet(name)
+        for line in text.split("\n"):
+            sheet.append(line.split(","))
+    del book["Sheet"]
+    book.save(path)
+    assert [(r.dataset, r.status) for r in load_file(quick_store, path)] == [
+        ("home_return", "loaded"), ("falls", "loaded"),
+    ]  # fmt: skip
+    undo(quick_store, 3)
+    assert [(r.dataset, r.status) for r in load_file(quick_store, path)] == [
+        ("home_return", "already_loaded"), ("falls", "loaded"),
+    ]  # fmt: skip
+    assert {r.status for r in load_file(quick_store, path)} == {"already_loaded"}
 
 
 @pytest.mark.parametrize("times", [0, 1])
