@@ -386,6 +386,11 @@ def _facts(ground: Ground, measure_id: int, cells: Cells) -> Facts:
     return Facts(keys, day, numpy.column_stack([one[there] for one in values]).astype(numpy.float64))
 
 
+def area_places(ground: Ground) -> slice:
+    """Every month of the ground but those that are only there to be looked back on."""
+    return slice(min(BEFORE, ground.months), ground.months)
+
+
 def own_areas(ground: Ground) -> Integers:
     """Areas of which every home is here; those of homes that only share a patient are not."""
     return _areas_of(ground.periods, ground.homes[ground.kept].tolist())
