@@ -6,13 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy
+
 from loaders.calendar import month_name, parse_month
 from loaders.definitions import read_definitions
 from metrics.answer import Comparison, Point
 from metrics.compare import NO_VERDICT, Figures, Verdict, among, group_word, pooled
 from metrics.definition import METRICS, Metric
 from metrics.homes import Home, Kind
-from metrics.peers import PEERS, Viewpoint
+from metrics.peers import PEERS, Ids, Viewpoint
 from metrics.points import Subject, point
 from metrics.rates import Interval
 from metrics.reader import Reader
@@ -134,7 +136,7 @@ def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
     subject = group_subject(seat.reader, seat.metric, outside, months)
     together = point(seat.metric, subject, seat.month, "r12")
     verdict = NO_VERDICT
-    if seat.level == "area" and len(figures.units) < benchmark.minimum_homes:
+    if seat.level == "area" and figures.homes < benchmark.minimum_homes:
         reason = f"fewer than {benchmark.minimum_homes} areas outside the vanguards"
         verdict = Verdict(reason=f"Not judged: {reason}")
     elif seat.level == "area" and seat.known:
@@ -166,9 +168,19 @@ def _figures_of_homes(benchmark: Benchmark, seat: Seat) -> Figures:
     if seat.month is None:
         return pooled(seat.metric, [])
     peers = PEERS[benchmark.homes](Viewpoint(seat.reader.homes, seat.month, seat.home))
-    years = seat.reader.years(seat.metric, seat.month)
-    found = [years[home] for home in peers.tolist() if home in years]
-    return pooled(seat.metric, [year for year in found if enough(year.covered, year.due)])
+    ids, figures = _of_all_homes(seat.reader, seat.metric, seat.month)
+    return figures.take(numpy.isin(ids, peers))
+
+
+def _of_all_homes(reader: Reader, metric: Metric, month: int) -> tuple[Ids, Figures]:
+    """The homes of which enough is covered, and their twelve months in the same order."""
+
+    def make() -> tuple[Ids, Figures]:
+        years = reader.years(metric, month)
+        kept = [id for id, one in years.items() if one.denominator and enough(one.covered, one.due)]
+        return numpy.array(kept, dtype=numpy.int64), pooled(metric, [years[id] for id in kept])
+
+    return reader.kept("figures", metric.id, month, make=make)
 
 
 def _figures_of_areas(seat: Seat) -> Figures:
@@ -176,11 +188,11 @@ def _figures_of_areas(seat: Seat) -> Figures:
     if seat.month is None:
         return pooled(seat.metric, [])
     totals = seat.reader.area_totals(seat.metric, Kind(programme=0, service=seat.kind.service), seat.month)
-    return pooled(seat.metric, [one for one in totals if enough(one.covered, one.due)])
+    return pooled(seat.metric, totals)
 
 
 def _too_few(benchmark: Benchmark, seat: Seat, figures: Figures) -> Comparison | None:
-    if len(figures.units) < benchmark.minimum_homes:
+    if figures.homes < benchmark.minimum_homes:
         least = "no" if benchmark.minimum_homes == 1 else f"fewer than {benchmark.minimum_homes}"
         words = {"similar": "similar homes", "local": "other homes of the type in the area"}
         what = words.get(benchmark.homes, "homes outside the vanguards")

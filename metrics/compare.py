@@ -2,80 +2,72 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any
 
 import numpy
+from numpy.typing import NDArray
 
 from metrics.answer import Point
 from metrics.definition import Metric
 from metrics.funnel import AS_EXPECTED, CHANCE, DIFFER_WIDELY, HIGHER, LOWER, dispersion, word
 from metrics.rates import NOTHING, Interval, nights_interval, rate, ratio_of_sums_interval
 from metrics.readings import Total, Year
+from metrics.state import enough
 from metrics.sums import Sums
 
+Floats = NDArray[numpy.float64]
 GROUP_CONFIDENCE = 0.998  # the outer line of the reference's comparison of a group with a fixed figure
 
 
 @dataclass(frozen=True)
-class Unit:
-    """Twelve months of one home or area."""
-
-    low: float
-    high: float
-    denominator: float
-    squares: float
-    covered: int
-
-    @property
-    def middle(self) -> float:
-        return (self.low + self.high) / 2
-
-
-@dataclass(frozen=True)
 class Figures:
-    """Units added up."""
+    """Twelve months of some homes or areas, one place of each array a home or area."""
 
     metric: Metric
-    units: tuple[Unit, ...]
+    low: Floats
+    high: Floats
+    exposure: Floats
+    squares: Floats
 
     @property
     def homes(self) -> int:
-        return len(self.units)
+        return len(self.low)
 
     @property
     def denominator(self) -> float:
-        return sum(unit.denominator for unit in self.units)
+        return float(self.exposure.sum())
 
-    @cached_property
-    def sums(self) -> Sums:
-        low, high = sum(unit.low for unit in self.units), sum(unit.high for unit in self.units)
-        squares = sum(unit.squares for unit in self.units)
-        return Sums(low, high, self.denominator, (0.0, 0.0, squares), covered=self.homes, due=self.homes)
+    @property
+    def middle(self) -> Floats:
+        return (self.low + self.high) / 2
 
-    @cached_property
+    def take(self, chosen: NDArray[Any]) -> "Figures":
+        arrays = (self.low, self.high, self.exposure, self.squares)
+        return Figures(self.metric, *(array[chosen] for array in arrays))
+
+    @property
     def interval(self) -> Interval:
         """Sum over sum, with the interval of its kind."""
-        numerator, metric = self.sums.numerator, self.metric
-        if numerator is None or not self.denominator > 0:
+        metric, whole = self.metric, self.denominator
+        numerator = Sums(float(self.low.sum()), float(self.high.sum())).numerator
+        if numerator is None or not whole > 0:
             return NOTHING
         if metric.kind == "nights":
-            return nights_interval(numerator, self.sums.squares[2], self.denominator, metric.per)
+            return nights_interval(numerator, float(self.squares.sum()), whole, metric.per)
         if metric.kind == "money":
-            tops = [unit.middle for unit in self.units]
-            return ratio_of_sums_interval(tops, [unit.denominator for unit in self.units], metric.per)
-        return rate(numerator, self.denominator, metric.per)
+            return ratio_of_sums_interval(self.middle.tolist(), self.exposure.tolist(), metric.per)
+        return rate(numerator, whole, metric.per)
 
 
 def pooled(metric: Metric, parts: Sequence[Year | Total]) -> Figures:
-    """Homes' or areas' twelve months as figures; one without a denominator is in neither sum."""
-    units = tuple(_unit(one) for one in parts)
-    return Figures(metric, tuple(unit for unit in units if unit.denominator > 0))
-
-
-def _unit(one: Year | Total) -> Unit:
-    if isinstance(one, Total):
-        return Unit(one.low, one.high, one.denominator, 0.0, one.covered)
-    return Unit(*one.bounds, one.denominator or 0.0, one.squares or 0.0, one.covered)
+    """Homes' or areas' twelve months as figures; those without enough, or a denominator, are left out."""
+    rows = [
+        (*one.bounds, one.denominator, (one.squares or 0.0) if isinstance(one, Year) else 0.0)
+        for one in parts
+        if one.denominator and enough(one.covered, one.due)
+    ]
+    table = numpy.array(rows, dtype=float).reshape(-1, 4)
+    return Figures(metric, table[:, 0], table[:, 1], table[:, 2], table[:, 3])
 
 
 @dataclass(frozen=True)
@@ -98,9 +90,8 @@ def among(metric: Metric, own: Point | None, others: Figures) -> Verdict:
         return Verdict(reason=NO_WORD[metric.kind])
     if own is None or own.numerator is None or not own.denominator:
         return Verdict(reason="Not judged: its count is not known exactly")
-    exposure = numpy.array([unit.denominator for unit in others.units])
-    observed = numpy.array([unit.middle for unit in others.units])
-    pooled_rate = observed.sum() / exposure.sum()
+    observed, exposure = others.middle, others.exposure
+    pooled_rate = float(observed.sum() / exposure.sum())
     if not pooled_rate > 0:
         return Verdict(reason="Not judged: none was recorded in the others")
     tau2 = dispersion(observed, pooled_rate * exposure)

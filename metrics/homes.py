@@ -75,11 +75,11 @@ class Home:
     def in_month(self, month: int) -> Period:
         return self.at(first_day(month))
 
-    @property
+    @cached_property
     def scope_from(self) -> int:
         return min((p.scope_from for p in self.periods if p.scope_from is not None), default=FOREVER)
 
-    @property
+    @cached_property
     def scope_to(self) -> int:
         return max((p.scope_to for p in self.periods if p.scope_to is not None), default=FOREVER)
 

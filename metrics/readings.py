@@ -155,6 +155,10 @@ class Total:
     due: int
     marks: int
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        return self.low, self.high
+
 
 def area_totals(
     connection: Connection, metric_id: int, month: int, day: int, programme: int, service: int | None
