@@ -41,7 +41,8 @@ def large_heading(metric: Metric, series: Series) -> str:
     months = [p.month for p in series.points if p.value is not None and "provisional" in p.marks]
     if not months:
         return said
-    return f"{said}; {sentence.span_of(months)} {wording.plural(len(months), 'is', 'are')} provisional"
+    span = sentence.span_of(months).removesuffix("'")
+    return f"{said}; {span} {wording.plural(len(months), 'is', 'are')} provisional"
 
 
 def metric_heading(name: str, metric: Metric, series: Series) -> str:

@@ -1,7 +1,9 @@
 """All metrics of one place, asked one by one: what an area's, a grid's and a home's page are made of."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from dashboard import headings, signals
 from dashboard.access import Door, Failed
@@ -9,6 +11,8 @@ from dashboard.address import View
 from dashboard.signals import Signal
 from metrics.answer import Answer, Series
 from metrics.definition import METRICS, Metric
+
+RECENT = 3  # months, the newest final one included
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,10 @@ class Overview:
     def of_aim(self, aim: str) -> list[tuple[Metric, Series]]:
         return [(metric, series) for metric, series in self.told if metric.aim == aim]
 
-    @property
+    @cached_property
     def signals(self) -> list[Signal]:
-        """Every series with a signal, of every home that was asked about."""
-        found = [signals.signal_of(a.metric, series) for a in self.answers.values() for series in a.series]
-        return signals.ordered(one for one in found if one)
+        """Every series with a signal now, of every open home that was asked about."""
+        return signals.ordered(one for answer in self.answers.values() for one in _current(answer))
 
     @property
     def expected(self) -> str:
@@ -53,6 +56,18 @@ class Overview:
     @property
     def checks(self) -> int:
         return sum(a.expected_flags.looked_at for a in self.answers.values() if a.expected_flags)
+
+
+def _current(answer: Answer) -> Iterator[Signal]:
+    """A home that is closed, or whose last final month is long past, has no signal this month."""
+    judged = [(series, signals.judged_point(series)) for series in answer.series]
+    newest = max((point.month for _, point in judged if point), default=0)
+    for series, point in judged:
+        here = series.place is None or series.place.state == "open"
+        if here and point and point.month > newest - RECENT:
+            found = signals.signal_of(answer.metric, series)
+            if found:
+                yield found
 
 
 def ask(door: Door, view: View, **of: str) -> Overview:

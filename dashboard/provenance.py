@@ -70,7 +70,7 @@ def _load(load: TraceLoad) -> list[tuple[str, Any]]:
     part = "" if load.role == "numerator" else " (denominator)"
     sheet = f", sheet {load.sheet}" if load.sheet else ""
     matched = [
-        f"{wording.MATCHED_BY.get(method, method.replace('_', ' '))}, {rows} {wording.plural(rows, 'row', 'rows')}"
+        f"{wording.MATCHED_BY.get(method, method)}, {rows} {wording.plural(rows, 'row', 'rows')}"
         for method, rows in load.matched_by.items()
     ]
     pairs: list[tuple[str, Any]] = [
@@ -96,8 +96,10 @@ def _exposure(metric: Metric) -> str:
 
 
 def _earlier(one: Revision, metric: Metric) -> str:
-    number = wording.value(one.value, metric) if one.numerator is None else wording.count(one.numerator)
-    return f"{number} until {wording.day(one.replaced_on)}"
+    number = "not known" if one.numerator is None else wording.count(one.numerator)
+    if one.denominator:
+        number += f" in {wording.count(one.denominator)} {headings.exposure(metric)}"
+    return f"{number}, until {wording.day(one.replaced_on)}"
 
 
 def _rows(trace: Trace) -> list[html.Details]:

@@ -164,9 +164,12 @@ def mark_words(metric: Metric, series: Series) -> str:
 def span_of(months: list[int]) -> str:
     """`October`, `August and September`, `July to September`."""
     names = [MONTHS[month % 12] for month in months]
-    if len(names) <= 2:
-        return " and ".join(names)
-    return f"{names[0]} to {names[-1]}"
+    together = months[-1] - months[0] == len(months) - 1
+    if len(names) > 2 and together:
+        return f"{names[0]} to {names[-1]}"
+    if len(names) > 4:
+        return f"{wording.upper_first(wording.in_words(len(names)))} months'"
+    return wording.listed(names)
 
 
 def unjudged(series: Series, metric: Metric) -> str | None:

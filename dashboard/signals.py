@@ -73,6 +73,8 @@ def _since(metric: Metric, series: Series, last: Point, high: bool) -> int:
 
 def when(signal: Signal, year: bool = True) -> str:
     """`since April 2016`, or `in October 2016` for a single month."""
+    # The year may go unsaid only where it is that of the last judged month.
+    year = year or signal.since // 12 != signal.point.month // 12
     month = month_name(signal.since) if year else MONTHS[signal.since % 12]
     return f"{'since' if signal.months > 1 else 'in'} {month}"
 

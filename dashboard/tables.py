@@ -40,23 +40,26 @@ def values_table(
 ) -> html.Div:
     """Newest month first; words stand where there is no number."""
     rate = wording.unit(metric, series.basis)
+    limited = any(point.limit_high is not None and point.limit_low is not None for point in points)
     heads = [
         head("Month"),
         head(wording.upper_first(metric.events if metric.kind != "money" else "cost (£)"), True),
         head(_exposure_head(metric), True),
         head(wording.upper_first(rate), True),
-        head("Usual range", True),
+        *([head("Usual range", True)] if limited else []),
         head("Reading"),
         head("Data mark"),
     ]
-    return table(caption, heads, [_value_row(metric, series, p, link) for p in reversed(points)], "values")
+    return table(
+        caption, heads, [_value_row(metric, series, p, limited, link) for p in reversed(points)], "values"
+    )
 
 
 def _exposure_head(metric: Metric) -> str:
     return wording.upper_first(metric.denominator.replace("_", " "))
 
 
-def _value_row(metric: Metric, series: Series, point: Point, link: Link | None) -> html.Tr:
+def _value_row(metric: Metric, series: Series, point: Point, limited: bool, link: Link | None) -> html.Tr:
     month = month_name(point.month)
     limits = ""
     if point.limit_low is not None and point.limit_high is not None:
@@ -74,7 +77,7 @@ def _value_row(metric: Metric, series: Series, point: Point, link: Link | None) 
             html.Td(wording.count(point.numerator), className="number"),
             html.Td(wording.count(point.denominator), className="number"),
             html.Td(value, className="number"),
-            html.Td(limits, className="number"),
+            *([html.Td(limits, className="number nowrap")] if limited else []),
             html.Td(reading(metric, series, point)),
             html.Td(wording.marks(point, metric)),
         ]
@@ -92,7 +95,8 @@ def reading(metric: Metric, series: Series, point: Point) -> Any:
         return "part of month, not judged"
     kind = wording.kind_of_signal(metric, point.signal, series.variation)
     if kind == "plain":
-        return wording.rule(point.signal) or ("none recorded" if point.state == "none_recorded" else "")
+        nothing = "none recorded" if point.state == "none_recorded" else "not judged"
+        return wording.rule(point.signal) or nothing
     if kind == "usual":
         return html.Span([mark("usual"), "usual"], className="words")
     return html.Span(

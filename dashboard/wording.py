@@ -84,8 +84,9 @@ def value(number: float | None, metric: Metric, basis: str = "rate") -> str:
 def limits(point: Point, metric: Metric, basis: str = "rate") -> str:
     """`0 to 9.5`: below nought no count or rate can be."""
     low, high = max(0.0, point.limit_low or 0.0), point.limit_high
-    least = "£0" if metric.kind == "money" else "0"
-    return f"{value(low, metric, basis) if low > 0 else least} to {value(high, metric, basis)}"
+    least = value(low, metric, basis)
+    zero = {"0.0": "0", "0.0%": "0%"}
+    return f"{zero.get(least, least)} to {value(high, metric, basis)}"
 
 
 def tick_style(metric: Metric, whole: bool) -> str:
@@ -251,12 +252,14 @@ def cell_state(point: Point) -> str:
 
 def marks(point: Point, metric: Metric, basis: str = "rate") -> str:
     """The data mark of a month: final, or what it is instead."""
-    words = [MARKS_IN_WORDS[mark] for mark in point.marks if mark not in {"revised", "self_reported"}]
+    unsaid = {"revised", "self_reported"}
+    words = [MARKS_IN_WORDS[mark] for mark in point.marks if mark not in unsaid]
     if point.state == "part_submitted":
         words.insert(0, "part of month")
     if "provisional" not in point.marks and point.state in {"shown", "none_recorded"}:
         words.insert(0, "final")
-    if point.revised:
+    # Bed days that a return replaced are told where the point comes from, not in every row.
+    if point.revised and point.revised.numerator != point.numerator:
         words.append(revision(point.revised, point))
     return "; ".join(words)
 
@@ -264,7 +267,5 @@ def marks(point: Point, metric: Metric, basis: str = "rate") -> str:
 def revision(revised: Revision, point: Point) -> str:
     """`revised 14 November: was 7, now 9`, as counts."""
     when = f"{revised.replaced_on.day} {MONTHS[revised.replaced_on.month - 1]}"
-    if revised.numerator != point.numerator:
-        was = count(revised.numerator) if revised.numerator is not None else "not known"
-        return f"revised {when}: was {was}, now {count(point.numerator)}"
-    return "bed days revised"
+    was = count(revised.numerator) if revised.numerator is not None else "not known"
+    return f"revised {when}: was {was}, now {count(point.numerator)}"

@@ -119,8 +119,10 @@ def _tints(frame: _Frame) -> Iterator[str]:
         first, last, value = chart.baseline
         left, right = frame.x(first) - frame.slot / 2, frame.x(last) + frame.slot / 2
         yield _band(frame, left, right, TINT)
-        if right - left > 56 and not _meets(frame, right):
-            yield _text(right - 4, frame.top - 6, "baseline", INK_2, "end")
+        if right - left > 56:
+            # Above the name of an event that would run into it.
+            height = frame.top - (20 if _meets(frame, right) else 6)
+            yield _text(right - 4, height, "baseline", INK_2, "end")
         if value is not None:
             yield _segment(left, frame.y(value), right, frame.y(value), INK_2, 1, ' stroke-dasharray="1 3"')
     if chart.hatched:
