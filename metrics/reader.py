@@ -54,7 +54,7 @@ class Reader:
 
     @cached_property
     def arrivals(self) -> Arrivals:
-        return Arrivals(self.kept("arrivals", make=self._first_months), self.compared_with)
+        return Arrivals(lambda: self.kept("arrivals", make=self._first_months), self.compared_with)
 
     def _first_months(self) -> dict[tuple[str, int], int]:
         found = readings.first_covered(self.connection, self.day)

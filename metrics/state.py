@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -18,13 +19,14 @@ PROVISIONAL, SUPPRESSED = MARK_BITS["provisional"], MARK_BITS["suppressed_input"
 
 @dataclass(frozen=True)
 class Arrivals:
-    """Which extracts have ever come: (dataset, area) -> first covered month, and the day compared with."""
+    """Which extracts have ever come, and the day that due dates are compared with."""
 
-    first_covered: dict[tuple[str, int], int]
+    first_covered: Callable[[], dict[tuple[str, int], int]]  # (dataset, area) -> month; asked for when needed
     day: date
 
     def came_before(self, dataset: str, area_id: int | None, month: int) -> bool:
-        months = [self.first_covered.get((dataset, area)) for area in (area_id or 0, 0)]
+        found = self.first_covered()
+        months = [found.get((dataset, area)) for area in (area_id or 0, 0)]
         return any(first is not None and first < month for first in months)
 
 
