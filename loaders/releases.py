@@ -37,7 +37,7 @@ class Releases:
             return self._replaced_months(rows, loads)
         if self._shape.log:
             return int(_is_in(rows, self._log_units(loads)).sum())
-        return int(_is_in(rows, _units(self._rows(loads))).sum())
+        return int(_is_in(rows, self._row_units(loads)).sum())
 
     def _replaced_months(self, rows: pd.DataFrame, loads: list[int]) -> int:
         covered = self._covered(loads)
@@ -111,25 +111,34 @@ class Releases:
 
     def _log_units(self, loads: list[int]) -> Units:
         """Home-months with a row, and where months are stated, these for every home that the file names."""
-        units = _units(self._rows(loads))
+        units = self._row_units(loads)
         question = select(_LOAD.load_id, _LOAD.covers_from, _LOAD.covers_to).where(
             _LOAD.load_id.in_(loads), _LOAD.covers_from.is_not(None)
         )
         for load in self._connection.execute(question).all():
-            homes = set(self._rows([load.load_id])["home"].tolist())
+            homes = {home for home, _ in self._row_units([load.load_id])}
             months = range(load.covers_from, load.covers_to + 1)
             units |= {(home, month) for home in homes for month in months}
         return units
 
-    def _rows(self, loads: list[int]) -> pd.DataFrame:
+    def _row_units(self, loads: list[int]) -> Units:
+        if self._shape.dataset == "care_homes":
+            return _units(self._rows(loads))
+        assert self._shape.when is not None
+        return _units(self._rows(loads, (self._shape.when,)))
+
+    def _rows(self, loads: list[int], columns: tuple[str, ...] | None = None) -> pd.DataFrame:
         """Records of those loads, with home, month and area as now known."""
         table, registration = self._shape.table, records.registration
+        wanted = (*(columns or self._shape.columns), "registration_id", "home_key_id")
         question = (
-            select(*(table.c[name] for name in (*self._shape.columns, "registration_id", "home_key_id")))
+            select(*(table.c[name] for name in wanted))
             .add_columns(registration.c.home_id)
             .outerjoin(registration, registration.c.registration_id == table.c.registration_id)
             .where(table.c.load_id.in_(loads))
         )
+        if columns is not None:
+            question = question.distinct()
         found = self._connection.execute(question)
         rows = pd.DataFrame(found.all(), columns=list(found.keys()), dtype=object)
         home = pd.to_numeric(rows["home_id"])

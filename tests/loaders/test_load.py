@@ -394,3 +394,24 @@ def test_every_file_of_the_sample_adds_up_and_its_rows_are_in_the_store(store, s
                 assert connection.execute(placed).scalar() == receipt.accepted > 0, path.name
                 waits = connection.execute(question).scalar() - receipt.accepted
             assert receipt.unmatched <= waits <= receipt.unmatched + receipt.conflicts, path.name
+
+
+def test_a_late_old_return_is_superseded_for_its_homes_alone(quick, write, load):
+    load(quick, write("new.csv", f"{RETURN}\n2016-04,1-900000001,910,2", released="2016-06-01"))
+    rows = ("2016-04,1-900000001,900,2", "2016-05,1-900000001,900,2", "2016-04,1-900000002,600,2")
+    receipt = load(quick, write("old.csv", "\n".join([RETURN, *rows]), released="2016-05-01"))
+    assert (receipt.accepted, receipt.superseded) == (3, 1)
+
+
+def test_a_log_that_states_its_months_supersedes_them_for_every_home_it_names(quick, write, load):
+    head = "incident_id,occurred_at,cqc_location_id,harm"
+    new = write(
+        "new.csv",
+        f"{head}\nF1,2016-04-02,1-900000001,low",
+        covers="2016-04 to 2016-05",
+        released="2016-06-05",
+    )
+    load(quick, new)
+    rows = ("F7,2016-05-09,1-900000001,low", "F8,2016-06-01,1-900000001,low", "F9,2016-05-09,1-900000002,low")
+    receipt = load(quick, write("old.csv", "\n".join([head, *rows]), released="2016-06-04"))
+    assert (receipt.accepted, receipt.superseded) == (3, 1)
