@@ -98,6 +98,9 @@ def _load(path: Path, name: Path, register: Register, today: date, rejected: Cou
         _state_months(load, table)
         _state_areas(load, table, register)
         load.carried_in = table.comments.get("carried_in") == "yes"
+        if table.comments.get("basis") == "discharge":
+            for month in sorted(load.covers)[-2:]:
+                load.covers[month] = True  # who is still in is not in the file
     return load
 
 

@@ -111,8 +111,8 @@ def own_registration(cells: dict, released: date) -> Registration:
         open_date=day(cells["open_date"]) if cells["open_date"] else None,
         close_date=day(cells["close_date"]) if cells["close_date"] else None,
         holds_from=_first_day_stated(cells["valid_from"], cells["beds_from"], cells["open_date"]),
-        ods_code=cells["ods_code"],
-        uprn=cells["uprn"],
+        ods_code=cells.get("ods_code", ""),
+        uprn=cells.get("uprn", ""),
         predecessor=cells["predecessor_cqc_location_id"],
         dual=cells["dual_cqc_location_id"],
     )
@@ -208,7 +208,33 @@ def _ecds_attendance(cells: dict, sender: str) -> dict:
     }
 
 
+def _standard_attendance(cells: dict, sender: str) -> dict:
+    return {
+        "provider": cells["provider_code"] or sender,
+        "attendance_id": required(cells["attendance_id"]),
+        "arrived_at": moment(cells["arrived_at"]),
+        "category": required(cells["category"]),
+        "department_type": cells["department_type"] or "unknown",
+    }
+
+
 # Admissions
+
+
+def _standard_episode(cells: dict, sender: str) -> dict:
+    return {
+        "provider": cells["provider_code"] or sender,
+        "person": cells["person_key"],
+        "spell_id": required(cells["spell_id"]),
+        "episode_order": int(cells["episode_order"] or 1),
+        "admitted": past_day(cells["admitted_on"]),
+        "discharged": day(cells["discharged_on"]) if cells["discharged_on"] else None,
+        "method": required(cells["admission_method"]),
+        "source": cells["admission_source"],
+        "patient_class": cells["patient_class"] or "1",
+        "destination": cells["discharge_destination"],
+        "diagnoses": cells["primary_diagnosis"],
+    }
 
 
 def _episode(cells: dict, sender: str) -> dict:
@@ -273,7 +299,7 @@ def _fall(cells: dict, sender: str) -> dict:
         "incident_id": required(cells["incident_id"]),
         "occurred_on": moment(cells["occurred_at"]).date(),
         "occurred_at": cells["occurred_at"],
-        **{name: cells[name] for name in ("harm", "witnessed", "location", "hospital", "fracture")},
+        **{name: cells.get(name, "") for name in ("harm", "witnessed", "location", "hospital", "fracture")},
     }
 
 
@@ -281,7 +307,7 @@ def _infection(cells: dict, sender: str) -> dict:
     return {
         "infection_id": required(cells["infection_id"]),
         "started_on": day(cells["started_on"]),
-        **{name: cells[name] for name in ("antibiotic", "catheter", "prophylaxis")},
+        **{name: cells.get(name, "") for name in ("antibiotic", "catheter", "prophylaxis")},
     }
 
 
@@ -332,6 +358,20 @@ FEEDS = [
         frozenset({"CallNumber", "YAS_ID", "TimeStampT0"}),
         _vehicle,
         _pickup,
+    ),
+    Feed(
+        "ae_attendances",
+        "ae_attendances",
+        frozenset({"attendance_id", "arrived_at", "category"}),
+        _standard_attendance,
+        by_cqc_id,
+    ),
+    Feed(
+        "admissions",
+        "admissions",
+        frozenset({"spell_id", "person_key", "admitted_on"}),
+        _standard_episode,
+        by_cqc_id,
     ),
     Feed(
         "ae_hes",

@@ -16,15 +16,21 @@ def fall_days(entries: list[dict]) -> list[tuple[str, date]]:
     return [(home, day) for (home, _), day in days.items()]
 
 
+def without_changes(entries: list[dict]) -> list[dict]:
+    """The first entry of each infection; a later one is a change of antibiotic."""
+    first: dict[tuple[str, str], dict] = {}
+    for entry in sorted(entries, key=lambda entry: entry["started_on"]):
+        first.setdefault((entry["home"], entry["infection_id"]), entry)
+    return list(first.values())
+
+
 def infection_days(entries: list[dict]) -> list[tuple[str, date]]:
     """(home, first day of the antibiotic) of each treated infection."""
-    first: dict[tuple[str, str], date] = {}
-    for entry in entries:
-        if entry["antibiotic"] != "Y" or entry["prophylaxis"] == "Y":
-            continue
-        key = (entry["home"], entry["infection_id"])
-        first[key] = min(entry["started_on"], first.get(key, entry["started_on"]))
-    return [(home, day) for (home, _), day in first.items()]
+    return [
+        (entry["home"], entry["started_on"])
+        for entry in without_changes(entries)
+        if entry["antibiotic"] == "Y" and entry["prophylaxis"] != "Y"
+    ]
 
 
 def ulcer_days(entries: list[dict]) -> list[tuple[str, date]]:

@@ -57,7 +57,7 @@ class Stay:
         return (
             spell.method in TRANSFER_METHODS
             or spell.source in OTHER_HOSPITALS
-            or last.destination in OTHER_HOSPITALS
+            or (last.discharged is not None and last.destination in OTHER_HOSPITALS)
         )
 
 

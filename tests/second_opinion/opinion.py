@@ -92,6 +92,7 @@ class Opinion:
         # Homes are due before the first file too, which a sum of twelve months must know.
         self.months = month_range(shift(evidence.first_month, -11), month_of(self.day))
         self.returns = self._returns()
+        self.bed_days: dict[tuple[str, str], tuple[Denominator | None, bool]] = {}
         self.prescriptions = self._prescriptions()
         self.first_prescribed: dict[str, str] = {}
         for home, month in self.prescriptions:
@@ -104,6 +105,7 @@ class Opinion:
             "nel_bed_days": Counter(),
         }
         self._stays()
+        self.log_rows: dict[str, set[tuple[str, str]]] = {}
         self.log_events = {name: self._log_events(name) for name in LOGS}
 
     # Which home-months there are
@@ -249,14 +251,14 @@ class Opinion:
             bounds = harm.return_headline([row["cells"].get(column) for column in RETURN_COLUMNS[metric]])
             if bounds is not None:
                 return _counted(*bounds, False, _self_reported(final("home_return", month, load.known_on)))
-        if entries:
+        if (home, month) in self.log_rows[metric]:
             return _counted(entries, entries, True, _self_reported(False))
         return None
 
     def _log_events(self, dataset: str) -> Counter:
         days_of_entries = {
             "falls": (harm.fall_days, "occurred_on", ("home", "incident_id")),
-            "utis": (harm.infection_days, "started_on", None),
+            "utis": (harm.infection_days, "started_on", ("home", "infection_id", "started_on")),
             "pressure_ulcers": (harm.ulcer_days, "found_on", ("home", "ulcer_id", "worsened_on")),
         }
         counted_days, own_day, key = days_of_entries[dataset]
@@ -271,11 +273,14 @@ class Opinion:
                         speaking[home, month] = load
         entries = []
         for load in self.extracts[dataset].loads:
-            rows = _without_conflicts(load.rows, key) if key else load.rows
-            for row in rows:
+            for row in _without_conflicts(load.rows, key):
                 if row["home"] is not None and speaking.get((row["home"], month_of(row[own_day]))) is load:
                     entries.append(row)
-        return Counter((home, month_of(day)) for home, day in counted_days(entries))
+        if dataset == "utis":
+            entries = harm.without_changes(entries)
+        counts = Counter((home, month_of(day)) for home, day in counted_days(entries))
+        self.log_rows[dataset] = {(row["home"], month_of(row[own_day])) for row in entries} | set(counts)
+        return counts
 
     def _returns(self) -> dict[tuple[str, str], tuple]:
         """(load, row) of the newest return of each home and month."""
@@ -333,6 +338,11 @@ class Opinion:
         return days_at_risk(bed_days, nights), provisional or not coverage[1]
 
     def _bed_days(self, home: str, month: str) -> tuple[Denominator | None, bool]:
+        if (home, month) not in self.bed_days:
+            self.bed_days[home, month] = self._own_bed_days(home, month)
+        return self.bed_days[home, month]
+
+    def _own_bed_days(self, home: str, month: str) -> tuple[Denominator | None, bool]:
         returned = self.returns.get((home, month))
         cells = returned[1]["cells"] if returned else {}
         known = {name: _exact(cells.get(name)) for name in ("occupied_bed_days", "occupied_beds")}

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import combinations
 
 from second_opinion.months import first_day, month_of, shift
@@ -75,7 +76,7 @@ class Home:
         live = {each for each in ids if (self.closing_day(each) or date.max) > day}
         return max(live or ids, key=lambda each: (opened[each], each))
 
-    @property
+    @cached_property
     def opening_day(self) -> date | None:
         return min((row.open_date for row in self.rows if row.open_date), default=None)
 

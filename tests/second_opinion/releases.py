@@ -79,7 +79,7 @@ class Extracts:
         return self._speaking[key]
 
     def coverage(self, area: str, month: str) -> Coverage | None:
-        """Any one sender covers; every sender that does must be final."""
+        """Any one sender covers; what of one is in part or provisional is so of the sum."""
         if (area, month) not in self._coverage:
             self._coverage[area, month] = self._covered(area, month)
         return self._coverage[area, month]
@@ -90,7 +90,7 @@ class Extracts:
         if not speaking:
             return None
         return Coverage(
-            part=all(load.covers[month] for load in speaking),
+            part=any(load.covers[month] for load in speaking),
             final=all(final(self.dataset, month, load.known_on) for load in speaking),
         )
 
