@@ -8,7 +8,7 @@ import numpy
 from numpy.typing import NDArray
 
 from loaders.records import EVERY_AREA, FOREVER
-from metrics.cells import COVERED, DECIMALS, MARKS, PART, Cells, between
+from metrics.cells import ABSENT, COVERED, DECIMALS, MARKS, Cells, between
 from metrics.definition import Metric
 from metrics.ground import Ground
 from metrics.keys import added
@@ -50,7 +50,8 @@ class Counted:
     def of(cls, ground: Ground, metric: Metric) -> "Counted":
         top, bottom = ground.cells(metric.numerator), ground.cells(metric.denominator)
         whole = (top.state == COVERED) & (bottom.state == COVERED)
-        part = (top.state == PART) | ((top.state == COVERED) & (bottom.state == PART))
+        # A home-month without a denominator leaves both sums, a part of one as well.
+        part = (top.state != ABSENT) & (bottom.state != ABSENT) & ~whole
         return cls(top, bottom, whole & ground.kept[:, None], part & ground.kept[:, None])
 
     @property
