@@ -16,6 +16,7 @@ $(VENV)/.run: locks/installer.txt locks/run.txt
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/installer.txt
 	$(RUN) -m uv pip install --quiet --python $(RUN) --require-hashes -r locks/run.txt
+	$(RUN) -m uv pip install --quiet --python $(RUN) --no-deps --no-build-isolation --editable .
 	touch $@
 
 install-test: $(VENV)/.test
