@@ -1,30 +1,26 @@
 """The rows of one table on their way into the store: homes found, repeats set aside, then written."""
 
-import hashlib
-import hmac
 import json
 from dataclasses import dataclass, field
-from typing import Any
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
 from loaders import records
-from loaders.coverage import NO_AREA, Cover, Places, cover_of
+from loaders.coverage import NO_AREA, Cover, cover_of
 from loaders.layout import is_dropped
-from loaders.match import CONFLICT, KEYS, Found, Named, alias_of, matcher
+from loaders.match import CONFLICT
 from loaders.normalise import Normalised
+from loaders.prepared import plain_values, prepared
 from loaders.receipt import Options
 from loaders.records import FOREVER
-from loaders.register import Registers, said
-from loaders.registrations import is_whole, register_rows
+from loaders.registrations import is_whole
 from loaders.releases import Releases
 from loaders.same_rows import DUPLICATE, REJECTED, LeftOut, left_out
 from loaders.shapes import SHAPES, Shape
 from loaders.sheet import key
 from loaders.statements import Statements, read_statements
-from loaders.store import bulk_insert, next_id, setting
+from loaders.store import bulk_insert, next_id
 
 
 @dataclass
@@ -124,16 +120,6 @@ def _homes(connection: Connection, registrations: list[int]) -> int:
     return len({of.get(number) for number in registrations} - {None})
 
 
-def plain_values(column: "pd.Series[Any]") -> list[Any]:
-    """Python's own values, blanks as None: what both drivers take."""
-    blank = column.isna()
-    if column.dtype == object and not blank.any():
-        return column.tolist()
-    if not blank.any():
-        return column.tolist()
-    return column.astype(object).where(~blank, None).tolist()
-
-
 def read_batch(connection: Connection, normalised: Normalised, options: Options) -> Batch:
     """Everything that can refuse the load happens here, before anything of it is written."""
     shape = SHAPES[normalised.layout.dataset]
@@ -143,7 +129,7 @@ def read_batch(connection: Connection, normalised: Normalised, options: Options)
     sender = _sender(normalised, statements)
     source_id = _source(connection, shape.dataset, sender)
     rejects = [(row, REJECTED, reason) for row, reason, _ in normalised.rejected]
-    rows = _prepared(connection, normalised, shape, statements.known_on, sender)
+    rows = prepared(connection, normalised, shape, statements.known_on, sender)
     rows = _without_too_late(rows, shape, statements.known_on, rejects)
     taken_out = left_out(rows, shape)
     rejects += taken_out
@@ -190,90 +176,6 @@ def _source(connection: Connection, dataset: str, sender: str) -> int:
     return number
 
 
-def _prepared(
-    connection: Connection, normalised: Normalised, shape: Shape, known_on: int, sender: str
-) -> pd.DataFrame:
-    """Rows with the record's columns and, to work with, `home`, `month` and `area_id`."""
-    if shape.dataset == "care_homes":
-        return register_rows(connection, normalised, known_on)
-    rows = normalised.rows.copy()
-    if shape.log:
-        rows["kind"] = shape.dataset
-    if "provider_code" in shape.columns:
-        given = rows.get("provider_code", pd.Series(None, rows.index, dtype=object))
-        rows["provider_code"] = given.where(given.notna(), sender)
-    if "person_key" in rows:
-        rows["person_key"] = _keyed(connection, rows["person_key"])
-    if "bounds" in shape.columns and normalised.bounds:
-        rows["bounds"] = _bounds(normalised, rows)
-    rows = _with_homes(connection, rows)
-    assert shape.when is not None
-    rows["month"] = shape.months(rows[shape.when].to_numpy(dtype=np.int64))
-    if shape.extract:
-        homes, months = (rows[name].to_numpy(dtype=np.int64) for name in ("home", "month"))
-        rows["area_id"] = Places(connection).areas(homes, months)
-    return rows
-
-
-def _keyed(connection: Connection, people: "pd.Series[Any]") -> Any:
-    """The same person is the same in every file, and no one outside this store can tell who."""
-    secret = bytes.fromhex(setting(connection, "secret") or "")
-    codes, names = pd.factorize(people)
-    hashed = [hmac.digest(secret, str(name).encode(), hashlib.sha256)[:16].hex() for name in names]
-    return np.array([*hashed, None], dtype=object)[codes]
-
-
-def _bounds(normalised: Normalised, rows: pd.DataFrame) -> Any:
-    said = {row: json.dumps(found, sort_keys=True) for row, found in normalised.bounds.items()}
-    return np.array([said.get(row) for row in rows.index.tolist()], dtype=object)
-
-
-def _with_homes(connection: Connection, rows: pd.DataFrame) -> pd.DataFrame:
-    """`home` is the home's number, or below zero the key's that waits."""
-    codes = np.zeros(len(rows), dtype=np.int64)
-    present = [name for name in KEYS if name in rows]
-    for name in present:
-        found, values = pd.factorize(rows[name], use_na_sentinel=False)
-        codes = pd.factorize(codes * max(len(values), 1) + found)[0].astype(np.int64)
-    first = np.unique(codes, return_index=True)[1]
-    cells = {name: plain_values(rows[name].iloc[first]) for name in present}
-    named: list[Named] = [
-        tuple(cells[name][at] if name in cells else None for name in KEYS) for at in range(len(first))
-    ]
-    keys = _keys(connection, named)
-    table = records.registration.c
-    homes = dict(connection.execute(select(table.registration_id, table.home_id)).all())
-    ids = np.array([key_id for key_id, _ in keys], dtype=np.int64)
-    home = [homes[found.registration_id] if found.registration_id else -key_id for key_id, found in keys]
-    rows["registration_id"] = pd.array([found.registration_id for _, found in keys], dtype="Int64")[codes]
-    rows["match_method"] = np.array([found.method for _, found in keys], dtype=object)[codes]
-    rows["home_key_id"] = ids[codes]
-    rows["home"] = np.array(home, dtype=np.int64)[codes]
-    return rows.drop(columns=present)
-
-
-def _keys(connection: Connection, named: list[Named]) -> list[tuple[int, Found]]:
-    """Each way of naming a home, known from before or written down now."""
-    table = records.home_key
-    known = {
-        row.alias: (row.home_key_id, Found(row.registration_id, row.match_method))
-        for row in connection.execute(select(table))
-    }
-    aliases = [alias_of(one) for one in named]
-    new = {alias: one for alias, one in zip(aliases, named, strict=True) if alias not in known}
-    if new:
-        find = matcher(connection, Registers.of(said(connection))).find
-        found = {alias: find(one) for alias, one in new.items()}
-        start = next_id(connection, table.c.home_key_id)
-        known |= {alias: (start + at, found[alias]) for at, alias in enumerate(new)}
-        bulk_insert(
-            connection, table, ("home_key_id", "alias", *KEYS, "registration_id", "match_method", "reason"),
-            [(known[alias][0], alias, *one, found[alias].registration_id, found[alias].method,
-              found[alias].reason) for alias, one in new.items()],
-        )  # fmt: skip
-    return [known[alias] for alias in aliases]
-
-
 def _without_too_late(
     rows: pd.DataFrame, shape: Shape, known_on: int, rejects: LeftOut
 ) -> pd.DataFrame:
@@ -315,4 +217,4 @@ def _say_what_is_outside(rows: pd.DataFrame, cover: Cover | None, problems: list
             problems.append(f"{elsewhere} rows are of homes outside {cover.area_text}: kept, not counted.")
 
 
-__all__ = ["Batch", "plain_values", "read_batch"]
+__all__ = ["Batch", "read_batch"]
