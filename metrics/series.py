@@ -17,6 +17,7 @@ from metrics.spc import SIGNALS
 from metrics.state import PRESENT
 from metrics.usual import autocorrelation, dispersion, season
 
+RECENT = 3  # months; a series that ends earlier says nothing of now
 NOT_JUDGED = {"r3": "Rolling sums overlap, so they are not judged.",
               "r12": "Rolling sums overlap, so they are not judged.",
               "count": "Counts leave exposure out, so they are not judged."}  # fmt: skip
@@ -46,7 +47,19 @@ def make_series(
         _series(reader, metric, query, basis, one, with_limits(found, verdict), verdict)
         for one, found, verdict in zip(places, points, judged, strict=True)
     )
-    return made, _expected(reader, metric, judged) if len(made) > 1 else None
+    newest = max((last for one in made if (last := _last_final(one))), default=0)
+    now = [verdict for one, verdict in zip(made, judged, strict=True) if _is_current(one, newest)]
+    return made, _expected(reader, metric, now) if len(made) > 1 else None
+
+
+def _is_current(one: Series, newest: int) -> bool:
+    """It can have a signal now: open, and its last final month is not long past."""
+    here = one.place is None or one.place.state == "open"
+    return here and (_last_final(one) or 0) > newest - RECENT
+
+
+def _last_final(one: Series) -> int | None:
+    return next((point.month for point in reversed(one.points) if usable(point)), None)
 
 
 def _expected(reader: Reader, metric: Metric, judged: list[Judged]) -> ExpectedFlags:

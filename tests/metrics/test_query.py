@@ -195,6 +195,16 @@ def test_every_home_of_an_area_is_a_series_by_name(world):
     assert [series.name for series in answer.series] == ["Ash", "Yew"]
 
 
+def test_flags_by_chance_are_expected_of_homes_that_are_open_now(world):
+    for code, closed in (("1-1", None), ("1-2", None), ("1-3", "2016-02")):
+        world.home(code, "Q01", closed=closed)
+        world.months("falls", code, "2014-04", [5.0, 4.0, 6.0] * 7 + [20.0])
+        world.months("occupied_bed_days", code, "2014-04", [1000.0] * 22)
+    flags = run(world.close(), Query("falls", area="Q01")).expected_flags
+    assert (flags.looked_at, flags.flagged) == (2, 2)
+    assert 0 < flags.low + flags.expected < flags.high < 1
+
+
 def test_a_former_code_leads_to_the_home(world):
     world.home("1-20", "Q01", name="Elm Court", former=("1-10",))
     answer = run(world.close(), Query("falls", code="1-10"))
