@@ -6,7 +6,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
-from dashboard import address, sentence, signals, wording
+from dashboard import address, headings, sentence, signals, wording
 from dashboard.access import Failed
 from dashboard.address import View
 from dashboard.charts.description import Chart
@@ -168,7 +168,7 @@ def variation(metric: Metric, series: Series) -> html.Span:
     if words:
         return html.Span(words, className="words")
     if series.latest is None:
-        return html.Span(sentence.nothing(metric, series), className="words")
+        return html.Span(wording.upper_first(headings.nothing_short(series)), className="words")
     return html.Span([mark("usual"), "usual"], className="words")
 
 

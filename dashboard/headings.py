@@ -14,7 +14,7 @@ def chart_heading(metric: Metric, series: Series) -> str:
     """The finding of one chart, up to 90 characters."""
     signal = signal_of(metric, series)
     if series.latest is None:
-        return f"{metric.title}: {_nothing_short(series)}"
+        return f"{metric.title}: {nothing_short(series)}"
     if signal and signal.kind == "words":
         return f"{metric.title}: {exact_words(signal)}"
     if signal:
@@ -54,8 +54,8 @@ def metric_heading(name: str, metric: Metric, series: Series) -> str:
     return f"{name}, {wording.lower_first(title)}: {rest}"
 
 
-def _nothing_short(series: Series) -> str:
-    states = {point.state for point in series.points}
+def nothing_short(series: Series) -> str:
+    states = {point.state for point in series.points} - {"not_due"} or {"not_due"}
     for state, words in (
         ("closed", "closed"), ("not_open", "not open yet"), ("hidden", "hidden, small number"),
         ("not_submitted", "not submitted"), ("late", "late"), ("not_due", "not due yet"),
@@ -100,6 +100,8 @@ def aim_line(asked: list[tuple[Metric, Series]]) -> str:
         s.kind for s in (signal_of(metric, series) for metric, series in asked) if s and s.kind != "words"
     ]
     measures = f"{wording.in_words(len(asked))} {wording.plural(len(asked), 'measure', 'measures')}"
+    if not any(series.latest for _, series in asked):
+        return f"{wording.upper_first(measures)}, no data yet."
     if not kinds:
         return f"{wording.upper_first(measures)}, no unusual variation."
     unusual = wording.upper_first(wording.in_words(len(kinds)))
@@ -146,7 +148,8 @@ def expected_line(flags: Iterable[ExpectedFlags | None], signals: int) -> str:
         if signals
         else "No signals this month"
     )
-    if not known:
+    # Where nothing can be judged there is nothing that chance could flag.
+    if not sum(one.expected for one in known) > 0:
         return said
     expected = sum(one.expected for one in known)
     spread = sum(((one.high - one.expected) / 2) ** 2 for one in known) ** 0.5

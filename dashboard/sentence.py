@@ -32,11 +32,13 @@ def nothing(metric: Metric, series: Series) -> str:
     """A series without any value says which state it is in."""
     if not series.points:
         return "Needs records that this area does not send."
-    point = series.points[-1]
+    # What is not due yet says nothing about the months before it.
+    due = [one for one in series.points if one.state != "not_due"]
+    point = (due or series.points)[-1]
     place = series.place
     closed = getattr(place, "closed", None)
     words = wording.state(point, metric, getattr(place, "opened", None), closed)
-    if {p.state for p in series.points} == {"not_submitted"}:
+    if {one.state for one in due} == {"not_submitted"}:
         return f"{wording.source_words(metric).capitalize()}: not submitted in any month."
     return words if words.endswith(".") else f"{words}."
 

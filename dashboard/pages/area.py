@@ -14,7 +14,7 @@ from dashboard.signals import Signal
 from metrics.answer import PlacesQuery, Series
 from metrics.definition import AIMS, Metric
 
-SHOWN = 6
+SHOWN, SHOWN_GOOD = 6, 3
 
 
 def layout(door: Door, view: View, area: str) -> Screen:
@@ -133,7 +133,7 @@ def _no_year(series: Series) -> str:
     """In the place of the rolling 12 months where too little of them is known."""
     headline = series.headline
     if headline is None:
-        return "no data loaded"
+        return headings.nothing_short(series)
     return "part of 12 months" if headline.covered else wording.cell_state(headline)
 
 
@@ -174,8 +174,7 @@ def _signals(homes: Overview, path: str, view: View, open_homes: int) -> html.Se
         [
             html.H2(homes.expected, id="signals"),
             html.P(f"{checks}{order}", className="quiet"),
-            html.Ul([_signal(one, view) for one in signals[:SHOWN]], className="lines"),
-            *_more(signals[SHOWN:], view, len(signals)),
+            *_listed(signals, SHOWN, view),
             html.P(
                 html.A("All homes and measures", href=write(f"{path}/homes", lasting(view))),
                 className="links",
@@ -185,11 +184,14 @@ def _signals(homes: Overview, path: str, view: View, open_homes: int) -> html.Se
     )
 
 
-def _more(signals: list[Signal], view: View, count: int) -> list[html.Details]:
-    if not signals:
-        return []
-    rest = html.Ul([_signal(one, view) for one in signals], className="lines")
-    return [html.Details([html.Summary(f"Show all {count} signals"), rest])]
+def _listed(found: list[Signal], shown: int, view: View) -> list[Any]:
+    """The first of a list, and the others behind one press."""
+    lines = [_signal(one, view) for one in found]
+    first = [html.Ul(lines[:shown], className="lines")] if lines else []
+    if len(lines) <= shown:
+        return first
+    rest = html.Ul(lines[shown:], className="lines")
+    return [*first, html.Details([html.Summary(f"Show the other {len(lines) - shown}"), rest])]
 
 
 def _signal(one: Signal, view: View) -> html.Li:
@@ -212,13 +214,13 @@ def _signal(one: Signal, view: View) -> html.Li:
 def _going_well(homes: Overview, view: View) -> html.Section:
     """Sustained change for the better: seven final months or more."""
     good = [one for one in homes.signals if one.kind == "improvement" and one.sustained]
-    lines = [_signal(one, view) for one in sorted(good, key=lambda one: one.series.name)]
+    good.sort(key=lambda one: one.series.name)
     none = html.P("No home has seven or more months of change for the better yet.", className="after")
     return html.Section(
         [
             html.H2("Going well", id="going-well"),
             html.P("Sustained change for the better, seven months or more, final data.", className="quiet"),
-            html.Ul(lines, className="lines") if lines else none,
+            *(_listed(good, SHOWN_GOOD, view) or [none]),
         ],
         className="section",
         **{"aria-labelledby": "going-well"},

@@ -46,7 +46,8 @@ def _title(inside: list[Place], outside: list[Place]) -> str:
             f"{wording.in_words(len(inside))} vanguard {wording.plural(len(inside), 'area', 'areas')}"
         )
     if outside:
-        counted.append(f"{wording.in_words(len(outside))} outside the programme")
+        areas = "" if inside else f"{wording.plural(len(outside), 'area', 'areas')} "
+        counted.append(f"{wording.in_words(len(outside))} {areas}outside the programme")
     return wording.upper_first(f"{wording.listed(counted)}: {homes:,} care homes")
 
 

@@ -182,6 +182,8 @@ def _unjudged(series: Series) -> str:
 def _why(series: Series | None) -> str:
     if series is None or not series.points:
         return "no data loaded"
+    if series.headline is not None and series.headline.covered:
+        return "part of 12 months"
     return wording.cell_state(series.points[-1]) or "no data loaded"
 
 

@@ -260,3 +260,17 @@ def test_an_empty_store_says_what_to_do(drawn, monkeypatch):
     monkeypatch.setattr(access, "run", empty)
     text = words(drawn("/"))
     assert "No data yet" in text and "vanguard load" in text and "vanguard demo" in text
+
+
+def test_a_closed_home_has_no_signal_this_month(monkeypatch):
+    def doubled(store, query, viewer):
+        answer = answers.run(store, query, viewer)
+        if getattr(query, "area", None) is None or not hasattr(answer, "series"):
+            return answer
+        one = next(series for series in answer.series if series.name == "Low Mill")
+        last = [replace(p, signal="Above UCL") if p.signal else p for p in one.points]
+        return replace(answer, series=(replace(one, points=tuple(last), variation="concern_high"),))
+
+    monkeypatch.setattr(access, "run", doubled)
+    assert "Low Mill" not in words(screen("/areas/Q01").main)
+    assert "Low Mill" in words(screen("/areas/Q01/homes").main)

@@ -170,3 +170,24 @@ def test_signals_are_ordered_by_kind_then_name():
     )
     found = [signals.signal_of(METRICS["falls"], better), signals.signal_of(CALLS, unusual())]
     assert [one.kind for one in signals.ordered(found)] == ["concern", "improvement"]
+
+
+def test_what_is_not_due_says_nothing_about_the_months_before():
+    one = series("falls", [missing(LAST - 1), missing(LAST, "not_due", due_on=date(2016, 11, 10))])
+    assert sentence.of_series(METRICS["falls"], one) == "The home's return: not submitted in any month."
+    assert headings.chart_heading(METRICS["falls"], one) == "Falls: not submitted"
+
+
+def test_months_apart_are_not_told_as_a_span():
+    assert sentence.span_of([LAST - 7, LAST]) == "March and October"
+    assert sentence.span_of([LAST - 2, LAST - 1, LAST]) == "August to October"
+
+
+def test_a_run_that_began_in_another_year_names_it():
+    points = [replace(one, signal="7 Points Above CL") for one in ordinary(15)]
+    signal = signals.signal_of(CALLS, series("ambulance_callouts", points))
+    assert signals.finding(signal) == "higher than usual since July 2015"
+
+
+def test_where_nothing_can_be_judged_chance_is_not_named():
+    assert headings.expected_line([ExpectedFlags(0.0, 0.0, 0.0, 41, 0)], 0) == "No signals this month"
