@@ -48,7 +48,7 @@ def _releases(population: Population, trust: str) -> list[tuple[Release, bool]]:
     plan = population.plan
     if trust == CHANGED_AMBULANCE:
         return [
-            (Release(plan.first, "2015-09", "2015-10-20"), True),
+            (Release(plan.first, "2015-09", "2015-11-09"), True),
             (Release(SOURCE_CHANGE, LAST_MONTH, "2016-11-09"), False),
         ]
     return [(release, trust == CAD_AMBULANCE) for release in plan.ambulance]
