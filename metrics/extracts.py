@@ -2,7 +2,6 @@
 
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy
 from numpy.typing import NDArray
@@ -10,7 +9,7 @@ from sqlalchemy import or_, select
 
 from loaders.problems import Problem
 from loaders.records import EVERY_AREA, area, coverage
-from loaders.settings import settings
+from loaders.settings import Settings, settings
 from metrics.cells import ABSENT, COVERED, PART, PROVISIONAL, Cells
 from metrics.days import first_days
 from metrics.definition import SOURCES
@@ -128,7 +127,7 @@ def _state(
 
 def _expected(ground: Ground, dataset: str) -> dict[int, set[str]]:
     """Place of the area -> the senders that it expects of the dataset."""
-    path = ground.once(path_of_senders)
+    path = ground.once(set_values).senders
     if path is None:
         return {}
     try:
@@ -145,8 +144,9 @@ def _expected(ground: Ground, dataset: str) -> dict[int, set[str]]:
     return found
 
 
-def path_of_senders(ground: Ground) -> Path | None:
-    return settings().senders
+def set_values(ground: Ground) -> Settings:
+    """The settings, read once for this ground."""
+    return settings()
 
 
 def _provisional(ground: Ground, dataset: str, holder: list[Integers]) -> Integers:

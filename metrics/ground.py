@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Integer, Table, and_, func, or_, sele
 
 from loaders import records
 from loaders.records import observation, registration
-from metrics.cells import Cells
+from metrics.cells import ABSENT, Cells
 from metrics.scope import Periods, Scope, scope_of
 from metrics.timeline import Rows, held_on, read_rows
 
@@ -20,6 +20,8 @@ Floats = NDArray[numpy.float64]
 Flags = NDArray[numpy.bool_]
 T = TypeVar("T")
 
+# Datasets that cover a home and month by a row; the others state areas and months.
+BY_ROW = ("home_return", "falls", "utis", "pressure_ulcers", "log_cover", "prescribing")
 BEFORE = 11  # months that a window of twelve reaches back; the ground begins as much earlier
 
 
@@ -88,8 +90,9 @@ class Ground:
     def _homes_of_registrations(self) -> Integers:
         """Registration -> place of its home, -1 where it is not on this ground."""
         r = registration.c
-        rows = [tuple(row) for row in self.connection.execute(select(r.registration_id, r.home_id))]
-        pairs = numpy.array([row for row in rows if row[1] is not None], dtype=numpy.int64).reshape(-1, 2)
+        known = select(r.registration_id, r.home_id).where(r.home_id.is_not(None))
+        cursor: Any = self.connection.execute(known).cursor
+        pairs = numpy.array(cursor.fetchall(), dtype=numpy.int64).reshape(-1, 2)
         found = numpy.full(int(pairs[:, 0].max(initial=0)) + 1, -1)
         found[pairs[:, 0]] = self.places_of(pairs[:, 1])
         return found
@@ -144,6 +147,23 @@ class Ground:
             self._done[key] = self._stored(name)
         stored: Cells = self._done[key]
         return stored
+
+    def counted_where(self, name: str, cells: Flags) -> Flags:
+        """Where a measure has anything among these cells: rows of their days and months alone are read."""
+        if not cells.any():
+            return cells
+        if name in self.remaking:
+            return numpy.asarray(self.cells(name).state != ABSENT)
+        days = self.days[cells.any(axis=(1, 2))]
+        months = numpy.flatnonzero(cells.any(axis=(0, 1))) + self.first
+        o = observation.c
+        condition = and_(
+            o.measure_id == self.measure_ids[name], among(o.home_id, self.homes),
+            o.month.between(int(months[0]), int(months[-1])),
+            o.known_from <= int(days[-1]), o.known_to > int(days[0]),
+        )  # fmt: skip
+        found = self.grid(read_rows(self.connection, observation, condition))
+        return numpy.asarray(found.state != ABSENT)
 
     def settle(self) -> None:
         """Nothing is in hand any more: cells are those that are stored."""
@@ -253,21 +273,16 @@ def months_between(
 ) -> tuple[int, int] | None:
     """First and last month of which any load, or this one, says anything about the areas or homes."""
     c, held, key, r = records.coverage.c, records.load_key.c, records.home_key.c, registration.c
-    spans = [
-        connection.execute(
-            select(func.min(c.month), func.max(c.month)).where(or_(c.area_id == 0, c.area_id.in_(areas.tolist())))
-        ).one(),
-        connection.execute(
-            select(func.min(held.first_month), func.max(held.last_month))
-            .join(records.home_key, key.home_key_id == held.home_key_id)
-            .join(records.load, records.load.c.load_id == held.load_id)
-            .outerjoin(registration, r.registration_id == key.registration_id)
-            .where(
-                records.load.c.dataset.not_in(("care_homes", "ambulance_callouts", "ae_attendances", "admissions")),
-                or_(r.home_id.in_(homes), held.load_id == load_id),
-            )
-        ).one(),
-    ]  # fmt: skip
+    covered = select(func.min(c.month), func.max(c.month))
+    named = (
+        select(func.min(held.first_month), func.max(held.last_month))
+        .join(records.home_key, key.home_key_id == held.home_key_id)
+        .join(records.load, records.load.c.load_id == held.load_id)
+        .outerjoin(registration, r.registration_id == key.registration_id)
+        .where(records.load.c.dataset.in_(BY_ROW), or_(r.home_id.in_(homes), held.load_id == load_id))
+    )
+    in_areas = or_(c.area_id == records.EVERY_AREA, c.area_id.in_(areas.tolist()))
+    spans = [connection.execute(covered.where(in_areas)).one(), connection.execute(named).one()]
     found = [(int(low), int(high)) for low, high in spans if low is not None and high is not None]
     return (min(low for low, _ in found), max(high for _, high in found)) if found else None
 

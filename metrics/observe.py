@@ -37,7 +37,7 @@ Flags = NDArray[numpy.bool_]
 Span = tuple[int, int]
 
 REGISTER = "care_homes"
-MOST_CELLS = 400_000  # day x home x month that are held in memory at once
+MOST_CELLS = 1_000_000  # day x home x month that are held in memory at once
 
 
 @dataclass(frozen=True)
@@ -205,19 +205,20 @@ def grounds(
 ) -> Iterator[Ground]:
     """The touched homes with all others of their areas, in pieces that fit in memory."""
     loads = read_loads(connection)
-    pieces = _pieces(periods, touched.homes)
+    # No more days than loads were known on, nor months than a decade: a guess is enough here.
+    cells_of_home = 120 * (
+        1 + len({load.known_on for load in loads.values() if load.known_on > touched.since})
+    )
     held: list[int] = []
+    pieces = _pieces(periods, touched.homes)
     for number, piece in enumerate(pieces):
         held += piece
-        months = months_between(connection, _areas_of(periods, held), held, load_id)
-        if months is None:
-            months = (0, -1)
-        days = _days(connection, periods, loads, held, touched.since)
-        size = len(held) * len(days) * (months[1] - months[0] + 1 + BEFORE)
-        if size >= MOST_CELLS or number == len(pieces) - 1:
-            if months[1] >= months[0]:
-                yield _ground(connection, touched, loads, periods, measures, held, months, days)
-            held = []
+        if len(held) * cells_of_home < MOST_CELLS and number < len(pieces) - 1:
+            continue
+        if months := months_between(connection, _areas_of(periods, held), held, load_id):
+            days = _days(connection, periods, loads, held, touched.since)
+            yield _ground(connection, touched, loads, periods, measures, held, months, days)
+        held = []
 
 
 def _pieces(periods: Periods, homes: set[int]) -> list[list[int]]:
@@ -230,7 +231,8 @@ def _pieces(periods: Periods, homes: set[int]) -> list[list[int]]:
         return area
 
     first_of: dict[int, int] = {}
-    for home, area in zip(periods["home_id"].tolist(), periods["area_id"].tolist(), strict=True):
+    places = numpy.unique(numpy.column_stack([periods["home_id"], periods["area_id"]]), axis=0)
+    for home, area in places.tolist():
         group[root(area)] = root(first_of.setdefault(home, area))
     wanted = {root(first_of[home]) for home in homes if home in first_of}
     pieces: dict[int, list[int]] = {one: [] for one in sorted(wanted)}
@@ -284,8 +286,8 @@ def _ground(
     every = numpy.array(sorted(own | shared), dtype=numpy.int64)
     low, high = months
     return Ground(
-        connection, loads, every, numpy.isin(every, homes), low - BEFORE, high - low + 1 + BEFORE, days, periods,
-        touched.span or months, touched.measures, measures,
+        connection, loads, every, numpy.isin(every, homes), low - BEFORE, high - low + 1 + BEFORE, days,
+        periods, touched.span or months, touched.measures, measures,
     )  # fmt: skip
 
 
@@ -340,23 +342,10 @@ def _months_that_differ(ground: Ground, metric: Metric, differs: dict[str, Flags
     for name in (metric.numerator, metric.squares):
         cells |= differs.get(name or "", False)
     if metric.denominator in differs:
-        cells |= differs[metric.denominator] & _counted_where(
-            ground, metric.numerator, differs[metric.denominator]
-        )
+        below = differs[metric.denominator]
+        cells |= below & ground.counted_where(metric.numerator, below)
     months = numpy.flatnonzero(cells.any(axis=(0, 1)))
     return (int(months[0]) + ground.first, int(months[-1]) + ground.first) if len(months) else None
-
-
-def _counted_where(ground: Ground, name: str, cells: Flags) -> Flags:
-    """Where a measure has anything among these cells: rows of those days and months alone are read."""
-    days = ground.days[cells.any(axis=(1, 2))]
-    months = numpy.flatnonzero(cells.any(axis=(0, 1))) + ground.first
-    o = observation.c
-    rows = read_rows(ground.connection, observation, and_(
-        o.measure_id == ground.measure_ids[name], among(o.home_id, ground.homes[ground.kept]),
-        o.month.between(int(months[0]), int(months[-1])), o.known_from <= int(days[-1]), o.known_to > int(days[0]),
-    ))  # fmt: skip
-    return numpy.asarray(ground.grid(rows).state != ABSENT)
 
 
 def stored_measures(ground: Ground, names: list[str]) -> Rows:

@@ -1,12 +1,11 @@
 """Home by month as known on a day: area, programme, service, beds, and whether it is in scope."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, func, select
 
 from loaders.records import FOREVER, home_period
 from metrics.days import first_days
@@ -19,6 +18,7 @@ Flags = NDArray[numpy.bool_]
 SERVICES = {"nursing": 1, "residential": 2, "both": 3}
 SERVICE_UNKNOWN = 0
 NO_AREA = -1
+BEDS_UNKNOWN = -1
 
 
 class Period(NamedTuple):
@@ -31,7 +31,7 @@ class Period(NamedTuple):
     area_id: int
     programme: int
     service: int
-    beds: int  # -1: unknown
+    beds: int
     scope_from: int
     scope_to: int
     open_date: int  # 0: unknown
@@ -51,30 +51,18 @@ class Scope:
     bed_days: Floats  # registered beds, summed over the days of the month; not a number: unknown
 
 
-def read_periods(connection: Connection, homes: Sequence[int] | None = None) -> Periods:
-    """Periods of some homes or of all, as ever known."""
+def read_periods(connection: Connection) -> Periods:
+    """Periods of every home, as ever known."""
     p = home_period.c
-    question = select(
-        p.home_id, p.valid_from, p.known_from, p.known_to, p.area_id, p.programme, p.service, p.beds,
-        p.scope_from, p.scope_to, p.open_date,
-    ).order_by(p.home_id, p.valid_from, p.known_from)  # fmt: skip
-    if homes is not None:
-        question = question.where(p.home_id.in_(homes))
-    rows = [_period(*row) for row in connection.execute(question)]
-    table = numpy.array(rows, dtype=numpy.int64).reshape(-1, len(Period._fields))
+    service = case(SERVICES, value=p.service, else_=SERVICE_UNKNOWN)
+    wanted = [
+        p.home_id, p.valid_from, p.known_from, p.known_to, func.coalesce(p.area_id, NO_AREA), p.programme,
+        service, func.coalesce(p.beds, BEDS_UNKNOWN), func.coalesce(p.scope_from, FOREVER),
+        func.coalesce(p.scope_to, FOREVER), func.coalesce(p.open_date, 0),
+    ]  # fmt: skip
+    cursor: Any = connection.execute(select(*wanted).order_by(p.home_id, p.valid_from, p.known_from)).cursor
+    table = numpy.array(cursor.fetchall(), dtype=numpy.int64).reshape(-1, len(Period._fields))
     return {name: table[:, place] for place, name in enumerate(Period._fields)}
-
-
-def _period(
-    home_id: int, valid_from: int, known_from: int, known_to: int, area_id: int | None, programme: int,
-    service: str | None, beds: int | None, scope_from: int | None, scope_to: int | None, open_date: int | None,
-) -> Period:  # fmt: skip
-    return Period(
-        home_id, valid_from, known_from, known_to, NO_AREA if area_id is None else area_id, programme,
-        SERVICES.get(service or "", SERVICE_UNKNOWN), -1 if beds is None else beds,
-        FOREVER if scope_from is None else scope_from, FOREVER if scope_to is None else scope_to,
-        open_date or 0,
-    )  # fmt: skip
 
 
 def scope_of(periods: Periods, homes: Integers, days: Integers, first: int, months: int) -> Scope:

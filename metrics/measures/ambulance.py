@@ -98,7 +98,7 @@ def _apart(number: Integers, called: Integers) -> Integers:
 
 
 def _once_over_loads(ground: Ground, found: Incidents) -> NDArray[numpy.float64]:
-    """Counts by day, home and month; an incident that stands in two files counts in the month of the first."""
+    """Counts by day, home and month; an incident of two files counts in the month of the first."""
     held = ground.once(ambulance_extract)
     month = months_of(found.called_at // DAY) - ground.first
     inside = (month >= 0) & (month < ground.months)

@@ -20,7 +20,8 @@ def ae_attendances(ground: Ground) -> Cells:
     low, high = first_days(numpy.array([ground.span[0], ground.span[1] + 1]))
     rows = ground.rows_of(
         ae_attendance, ("arrived_at",), held.loads(),
-        a.category.in_(COUNTED), or_(a.department_type.is_(None), a.department_type != SAME_DAY_EMERGENCY_CARE),
+        a.category.in_(COUNTED),
+        or_(a.department_type.is_(None), a.department_type != SAME_DAY_EMERGENCY_CARE),
         a.arrived_at.between(int(low) * DAY, int(high) * DAY - 1),
     )  # fmt: skip
     month = months_of(rows["arrived_at"].to_numpy(numpy.int64) // DAY) - ground.first

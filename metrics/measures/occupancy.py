@@ -3,9 +3,9 @@
 import numpy
 from numpy.typing import NDArray
 
-from loaders.settings import Settings, settings
 from metrics.cells import ABSENT, COVERED, ESTIMATED, Cells
 from metrics.days import first_days
+from metrics.extracts import set_values
 from metrics.ground import Ground
 from metrics.measures.admissions import admission_extract
 from metrics.measures.ambulance import ambulance_extract
@@ -30,8 +30,9 @@ def occupied_bed_days(ground: Ground) -> Cells:
     known = ground.scope.in_scope & ~numpy.isnan(value)
     known &= held.there | _by_an_extract(ground)
     missing = ground.scope.in_scope & ~numpy.isnan(value) & ~known
-    if missing[:, :, ground.places].any():
-        known |= missing & _by_rows(ground)
+    missing[:, :, : ground.places.start] = missing[:, :, ground.places.stop :] = False
+    for name in ROWS:
+        known |= missing & ground.counted_where(name, missing)
     return Cells.of(value, numpy.where(known, COVERED, ABSENT), marks)
 
 
@@ -45,21 +46,9 @@ def days_at_risk(ground: Ground) -> Cells:
     return Cells.of(value, bed_days.state, marks)
 
 
-def set_values(ground: Ground) -> Settings:
-    """The settings, read once for this ground."""
-    return settings()
-
-
 def _by_an_extract(ground: Ground) -> NDArray[numpy.bool_]:
     """Where an extract has come, so that its counts need a denominator."""
     found = numpy.zeros(ground.shape, bool)
     for extract in (ambulance_extract, attendance_extract, admission_extract):
         found |= ground.of_area(ground.once(extract).state) != ABSENT
-    return found
-
-
-def _by_rows(ground: Ground) -> NDArray[numpy.bool_]:
-    found = numpy.zeros(ground.shape, bool)
-    for name in ROWS:
-        found |= ground.cells(name).state != ABSENT
     return found

@@ -20,7 +20,9 @@ ULCERS = (
     "pressure_ulcers_2", "pressure_ulcers_3", "pressure_ulcers_4", "pressure_ulcers_unstageable",
     "pressure_ulcers_deep_tissue",
 )  # fmt: skip
-NUMBERS = ("occupied_bed_days", "occupied_beds", "falls", "utis", *ULCERS)
+OCCUPANCY = ("occupied_bed_days", "occupied_beds")
+COUNTS = ("falls", "utis", *ULCERS)
+HARM = ("falls", "utis", "pressure_ulcers")  # measures that are made from them
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class Returns:
 
 
 def returns(ground: Ground) -> Returns:
-    columns = ("month", *NUMBERS, "logs_complete", "bounds")
+    counts = COUNTS if ground.remaking.intersection(HARM) else ()
+    columns = ("month", *OCCUPANCY, *counts, "logs_complete", "bounds")
     rows = ground.rows_of(home_return, columns, ground.naming("home_return"))
     rows = _without_contradictions(rows).reset_index(drop=True)
     load = rows["load_id"].to_numpy(numpy.int64)
