@@ -8,6 +8,7 @@ from dashboard.wording import MONTHS, tick
 from loaders.calendar import month_name
 
 HEIGHT, TOP, BOTTOM, LEFT, RIGHT, TEXT = 380, 48, 32, 52, 150, 14
+NARROWEST = 652  # the page at 701 px; narrower ones get the other drawing
 INK, INK_2, GREY, GRID, TINT = "#212B32", "#425563", "#768692", "#E1E6E8", "#F0F4F5"
 SYMBOL = {
     "usual": ("circle", GREY, 8),
@@ -142,7 +143,7 @@ def _layout(chart: Chart) -> dict[str, Any]:
     aprils = [m for m in _months(chart) if m % 12 == 3] or [chart.start]
     return {
         "height": HEIGHT,
-        "margin": {"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM, "pad": 0},
+        "margin": {"l": LEFT, "r": RIGHT, "t": TOP + _second_row(chart), "b": BOTTOM, "pad": 0},
         "font": {"family": "Inter, Arial, Helvetica, sans-serif", "size": TEXT, "color": INK_2},
         "paper_bgcolor": "#FFFFFF",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -210,16 +211,18 @@ def _words(text: str, **where: Any) -> dict[str, Any]:
 def _heads(chart: Chart) -> list[dict[str, Any]]:
     top = {"yref": "paper", "y": 1, "yanchor": "bottom", "xref": "paper"}
     return [
-        _words(chart.unit, **top, x=0, xanchor="left", xshift=-LEFT, yshift=26),
-        _words(chart.direction, **top, x=1, xanchor="right", xshift=RIGHT, yshift=26),
+        _words(chart.unit, **top, x=0, xanchor="left", xshift=-LEFT, yshift=26 + _second_row(chart)),
+        _words(chart.direction, **top, x=1, xanchor="right", xshift=RIGHT, yshift=26 + _second_row(chart)),
     ]
 
 
 def _tops(chart: Chart) -> list[dict[str, Any]]:
     top = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 2}
     names = []
-    if chart.baseline and chart.baseline[1] - chart.baseline[0] >= 5 and not _meets(chart):
+    if chart.baseline and chart.baseline[1] - chart.baseline[0] >= 5:
+        top["yshift"] = 2 + _second_row(chart)
         names.append(_words("baseline", **top, x=chart.baseline[1] + 0.5, xanchor="right", xshift=-2))
+        top["yshift"] = 2
     if chart.event:
         month, words = chart.event
         font = {"size": TEXT, "color": INK}
@@ -227,18 +230,18 @@ def _tops(chart: Chart) -> list[dict[str, Any]]:
     return names
 
 
-def _meets(chart: Chart) -> bool:
-    """Whether the name of an event would run into that of the baseline, at the usual width."""
+def _second_row(chart: Chart) -> int:
+    """Room for the name of the baseline above that of an event into which it would run."""
     if chart.event is None or chart.baseline is None:
-        return False
-    month = (1184 - LEFT - RIGHT) / chart.months
+        return 0
+    month = (NARROWEST - LEFT - RIGHT) / chart.months
     room = (chart.baseline[1] + 1 - chart.event[0]) * month
-    return 0 < room < 7.5 * len(chart.event[1]) + 66
+    return 18 if 0 < room < 7.5 * len(chart.event[1]) + 66 else 0
 
 
 def _ends(chart: Chart) -> list[dict[str, Any]]:
     """Labels at the right end, pushed apart in pixels: the height of the plot is known."""
-    plot = HEIGHT - TOP - BOTTOM
+    plot = HEIGHT - TOP - _second_row(chart) - BOTTOM
     apart = 1.18 * TEXT
     wanted = [plot * (1 - chart.scale.share(label.value)) for label in chart.labels]
     sizes = [apart * (2 if label.second else 1) for label in chart.labels]
