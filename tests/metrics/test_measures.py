@@ -102,7 +102,8 @@ def test_every_fall_counts_but_those_in_hospital():
 def test_an_infection_counts_when_its_antibiotic_starts():
     rows = (
         ("1", "09-03", {}), ("1", "09-07", {}),  # a change of antibiotic
-        ("2", "09-04", {"antibiotic": "N"}), ("3", "09-05", {"prophylaxis": "Y"}), ("4", "09-06", {"prophylaxis": "N"}),
+        ("2", "09-04", {"antibiotic": "N"}), ("3", "09-05", {"prophylaxis": "Y"}),
+        ("4", "09-06", {"prophylaxis": "N"}),
     )  # fmt: skip
     assert harms(infections_in, *rows) == ["09-03", "09-06"]
 
@@ -146,7 +147,10 @@ def test_narrow_bounds_have_a_midpoint_and_wide_ones_no_value():
 SEPTEMBER = parse_month("2016-09")
 
 
-def scope(*periods, known=day("12-31"), first=SEPTEMBER, months=3):
+YEAR_END = day("12-31")
+
+
+def scope(*periods, known=YEAR_END, first=SEPTEMBER, months=3):
     rows = numpy.array([tuple(one) for one in periods], dtype=numpy.int64)
     columns = {name: rows[:, place] for place, name in enumerate(Period._fields)}
     return scope_of(columns, numpy.unique(columns["home_id"]), numpy.array([known]), first, months)
@@ -190,6 +194,6 @@ def test_what_was_not_known_yet_does_not_hold():
 def test_measures_are_named_as_their_functions():
     assert set(MEASURES) == {
         "ambulance_callouts", "ae_attendances", "nel_admissions", "nel_bed_days", "nel_bed_days_squares",
-        "nel_bed_days_squares_3", "nel_bed_days_squares_12", "falls", "utis", "pressure_ulcers", "prescribing_cost",
-        "resident_months_with_item", "occupied_bed_days", "days_at_risk",
+        "nel_bed_days_squares_3", "nel_bed_days_squares_12", "falls", "utis", "pressure_ulcers",
+        "prescribing_cost", "resident_months_with_item", "occupied_bed_days", "days_at_risk",
     }  # fmt: skip

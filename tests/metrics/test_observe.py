@@ -260,7 +260,8 @@ incident_id,occurred_at,cqc_location_id,harm
     load(store, folder.file(log, "falls.csv"))
     assert seen(store, "falls", "1-100000001", "2016-09") is None
     assert seen(store, "falls", "1-100000002", "2016-09")[:2] == (1, 1)  # rows without cover are a part
-    cover = "# released: 2016-11-14\nmonth,cqc_location_id,dataset\n2016-09,1-100000001,falls\n2016-09,1-100000002,falls\n"
+    cover = "# released: 2016-11-14\nmonth,cqc_location_id,dataset\n"
+    cover += "2016-09,1-100000001,falls\n2016-09,1-100000002,falls\n"
     load(store, folder.file(cover, "log_cover.csv"))
     assert seen(store, "falls", "1-100000001", "2016-09")[:2] == (0, 0)
     assert seen(store, "falls", "1-100000002", "2016-09")[:2] == (1, 0)
@@ -269,10 +270,12 @@ incident_id,occurred_at,cqc_location_id,harm
 
 def test_the_return_is_used_until_a_log_covers(store, folder):
     load(store, folder.file(HOMES))
-    text = "# released: 2016-10-07\nmonth,cqc_location_id,occupied_bed_days,falls,logs_complete\n2016-09,1-100000002,800,4,Y\n"
+    head = "# released: 2016-10-07\nmonth,cqc_location_id,occupied_bed_days,falls,logs_complete\n"
+    text = head + "2016-09,1-100000002,800,4,Y\n"
     load(store, folder.file(text, "home_return.csv"))
     assert seen(store, "falls", "1-100000002", "2016-09")[0] == 4
-    log = "# released: 2016-11-01\nincident_id,occurred_at,cqc_location_id,harm\n1,2016-09-03,1-100000002,none\n"
+    head = "# released: 2016-11-01\nincident_id,occurred_at,cqc_location_id,harm\n"
+    log = head + "1,2016-09-03,1-100000002,none\n"
     load(store, folder.file(log, "falls.csv"))
     assert seen(store, "falls", "1-100000002", "2016-09")[0] == 1
     assert seen(store, "falls", "1-100000002", "2016-09", "2016-10-31")[0] == 4
@@ -295,7 +298,8 @@ def test_two_senders_are_added_and_one_covers_unless_both_are_expected(store, fo
 
 def test_an_incident_in_two_files_counts_once_in_the_first_month(store, folder):
     load(store, folder.file(HOMES))
-    head = "# covers: {0} to {0}\n# area: Q01\n# source: T\n# released: 2016-11-14\nincident_id,called_at,cqc_location_id,outcome\n"
+    head = "# covers: {0} to {0}\n# area: Q01\n# source: T\n# released: 2016-11-14\n"
+    head += "incident_id,called_at,cqc_location_id,outcome\n"
     row = "9,{},1-100000001,{}\n"
     first = head.format("2016-09") + row.format("2016-09-30 23:50", "hear_treat")
     load(store, folder.file(first, "ambulance_callouts.csv"))
@@ -317,7 +321,8 @@ month,cqc_location_id,bnf_code,items,nic,residents
 2016-08,1-100000001,0501,3,2800.00,30
 2016-08,1-100000002,0501,1,900.00,10
 """
-    returned = "# released: {}\nmonth,cqc_location_id,occupied_bed_days,falls\n2016-09,1-100000001,{},5\n2016-10,1-100000003,600,*\n"
+    returned = "# released: {}\nmonth,cqc_location_id,occupied_bed_days,falls\n"
+    returned += "2016-09,1-100000001,{},5\n2016-10,1-100000003,600,*\n"
     return [
         folder.file(HOMES),
         folder.file(MOVES),
@@ -337,7 +342,7 @@ month,cqc_location_id,bnf_code,items,nic,residents
 
 def orders(count):
     yield list(reversed(range(count)))
-    yield list(range(count))[2:] + [0, 1]
+    yield [*range(2, count), 0, 1]
     yield [0, 6, 8, 1, 5, 7, 3, 9, 4, 2]
 
 

@@ -96,7 +96,7 @@ def test_twelve_months_are_kept_by_the_month_they_end_in(loaded):
 
 
 def plainly(store, day):
-    """From the home-months as at a day: sums by (metric, area, programme, service, month) and by home and year."""
+    """From the home-months as at a day: the homes, sums by group and month, and what joins a sum."""
     with store.read() as connection:
         names = {row.measure_id: row.name for row in connection.execute(measure.select())}
         homes = read_homes(connection, date.fromordinal(day))

@@ -12,8 +12,9 @@ from metrics.days import months_of
 from metrics.stays import nights_by_month, spells, squared_in_windows, stays
 
 COLUMNS = (
-    "load_id", "source_row", "home", "provider_code", "person_key", "spell_id", "episode_order", "admitted_on",
-    "discharged_on", "admission_method", "admission_source", "patient_class", "discharge_destination",
+    "load_id", "source_row", "home", "provider_code", "person_key", "spell_id", "episode_order",
+    "admitted_on", "discharged_on", "admission_method", "admission_source", "patient_class",
+    "discharge_destination",
 )  # fmt: skip
 SEPTEMBER, OCTOBER = 2016 * 12 + 8, 2016 * 12 + 9
 
@@ -147,7 +148,7 @@ def test_spells_without_a_person_are_a_stay_each():
 
 
 def test_method_and_home_are_of_the_first_episode_and_discharge_of_the_last():
-    found, made = stays_of(
+    found, _ = stays_of(
         episode("09-05", "09-09", "11", spell="a", order=2, home=7), episode("09-03", None, spell="a", home=4)
     )
     assert (len(found), found.home[0], found.emergency[0]) == (1, 4, True)
@@ -221,8 +222,8 @@ def _plainly(rows):
 @given(
     some.lists(
         some.tuples(
-            some.sampled_from("pq"), some.integers(1, 25), some.integers(-1, 6), some.sampled_from(("11", "21", "2B", "81")),
-            some.sampled_from(("19", "51")),
+            some.sampled_from("pq"), some.integers(1, 25), some.integers(-1, 6),
+            some.sampled_from(("11", "21", "2B", "81")), some.sampled_from(("19", "51")),
         ), max_size=9,
     )
 )  # fmt: skip
@@ -258,11 +259,12 @@ def test_a_hundred_thousand_episodes_take_about_a_second(count):
     admitted = rng.integers(735000, 736300, count)
     frame = pandas.DataFrame({
         "load_id": 1, "source_row": numpy.arange(count), "home": rng.integers(0, 600, count),
-        "provider_code": rng.choice(["X", "Y"], count), "person_key": [f"{n:016x}" for n in rng.integers(0, 20000, count)],
+        "provider_code": rng.choice(["X", "Y"], count),
+        "person_key": [f"{n:016x}" for n in rng.integers(0, 20000, count)],
         "spell_id": [f"S{n}" for n in range(count)], "episode_order": 1, "admitted_on": admitted,
         "discharged_on": admitted + rng.integers(0, 20, count),
-        "admission_method": rng.choice(["21", "11", "2B"], count), "admission_source": "19", "patient_class": "1",
-        "discharge_destination": rng.choice(["19", "51"], count),
+        "admission_method": rng.choice(["21", "11", "2B"], count), "admission_source": "19",
+        "patient_class": "1", "discharge_destination": rng.choice(["19", "51"], count),
     })  # fmt: skip
     begun = time.perf_counter()
     found = spells(frame)
