@@ -1,18 +1,24 @@
 """Every answer of the product is the second opinion's, to six decimals, as at three dates."""
 
+import re
 from datetime import date
 from functools import cache
 
 import pytest
 from second_opinion.evidence import read
+from second_opinion.messy import write
 from second_opinion.opinion import DATASET, values_of
 
+from dashboard.loading import load_paths
+from loaders.load import Options
+from loaders.store import open_store
 from metrics.answer import Query
 from metrics.query import run
 from metrics.viewer import LOCAL
 
 TODAY = date(2016, 11, 14)
 DATES = (date(2016, 9, 20), date(2016, 10, 20), None)
+MESSY_DATES = (date(2016, 6, 20), date(2016, 9, 10), None)
 NUMBERS = ("numerator", "numerator_low", "numerator_high", "denominator", "value")
 WORDS = ("state", "covered", "due")
 MARKS = ("provisional", "estimated", "suppressed_input")  # what is self-reported has no counting rule
@@ -31,11 +37,7 @@ def second_opinion(small_sample):
 def test_every_month_agrees(small_store, second_opinion, metric, asat):
     everything = second_opinion(asat, 1)
     mine = everything[everything["metric"] == metric]
-    found = []
-    for (level, code), rows in mine.groupby(["level", "code"]):
-        (series,) = asked(small_store, metric, level, code, asat)
-        points = {month_text(point.month): point for point in series.points}
-        found += compared({row["month"]: row for row in rows.to_dict("records")}, points)
+    found = months_that_differ(small_store, mine, asat)
     assert not found, summary(found, len(mine))
 
 
@@ -43,13 +45,43 @@ def test_every_month_agrees(small_store, second_opinion, metric, asat):
 def test_twelve_months_agree(small_store, second_opinion, metric):
     everything = second_opinion(None, 12)
     mine = everything[everything["metric"] == metric]
-    found = []
-    for (level, code), rows in mine.groupby(["level", "code"]):
-        (series,) = asked(small_store, metric, level, code, None)
-        if series.headline is not None:
-            by_month = {row["month"]: row for row in rows.to_dict("records")}
-            found += differences(by_month[month_text(series.headline.month)], series.headline)
+    found = headlines_that_differ(small_store, mine)
     assert not found, summary(found, len(mine))
+
+
+@pytest.mark.parametrize("seed", (1, 2, 3))
+def test_messy_files_agree(tmp_path, seed):
+    write(tmp_path / "files", seed)
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    list(load_paths(store, [tmp_path / "files"], Options()))
+    evidence = read(tmp_path / "files", TODAY)
+    found, looked_at = [], 0
+    for asat in MESSY_DATES:
+        mine = values_of(evidence, asat, TODAY)
+        looked_at += len(mine)
+        found += [f"as at {asat}: {each}" for each in months_that_differ(store, mine, asat)]
+    found += headlines_that_differ(store, values_of(evidence, None, TODAY, window=12))
+    store.engine.dispose()
+    assert not found, summary(found, looked_at)
+
+
+def months_that_differ(store, mine, asat: date | None) -> list[str]:
+    found = []
+    for (metric, level, code), rows in mine.groupby(["metric", "level", "code"]):
+        (series,) = asked(store, metric, level, code, asat)
+        points = {month_text(point.month): point for point in series.points}
+        found += compared({row["month"]: row for row in rows.to_dict("records")}, points)
+    return found
+
+
+def headlines_that_differ(store, mine) -> list[str]:
+    found = []
+    for (metric, level, code), rows in mine.groupby(["metric", "level", "code"]):
+        (series,) = asked(store, metric, level, code, None)
+        by_month = {row["month"]: row for row in rows.to_dict("records")}
+        if series.headline is not None and month_text(series.headline.month) in by_month:
+            found += differences(by_month[month_text(series.headline.month)], series.headline)
+    return found
 
 
 def compared(mine: dict[str, dict], points: dict) -> list[str]:
@@ -62,7 +94,7 @@ def compared(mine: dict[str, dict], points: dict) -> list[str]:
             found.append(f"{name(row)}: {row['state']} here, no point there")
     series = name(next(iter(mine.values())))[:-8]
     for month, point in points.items():
-        if month not in mine and point.due and point.state not in NOT_IN_SCOPE:
+        if month not in mine and month >= min(mine) and point.due and point.state not in NOT_IN_SCOPE:
             found.append(f"{series} {month}: not in scope here, {point.state} there")
     return found
 
@@ -109,5 +141,11 @@ def month_text(month: int) -> str:
 
 
 def summary(found: list[str], looked_at: int) -> str:
-    shown = "\n".join(found[:25])
-    return f"{len(found)} differences in {looked_at} answers, the first of them:\n{shown}"
+    """How many, and the first two of each kind."""
+    kinds: dict[str, list[str]] = {}
+    for line in found:
+        kinds.setdefault(re.sub(r"[\d.-]+", "", line.rsplit(": ", 1)[1]), []).append(line)
+    lines = [f"{len(found)} differences in {looked_at} answers"]
+    for alike in sorted(kinds.values(), key=len, reverse=True)[:15]:
+        lines += [f"{len(alike)} alike:", *alike[:2]]
+    return "\n".join(lines)

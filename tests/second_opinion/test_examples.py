@@ -45,6 +45,10 @@ STAYS = {
     "planned, then transferred": ([spell((9, 1), (9, 4), "11"), spell((9, 4), (9, 9), "2B", "Y")], (0, 0)),
     "within another": ([spell((9, 1), (9, 10), "21"), spell((9, 3), (9, 5), "21", "Y")], (1, 9)),
     "left open, then back": ([spell((9, 1), None, "21"), spell((9, 5), (9, 7), "21", "Y")], (2, 6)),
+    "no destination without a discharge": (
+        [spell((9, 1), None, "11", destination="51"), spell((9, 4), (9, 7), "21", "Y")],
+        (1, 3),
+    ),
     "day case": ([spell((9, 1), (9, 2), "21", patient_class="2")], (0, 0)),
 }
 
@@ -93,6 +97,8 @@ def test_what_is_not_a_call_out():
     assert not ambulance.incidents_of([vehicle("unknown")])[0].counted
     assert ambulance.incidents_of([vehicle("unknown", on_scene_at=arrived)])[0].counted
     assert not ambulance.incidents_of([vehicle("see_treat"), vehicle("see_treat", home="oak")])[0].counted
+    stood_down = [vehicle("unknown", on_scene_at=arrived), vehicle("cancelled")]
+    assert ambulance.incidents_of(stood_down)[0].outcome == "cancelled"  # it stands before unknown
 
 
 def test_category_2_is_planned_in_hes_and_unplanned_in_ecds():
@@ -175,6 +181,14 @@ def test_enough_homes():
     assert added_up([cell(1, 100)] * 32 + [missing] * 9, money=False).state == "part_submitted"
     tied = [Cell("not_covered"), Cell("late"), Cell("not_covered"), Cell("late")]
     assert added_up(tied, money=False).state == "late"
+
+
+def test_parts_join_no_sum_of_what_is_covered():
+    part = Cell("part_submitted", 5, 5, 100)
+    assert added_up([cell(1, 100)] * 9 + [part], money=False).low == 9
+    assert added_up([part, part, Cell("late")], money=False).value(1000) == 50
+    assert added_up([part, Cell("late"), Cell("late")], money=False).state == "late"
+    assert added_up([part, Cell("part_submitted", 7, 7, None)], money=False).low == 5
 
 
 def test_suppressed_cells_in_sums():
