@@ -25,10 +25,12 @@ from loaders.store import Store
 from metrics.definition import METRICS
 from metrics.ground import Ground, among
 from metrics.measures import MEASURES
-from metrics.observe import Touched, area_places, grounds, measure_facts, own_areas
+from metrics.observe import area_places, measure_facts, own_areas
+from metrics.pieces import grounds
 from metrics.rollups import Facts, area_facts, over_all_areas, year_facts
 from metrics.scope import NO_AREA, read_periods
 from metrics.timeline import Rows, differences, joined, read_rows, remade
+from metrics.touched import Touched
 
 Integers = NDArray[numpy.int64]
 BEGINNING = 1  # the first day there is: everything was known later

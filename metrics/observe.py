@@ -1,8 +1,6 @@
 """Records to observations: what a load changes is worked out again, from the day it became known."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy
 from numpy.typing import NDArray
@@ -13,43 +11,23 @@ from loaders.records import (
     EVERY_AREA,
     FOREVER,
     area_observation,
-    coverage,
-    home_change,
-    home_key,
     home_period,
-    load_key,
     observation,
-    registration,
     year_observation,
 )
 from loaders.store import bulk_insert, next_id
 from metrics.cells import ABSENT, Cells
 from metrics.definition import METRICS, Metric
-from metrics.extracts import EVENT_EXTRACTS
-from metrics.ground import BEFORE, Ground, among, months_between, read_loads
+from metrics.ground import BEFORE, Ground, among
 from metrics.measures import MEASURES
+from metrics.pieces import areas_of, grounds
 from metrics.rollups import Facts, area_facts, over_all_areas, year_facts
 from metrics.scope import NO_AREA, Periods, read_periods
 from metrics.timeline import Rows, differences, read_rows, remade, replace
+from metrics.touched import Span, touched_by
 
 Integers = NDArray[numpy.int64]
 Flags = NDArray[numpy.bool_]
-Span = tuple[int, int]
-
-REGISTER = "care_homes"
-MOST_CELLS = 1_000_000  # day x home x month that are held in memory at once
-
-
-@dataclass(frozen=True)
-class Touched:
-    """What a load may change: homes, and months and known days from which on."""
-
-    homes: set[int]
-    span: Span | None  # None: every month
-    since: int
-    measures: frozenset[str]
-    moved: bool  # homes may be of another area, kind or scope, though their counts are the same
-    register: bool
 
 
 @dataclass
@@ -98,210 +76,6 @@ def _ids(connection: Connection, table: Table, names: list[str]) -> dict[str, in
         found |= {one: start + place for place, one in enumerate(missing)}
         bulk_insert(connection, table, (number.name, name.name), [(found[one], one) for one in missing])
     return found
-
-
-def touched_by(connection: Connection, load_id: int) -> Touched | None:
-    """None: nothing that is counted."""
-    load = connection.execute(records.load.select().where(records.load.c.load_id == load_id)).one()
-    moved = {
-        row.home_id: row.known_from
-        for row in connection.execute(home_change.select().where(home_change.c.load_id == load_id))
-    }
-    if load.dataset == REGISTER:
-        if not moved or not _any_rows(connection):
-            return None
-        # A home that left an area is missed there, and only that area's sums would tell: so all.
-        everyone = set(connection.execute(select(home_period.c.home_id).distinct()).scalars())
-        return Touched(everyone | set(moved), None, min(moved.values()), frozenset(MEASURES), True, True)
-    measures = frozenset(name for name, one in MEASURES.items() if load.dataset in one.datasets)
-    if not measures:
-        return None
-    since = min([load.known_on, *moved.values()])
-    homes = _homes_of_load(connection, load_id, load.dataset) | set(moved)
-    if moved:
-        return Touched(homes, None, since, frozenset(MEASURES), True, False)
-    return Touched(homes, _span(connection, load_id, load.dataset), since, measures, False, False)
-
-
-def _any_rows(connection: Connection) -> bool:
-    """Whether anything but registers was ever loaded."""
-    other = select(records.load.c.load_id).where(records.load.c.dataset != REGISTER).limit(1)
-    return connection.execute(other).first() is not None
-
-
-def _homes_of_load(connection: Connection, load_id: int, dataset: str) -> set[int]:
-    """Homes of its areas, and those that it names; patients take admissions to homes elsewhere too."""
-    if dataset not in EVENT_EXTRACTS:
-        return _named(connection, load_key.c.load_id == load_id)
-    areas = set(connection.execute(
-        select(coverage.c.area_id).where(coverage.c.load_id == load_id).distinct()
-    ).scalars())  # fmt: skip
-    homes = select(home_period.c.home_id).distinct()
-    if EVERY_AREA not in areas:
-        homes = homes.where(home_period.c.area_id.in_(areas))
-    found = set(connection.execute(homes).scalars())
-    if dataset == "admissions":
-        found |= _patients_elsewhere(connection, {load_id})
-    return found
-
-
-def _named(connection: Connection, condition: Any) -> set[int]:
-    question = (
-        select(registration.c.home_id)
-        .join(home_key, home_key.c.registration_id == registration.c.registration_id)
-        .join(load_key, load_key.c.home_key_id == home_key.c.home_key_id)
-        .where(condition, registration.c.home_id.is_not(None))
-        .distinct()
-    )
-    return set(connection.execute(question).scalars())
-
-
-def _patients_elsewhere(connection: Connection, load_ids: set[int]) -> set[int]:
-    """Homes that other loads name for the patients of these."""
-    episode = records.admission_episode.c
-    others = [
-        row.load_id
-        for row in connection.execute(
-            select(records.load.c.load_id).where(
-                records.load.c.dataset == "admissions", records.load.c.undone_at.is_(None),
-                records.load.c.load_id.not_in(load_ids),
-            )
-        )
-    ]  # fmt: skip
-    if not others:
-        return set()
-    patients = select(episode.person_key).where(
-        episode.load_id.in_(load_ids), episode.person_key.is_not(None)
-    )
-    question = (
-        select(episode.registration_id)
-        .where(
-            episode.load_id.in_(others),
-            episode.person_key.in_(patients),
-            episode.registration_id.is_not(None),
-        )
-        .distinct()
-    )
-    numbers = list(connection.execute(question).scalars())
-    found = select(registration.c.home_id).where(registration.c.registration_id.in_(numbers))
-    return {home for home in connection.execute(found).scalars() if home is not None}
-
-
-def _span(connection: Connection, load_id: int, dataset: str) -> Span | None:
-    """The months in which an extract of events or prescribing can change anything; None: any month."""
-    if dataset not in ("ambulance_callouts", "ae_attendances", "prescribing"):
-        return None
-    covered = select(coverage.c.month).where(coverage.c.load_id == load_id)
-    months = list(connection.execute(covered).scalars())
-    if dataset == "prescribing":
-        held = select(load_key.c.first_month, load_key.c.last_month).where(load_key.c.load_id == load_id)
-        months = [month for row in connection.execute(held) for month in row if month is not None]
-    # The rows of one incident may stand in two months.
-    return (min(months) - 1, max(months) + 1) if months else None
-
-
-def grounds(
-    connection: Connection, touched: Touched, periods: Periods, load_id: int, measures: dict[str, int]
-) -> Iterator[Ground]:
-    """The touched homes with all others of their areas, in pieces that fit in memory."""
-    loads = read_loads(connection)
-    # No more days than loads were known on, nor months than a decade: a guess is enough here.
-    cells_of_home = 120 * (
-        1 + len({load.known_on for load in loads.values() if load.known_on > touched.since})
-    )
-    held: list[int] = []
-    pieces = _pieces(periods, touched.homes)
-    for number, piece in enumerate(pieces):
-        held += piece
-        if len(held) * cells_of_home < MOST_CELLS and number < len(pieces) - 1:
-            continue
-        if months := months_between(connection, _areas_of(periods, held), held, load_id):
-            days = _days(connection, periods, loads, held, touched.since)
-            yield _ground(connection, touched, loads, periods, measures, held, months, days)
-        held = []
-
-
-def _pieces(periods: Periods, homes: set[int]) -> list[list[int]]:
-    """Homes by areas, those areas together between which a home ever moved."""
-    group: dict[int, int] = {}
-
-    def root(area: int) -> int:
-        while group.setdefault(area, area) != area:
-            area = group[area]
-        return area
-
-    first_of: dict[int, int] = {}
-    places = numpy.unique(numpy.column_stack([periods["home_id"], periods["area_id"]]), axis=0)
-    for home, area in places.tolist():
-        group[root(area)] = root(first_of.setdefault(home, area))
-    wanted = {root(first_of[home]) for home in homes if home in first_of}
-    pieces: dict[int, list[int]] = {one: [] for one in sorted(wanted)}
-    for home, area in first_of.items():
-        if root(area) in wanted:
-            pieces[root(area)].append(home)
-    # Homes that are no more, or of which no register knows.
-    unknown = sorted(home for home in homes if home not in first_of)
-    return [*pieces.values(), *([unknown] if unknown else [])]
-
-
-def _areas_of(periods: Periods, homes: list[int]) -> Integers:
-    return numpy.unique(periods["area_id"][numpy.isin(periods["home_id"], homes)])
-
-
-def _days(
-    connection: Connection, periods: Periods, loads: dict[int, Any], homes: list[int], since: int
-) -> Integers:
-    """The days from `since` on at which what is known of the homes may change."""
-    areas = [EVERY_AREA, *_areas_of(periods, homes).tolist()]
-    bearing = set(connection.execute(
-        select(coverage.c.load_id).where(coverage.c.area_id.in_(areas)).distinct()
-    ).scalars())  # fmt: skip
-    later = [one for one in loads.values() if one.known_on > since]
-    if any(one.dataset not in (*EVENT_EXTRACTS, REGISTER) for one in later):
-        question = (
-            select(load_key.c.load_id)
-            .join(home_key, home_key.c.home_key_id == load_key.c.home_key_id)
-            .join(registration, registration.c.registration_id == home_key.c.registration_id)
-            .where(registration.c.home_id.in_(homes))
-            .distinct()
-        )
-        bearing |= set(connection.execute(question).scalars())
-        bearing |= {one.load_id for one in later if one.dataset in ("falls", "utis", "pressure_ulcers")}
-    known = {one.known_on for one in later if one.load_id in bearing}
-    own = numpy.isin(periods["home_id"], homes)
-    for name in ("known_from", "known_to"):
-        known |= {day for day in periods[name][own].tolist() if since < day < FOREVER}
-    return numpy.array(sorted(known | {max(since, 1)}), dtype=numpy.int64)
-
-
-def _ground(
-    connection: Connection, touched: Touched, loads: dict[int, Any], periods: Periods,
-    measures: dict[str, int], homes: list[int], months: Span, days: Integers,
-) -> Ground:  # fmt: skip
-    own = set(homes)
-    shared = set()
-    if "nel_admissions" in touched.measures or "nel_bed_days_squares" in touched.measures:
-        bearing = _bearing_admissions(connection, _areas_of(periods, homes))
-        shared = _patients_elsewhere(connection, bearing) - own if bearing else set()
-    every = numpy.array(sorted(own | shared), dtype=numpy.int64)
-    low, high = months
-    return Ground(
-        connection, loads, every, numpy.isin(every, homes), low - BEFORE, high - low + 1 + BEFORE, days,
-        periods, touched.span or months, touched.measures, measures,
-    )  # fmt: skip
-
-
-def _bearing_admissions(connection: Connection, areas: Integers) -> set[int]:
-    question = (
-        select(coverage.c.load_id)
-        .join(records.load, records.load.c.load_id == coverage.c.load_id)
-        .where(
-            records.load.c.dataset == "admissions", records.load.c.undone_at.is_(None),
-            coverage.c.area_id.in_([EVERY_AREA, *areas.tolist()]),
-        )
-        .distinct()
-    )  # fmt: skip
-    return set(connection.execute(question).scalars())
 
 
 def _remake(
@@ -382,7 +156,7 @@ def area_places(ground: Ground) -> slice:
 
 def own_areas(ground: Ground) -> Integers:
     """Areas of which every home is here; those of homes that only share a patient are not."""
-    return _areas_of(ground.periods, ground.homes[ground.kept].tolist())
+    return areas_of(ground.periods, ground.homes[ground.kept].tolist())
 
 
 def _areas_facts(ground: Ground, metric: Metric, ids: dict[str, int], span: Span) -> Facts:
