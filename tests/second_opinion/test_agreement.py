@@ -124,12 +124,18 @@ def differences(row: dict, point) -> list[str]:
 
 
 def same(one, other) -> bool:
-    one, other = plain(one), plain(other)
-    return one == other if one is None or other is None else abs(one - other) < 5e-7
+    """To six decimals, without rounding first: two sums may stand either side of a half."""
+    if unknown(one) or unknown(other):
+        return unknown(one) and unknown(other)
+    return abs(one - other) < 5e-7
+
+
+def unknown(number) -> bool:
+    return number is None or number != number
 
 
 def plain(number):
-    return None if number is None or number != number else round(float(number), 6)
+    return None if unknown(number) else round(float(number), 6)
 
 
 def name(row: dict) -> str:
