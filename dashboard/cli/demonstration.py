@@ -55,7 +55,7 @@ def _load(store: Store, sample: Path, console: Console) -> None:
 
 def _differences(receipt: Receipt, expected: dict[str, dict[str, int]]) -> list[str]:
     """What this receipt says that the truth does not."""
-    name = next((key for key in expected if receipt.file.endswith(key)), None)
+    name = next((key for key in expected if Path(key).name == Path(receipt.file).name), None)
     if name is None or receipt.status == "refused":
         return [receipt_text(receipt)]
     return [
