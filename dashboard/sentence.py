@@ -49,6 +49,8 @@ def had(metric: Metric, series: Series, point: Point) -> str:
     unit = wording.unit(metric, series.basis).removeprefix("£ ")
     if point.state == "none_recorded":
         return f"No {metric.events} were recorded at {series.name} in {month}."
+    if point.state == "no_denominator" or wording.without_rate(point):
+        return wording.state(point, metric)
     if metric.kind == "money":
         amount = wording.value(point.value, metric, series.basis)
         if series.basis == "count":
@@ -60,13 +62,13 @@ def had(metric: Metric, series: Series, point: Point) -> str:
     rate = ""
     if series.basis != "count" and point.value is not None:
         rate = f" ({wording.value(point.value, metric, series.basis)} {unit})"
-    if point.state == "no_denominator":
-        return wording.state(point, metric)
     return f"{series.name} had {number} {events} in {span}{month}{rate}."
 
 
 def range_words(metric: Metric, series: Series, point: Point) -> str:
     """Within, higher or lower than the usual range; where no limits are drawn, why."""
+    if wording.without_rate(point):
+        return ""  # there is nothing to set against a range, and the reason is said already
     if series.variation and point.limit_low is not None and point.limit_high is not None:
         value = point.value or 0.0
         side = (

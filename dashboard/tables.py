@@ -86,7 +86,7 @@ def _value_row(metric: Metric, series: Series, point: Point, limited: bool, link
 
 def reading(metric: Metric, series: Series, point: Point) -> Any:
     """How a month reads: its mark and word, or the sentence of its state."""
-    if point.state not in {"shown", "none_recorded", "part_submitted"}:
+    if point.state not in {"shown", "none_recorded", "part_submitted"} or wording.without_rate(point):
         place = series.place
         return wording.state(point, metric, getattr(place, "opened", None), getattr(place, "closed", None))
     if "provisional" in point.marks:

@@ -199,7 +199,9 @@ def state(point: Point, metric: Metric, opened: date | None = None, closed: date
     share = f" ({point.covered} of {point.due} homes)" if point.due > 1 else ""
     source = source_words(metric)
     return {
-        "shown": "Final",
+        "shown": f"{upper_first(counted)}; no rate, because {_exposure(metric)} were 0."
+        if without_rate(point)
+        else "Final",
         "none_recorded": f"No {metric.events} were recorded in {month}.",
         "not_submitted": "Not submitted.",
         "part_submitted": f"{upper_first(counted)} in {month}, part of month{share}. Left out of the rules.",
@@ -215,6 +217,11 @@ def state(point: Point, metric: Metric, opened: date | None = None, closed: date
         "not_allowed": "Not available under the Shared profile",
         "failed": "This could not be worked out. The rest of the page still works.",
     }[point.state]
+
+
+def without_rate(point: Point) -> bool:
+    """Something was counted over a denominator of 0: the count is shown and no value."""
+    return point.state == "shown" and point.value is None
 
 
 def _day(when: date) -> str:
@@ -237,6 +244,7 @@ def _exposure(metric: Metric) -> str:
 def cell_state(point: Point) -> str:
     """The state in a cell of a table: few words."""
     return {
+        "shown": "no rate" if without_rate(point) else "",
         "not_submitted": "not submitted",
         "not_covered": "no data loaded",
         "late": "late",

@@ -104,7 +104,9 @@ class Seat:
 
     @property
     def known(self) -> bool:
-        return self.headline is not None and self.headline.state in PRESENT
+        return (
+            self.headline is not None and self.headline.state in PRESENT and self.headline.value is not None
+        )
 
 
 def pooled_rate(benchmark: Benchmark, seat: Seat) -> Comparison:

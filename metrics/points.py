@@ -83,8 +83,6 @@ def _filled(
     state = "part_submitted"
     if sums.covered and enough(sums.covered, sums.due):
         state = of_value(metric, shown.numerator, denominator)
-        if basis == "count" and state == "no_denominator":
-            state = "shown" if shown.numerator else "none_recorded"
     revised = revision(metric, timeline, per, basis) if state != "part_submitted" else None
     bits = shown.marks | suppressed(shown)
     low, high = (shown.low, shown.high) if shown.low != shown.high else (None, None)

@@ -63,11 +63,10 @@ def of_value(metric: Metric, numerator: float | None, denominator: float | None)
     """The state of what is covered."""
     if numerator is None:
         return "hidden"  # the source hid a count that is too small, or the bounds lie too far apart
-    if numerator == 0 and metric.kind in ("events", "nights"):
-        return "none_recorded" if denominator is not None else "no_denominator"
-    if not denominator:
+    if denominator is None:
         return "no_denominator"
-    return "shown"
+    # Over a denominator of 0 there is no value, but what was counted stands.
+    return "none_recorded" if numerator == 0 and metric.kind in ("events", "nights") else "shown"
 
 
 @cache

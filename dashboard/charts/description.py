@@ -73,7 +73,8 @@ def describe(
     """The chart of a series, or of its last months; None where no month has a value."""
     points = _window(series.points, last)
     bars = series.chart in BARS
-    marks = tuple(Mark(p.month, _height(p, bars), _shape(metric, series, p)) for p in points if _drawn(p))
+    drawn = [point for point in points if _drawn(point, bars)]
+    marks = tuple(Mark(p.month, _height(p, bars), _shape(metric, series, p)) for p in drawn)
     if not marks:
         return None
     start, end = points[0].month, points[-1].month
@@ -118,8 +119,9 @@ def _window(points: Sequence[Point], last: int | None) -> list[Point]:
     return kept[-last:] if last else kept
 
 
-def _drawn(point: Point) -> bool:
-    return point.value is not None or (point.numerator is not None and point.state == "none_recorded")
+def _drawn(point: Point, bars: bool) -> bool:
+    counted = point.state == "none_recorded" or (bars and point.state == "shown")
+    return point.value is not None or (point.numerator is not None and counted)
 
 
 def _height(point: Point, bars: bool) -> float:

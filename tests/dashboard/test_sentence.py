@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dashboard import headings, sentence, signals
+from dashboard import headings, sentence, signals, tables
 from metrics.answer import Comparison, ExpectedFlags
 from metrics.definition import METRICS
 from metrics.small_counts import Look
@@ -181,6 +181,15 @@ def test_what_is_not_due_says_nothing_about_the_months_before():
 def test_months_apart_are_not_told_as_a_span():
     assert sentence.span_of([LAST - 7, LAST]) == "March and October"
     assert sentence.span_of([LAST - 2, LAST - 1, LAST]) == "August to October"
+
+
+def test_a_count_over_nothing_is_said_without_a_rate():
+    points = [*ordinary(), point(LAST - 1, 3, 0)]
+    one = series("falls", points)
+    words = sentence.of_series(METRICS["falls"], one)
+    assert words.startswith("3 falls; no rate, because occupied bed days were 0.")
+    assert "usual range" not in words
+    assert tables.reading(METRICS["falls"], one, points[-1]).startswith("3 falls; no rate")
 
 
 def test_a_run_that_began_in_another_year_names_it():

@@ -54,6 +54,10 @@ STATE_WORDS = {
         point(LAST, 3, None, state="no_denominator"),
         "3 falls; no rate, because occupied bed days were not returned.",
     ),
+    "shown": (
+        point(LAST, 3, 0, state="shown"),
+        "3 falls; no rate, because occupied bed days were 0.",
+    ),
     "hidden": (missing(state="hidden"), "Hidden: small number"),
     "too_few": (missing(state="too_few"), "Too few to judge month by month"),
     "not_allowed": (missing(state="not_allowed"), "Not available under the Shared profile"),

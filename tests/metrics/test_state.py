@@ -53,6 +53,17 @@ def test_no_events_in_an_empty_home_is_none_recorded_without_a_value(world):
     assert (point.state, point.value) == ("none_recorded", None)
 
 
+def test_events_in_an_empty_home_are_shown_without_a_value(world):
+    world.home("1-10", "Q01")
+    world.put("falls", "1-10", "2016-08", 3.0)
+    world.put("occupied_bed_days", "1-10", "2016-08", 0.0)
+    point = run(
+        world.close(), Query("falls", code="1-10", start=SEPTEMBER - 1, end=SEPTEMBER - 1)
+    ).one.points[0]
+    assert (point.state, point.numerator, point.denominator, point.value) == ("shown", 3, 0, None)
+    assert point.covered == 1
+
+
 def test_a_count_stands_without_its_denominator(world):
     world.home("1-10", "Q01")
     world.put("falls", "1-10", "2016-08", 3.0)
