@@ -166,8 +166,9 @@ def mark_words(metric: Metric, series: Series) -> str:
 
 
 def span_of(months: list[int]) -> str:
-    """`October`, `August and September`, `July to September`."""
-    names = [MONTHS[month % 12] for month in months]
+    """`October`, `August and September`, `July to September`; with years where they differ."""
+    several = len({month // 12 for month in months}) > 1
+    names = [month_name(month) if several else MONTHS[month % 12] for month in months]
     together = months[-1] - months[0] == len(months) - 1
     if len(names) > 2 and together:
         return f"{names[0]} to {names[-1]}"

@@ -183,6 +183,13 @@ def test_months_apart_are_not_told_as_a_span():
     assert sentence.span_of([LAST - 2, LAST - 1, LAST]) == "August to October"
 
 
+def test_months_of_different_years_name_them():
+    assert sentence.span_of([LAST - 19, LAST]) == "March 2015 and October 2016"
+    months = [LAST - 19, LAST - 7, LAST]
+    assert sentence.span_of(months) == "March 2015, March 2016 and October 2016"
+    assert sentence.span_of([LAST - 11, LAST - 10, LAST - 9]) == "November 2015 to January 2016"
+
+
 def test_a_count_over_nothing_is_said_without_a_rate():
     points = [*ordinary(), point(LAST - 1, 3, 0)]
     one = series("falls", points)
