@@ -11,7 +11,7 @@ from metrics.answer import Point, Revision
 from metrics.definition import Metric
 from metrics.rates import NOTHING, Interval, count_limits, nights_interval, ratio_of_sums_interval
 from metrics.state import commonest, due_on, enough, mark_names, of_value
-from metrics.sums import Step, Sums, Timeline, Timelines, suppressed, windows
+from metrics.sums import Bare, Step, Sums, Timeline, Timelines, suppressed, windows
 
 DAYS_IN_100_YEARS = 36500
 LENGTHS = {"r3": 3, "r12": 12}
@@ -72,8 +72,8 @@ def empty_point(metric: Metric, month: int, state: str, due: int, due_on_day: da
 def _filled(
     metric: Metric, subject: Subject, month: int, basis: str, length: int, timeline: Timeline, sums: Sums
 ) -> Point:
-    if not sums.covered and sums.bare is not None and not sums.part:
-        return _bare(metric, month, basis, sums)
+    if sums.bare is not None:
+        return _bare(metric, month, basis, sums.due, sums.bare)
     if not sums.covered and not sums.part:
         return empty_point(metric, month, _missing(subject, month, length), sums.due, due_on(metric, month))
     shown = sums if sums.covered else _of_part(sums)
@@ -102,15 +102,16 @@ def _missing(subject: Subject, month: int, length: int) -> str:
     return commonest(states)
 
 
-def _bare(metric: Metric, month: int, basis: str, sums: Sums) -> Point:
+def _bare(metric: Metric, month: int, basis: str, due: int, bare: Bare) -> Point:
     """A home's count without a denominator: the count stands."""
-    count = sums.bare
-    value = count if basis == "count" else None
-    state = "no_denominator"
-    if basis == "count":
-        state = "shown" if count or metric.kind == "money" else "none_recorded"
-    return Point(month, count, None, None, None, value, None, None, state, mark_names(sums.marks),
-                 None, None, None, None, 0, sums.due)  # fmt: skip
+    held = Sums(bare.low, bare.high, marks=bare.marks)
+    count = held.numerator
+    state = "part_submitted" if bare.part else "no_denominator"
+    if basis == "count" and not bare.part:
+        state = of_value(metric, count, 1.0)  # a count needs no denominator
+    low, high = (bare.low, bare.high) if bare.low != bare.high else (None, None)
+    return Point(month, count, low, high, None, count if basis == "count" else None, None, None, state,
+                 mark_names(held.marks | suppressed(held)), None, None, None, None, 0, due)  # fmt: skip
 
 
 def _of_part(sums: Sums) -> Sums:

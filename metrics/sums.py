@@ -14,6 +14,16 @@ WINDOWS = {"r3": 3, "r12": 12}
 
 
 @dataclass(frozen=True)
+class Bare:
+    """A home's count in a month without a denominator: it stands by itself, in no sum."""
+
+    low: float
+    high: float
+    marks: int
+    part: bool
+
+
+@dataclass(frozen=True)
 class Sums:
     """What home-months add up to. `low` and `high` bound a numerator that a source partly hid."""
 
@@ -29,7 +39,7 @@ class Sums:
     part_denominator: float = 0.0
     marks: int = 0
     part_marks: int = 0
-    bare: float | None = None  # a home's count that has no denominator
+    bare: Bare | None = None  # of one home and month only: adding leaves it out, with its marks
 
     @property
     def numerator(self) -> float | None:
@@ -100,9 +110,7 @@ def _home_sums(top: Cell | None, bottom: Cell | None, spread: list[Cell | None])
     high = top.value if top.high is None else top.high
     low, high = low or 0.0, high or 0.0
     if bottom is None or bottom.value is None:
-        part = int(top.state == PART)
-        return Sums(due=1, bare=low if low == high else None, part=part, part_low=low * part,
-                    part_high=high * part, part_marks=top.marks * part, marks=top.marks)  # fmt: skip
+        return Sums(due=1, bare=Bare(low, high, top.marks, top.state == PART))
     marks = top.marks | bottom.marks
     if PART in (top.state, bottom.state):
         return Sums(due=1, part=1, part_low=low, part_high=high, part_denominator=bottom.value,

@@ -1,6 +1,7 @@
 """Why a value is not shown: every state, one example each."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -71,6 +72,39 @@ def test_a_count_stands_without_its_denominator(world):
         world.close(), Query("falls", code="1-10", start=SEPTEMBER - 1, end=SEPTEMBER - 1)
     ).one.points[0]
     assert (point.state, point.numerator, point.value) == ("no_denominator", 3, None)
+
+
+def test_part_of_a_month_without_a_denominator_has_none(world):
+    world.home("1-10", "Q01")
+    world.put("ambulance_callouts", "1-10", "2016-08", 2.0, part=1)
+    store = world.close()
+    query = Query("ambulance_callouts", code="1-10", start=SEPTEMBER - 1, end=SEPTEMBER - 1)
+    month = run(store, query).one.points[0]
+    assert (month.state, month.numerator, month.denominator, month.value) == ("part_submitted", 2, None, None)
+    window = run(store, replace(query, basis="r3")).one.points[0]
+    assert (window.denominator, window.value) == (None, None)
+
+
+def test_a_hidden_count_without_a_denominator_keeps_its_bounds(world):
+    world.home("1-10", "Q01")
+    world.put("falls", "1-10", "2016-08", None, low=1.0, high=7.0, marks=8)
+    store = world.close()
+    query = Query("falls", code="1-10", start=SEPTEMBER - 1, end=SEPTEMBER - 1)
+    month = run(store, query).one.points[0]
+    assert (month.state, month.numerator, month.numerator_low, month.numerator_high) == (
+        "no_denominator", None, 1, 7,
+    )  # fmt: skip
+    assert run(store, replace(query, basis="count")).one.points[0].state == "hidden"
+
+
+def test_a_month_without_a_denominator_leaves_no_mark_on_the_year(world):
+    world.home("1-10", "Q01")
+    world.months("falls", "1-10", "2015-11", [1.0] * 11)
+    world.months("occupied_bed_days", "1-10", "2015-11", [900.0] * 11)
+    world.put("falls", "1-10", "2016-10", 1.0, marks=1)
+    query = Query("falls", code="1-10", start=OCTOBER, end=OCTOBER, basis="r12")
+    year = run(world.close(), query).one.points[0]
+    assert (year.covered, year.due, year.numerator, year.marks) == (11, 12, 11, ())
 
 
 def test_what_a_home_sends_itself_is_not_submitted_once_it_is_due(elm):
