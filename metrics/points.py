@@ -50,7 +50,9 @@ def point(metric: Metric, subject: Subject, month: int, basis: str) -> Point:
     if outside:
         return empty_point(metric, month, outside, 0)
     timeline = window(subject, month, length)
-    sums = timeline[-1].sums if timeline else Sums(due=subject.due(month))
+    sums = timeline[-1].sums if timeline else None
+    if sums is None or not sums.due:  # nothing came, or all of it was withdrawn
+        sums = Sums(due=subject.due(month))
     return _filled(metric, subject, month, basis, length, timeline, sums)
 
 

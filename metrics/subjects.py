@@ -34,7 +34,8 @@ def group_subject(reader: Reader, metric: Metric, kind: Kind, timelines: Timelin
         timelines = reader.group_timelines(metric, kind)
 
     def due(month: int) -> int:
-        return timelines[month][-1].sums.due if month in timelines else len(reader.homes.members(month, kind))
+        held = timelines[month][-1].sums.due if month in timelines else 0
+        return held or len(reader.homes.members(month, kind))
 
     def outside(month: int) -> str | None:
         if due(month):

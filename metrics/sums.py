@@ -163,7 +163,8 @@ def windows(timelines: Timelines, month: int, length: int, due: Callable[[int], 
     for known in days or [0]:
         sums = NOTHING
         for one in months:
-            sums = sums + (as_at(timelines.get(one, []), known) or Sums(due=due(one)))
+            held = as_at(timelines.get(one, []), known)
+            sums = sums + (held if held and held.due else Sums(due=due(one)))
         last = as_at(timelines.get(month, []), known)
         sums = _with_squares(sums, last.squares if last else (0.0, 0.0, 0.0))
         if not steps or steps[-1].sums != sums:

@@ -104,7 +104,8 @@ class World:
     def _groups(self, metric):
         mine = [c for c in self.cells if c["measure"] in (metric.numerator, metric.denominator)]
         months = sorted({cell["month"] for cell in mine})
-        days = sorted({cell["known_from"] for cell in mine})
+        changes = {day for cell in mine for day in (cell["known_from"], cell["known_to"])}
+        days = sorted(changes - {FOREVER})
         for place, day in enumerate(days):
             until = days[place + 1] if place + 1 < len(days) else FOREVER
             for month in months:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from loaders.calendar import parse_month
+from loaders.records import FOREVER
 from metrics.answer import Query
 from metrics.definition import METRICS
 from metrics.query import run
@@ -189,6 +190,18 @@ def test_a_group_without_anything_takes_the_commonest_state(elm):
     everywhere = run(store, Query("ambulance_callouts", level="all", start=SEPTEMBER, end=SEPTEMBER))
     assert area.one.points[0].state == "late"
     assert everywhere.one.points[0].state == "not_covered"
+
+
+def test_a_group_keeps_its_due_months_when_all_that_was_covered_is_withdrawn(elm):
+    for month, until in (("2016-08", FOREVER), ("2016-09", date(2016, 11, 1).toordinal())):
+        for home in ("1-10", "1-11"):
+            elm.put("falls", home, month, 1.0, until=until)
+    store = elm.close()
+    query = Query("falls", level="area", code="Q01", start=SEPTEMBER, end=SEPTEMBER)
+    month = run(store, query).one.points[0]
+    assert (month.state, month.covered, month.due) == ("not_submitted", 0, 2)
+    window = run(store, replace(query, basis="r3")).one.points[0]
+    assert (window.state, window.covered, window.due) == ("part_submitted", 2, 6)
 
 
 def test_a_tie_goes_to_what_comes_first():
