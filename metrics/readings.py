@@ -232,7 +232,7 @@ def group_span(connection: Connection, metric_id: int, day: int) -> tuple[int, i
     """The first and last month in which the metric has anything, anywhere."""
     a = area_observation.c
     query = select(func.min(a.month), func.max(a.month)).where(
-        a.metric_id == metric_id, a.area_id == 0, a.known_from <= day, a.covered + a.part > 0
+        a.metric_id == metric_id, a.area_id == 0, a.known_from <= day
     )
     first, last = connection.execute(query).one()
     return None if first is None else (first, last)

@@ -39,10 +39,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Counted:
-    """The home-months of one metric: which join a sum, and which are only a part."""
+    """The home-months of one metric: which are known, which join a sum, and which are only a part."""
 
     top: Cells
     bottom: Cells
+    known: Flags
     whole: Flags
     part: Flags
 
@@ -52,7 +53,8 @@ class Counted:
         whole = (top.state == COVERED) & (bottom.state == COVERED)
         # A home-month without a denominator leaves both sums, a part of one as well.
         part = (top.state != ABSENT) & (bottom.state != ABSENT) & ~whole
-        return cls(top, bottom, whole & ground.kept[:, None], part & ground.kept[:, None])
+        known = top.state != ABSENT
+        return cls(top, bottom, *(one & ground.kept[:, None] for one in (known, whole, part)))
 
     @property
     def marks(self) -> Integers:
@@ -78,9 +80,8 @@ def area_facts(ground: Ground, metric: Metric, metric_id: int, places: slice) ->
         for day in range(days):
             for column, window in zip((SQUARES, SQUARES_3, SQUARES_12), WINDOWS, strict=True):
                 values[day, :, :, column] = squares_by(ground, day, own[day], units, window)
-    anything = (values[..., COVERED_HOMES] + values[..., PARTS]).reshape(days, -1, KINDS, months).sum(
-        axis=2
-    ) > 0
+    # A count without a denominator is something too: it says that the month was reached.
+    anything = total(counted.known).reshape(days, -1, KINDS, months).sum(axis=2) > 0
     there = numpy.repeat(anything, KINDS, axis=1) & (values[..., DUE] > 0)
     there[:, :, : places.start] = there[:, :, places.stop :] = False
     number, at, month = numpy.nonzero(there)
@@ -186,7 +187,7 @@ def over_all_areas(
 
     values = _of_areas(areas, row, cell, total)
     values[..., DUE] = _due(periods, days, span)
-    anything = (values[..., COVERED_HOMES] + values[..., PARTS]).sum(axis=1, keepdims=True) > 0
+    anything = added(cell, None, size).reshape(len(days), KINDS, months).sum(axis=1, keepdims=True) > 0
     at, one, month = numpy.nonzero(anything & (values[..., DUE] > 0))
     fixed = [numpy.full(len(at), metric_id), numpy.full(len(at), EVERY_AREA)]
     keys = numpy.column_stack([*fixed, month + span[0], one // SERVICES, one % SERVICES])

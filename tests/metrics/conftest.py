@@ -122,7 +122,7 @@ class World:
                 sums = groups[area, home["programme"], SERVICES[home["service"]]]
                 self._into(sums, metric, code, month, day)
         for (area, programme, service), sums in groups.items():
-            if not any(sums[name] for name in ("covered", "part")):
+            if not any(sums[name] for name in ("covered", "part", "bare")):
                 continue
             bounds = sums["high"] != sums["numerator"]
             self.rows["area_observation"].append({
@@ -140,6 +140,7 @@ class World:
         sums["due"] += 1
         top, bottom = (self._held(name, code, month, day) for name in (metric.numerator, metric.denominator))
         if top is None or bottom is None or bottom["value"] is None:
+            sums["bare"] += top is not None
             return
         low = top["value"] if top["low"] is None else top["low"]
         high = top["value"] if top["high"] is None else top["high"]

@@ -205,6 +205,18 @@ def test_flags_by_chance_are_expected_of_homes_that_are_open_now(world):
     assert 0 < flags.low + flags.expected < flags.high < 1
 
 
+def test_a_series_begins_with_a_count_that_has_no_denominator(world):
+    world.home("1-10", "Q01")
+    world.put("falls", "1-10", "2016-07", 3.0)
+    world.put("falls", "1-10", "2016-08", 3.0)
+    world.put("occupied_bed_days", "1-10", "2016-08", 900.0)
+    store = world.close()
+    for query in (Query("falls", code="1-10"), Query("falls", level="area", code="Q01")):
+        points = run(store, query).one.points[:2]
+        assert [one.state for one in points] == ["no_denominator", "shown"]
+        assert points[0].month == parse_month("2016-07")
+
+
 def test_a_former_code_leads_to_the_home(world):
     world.home("1-20", "Q01", name="Elm Court", former=("1-10",))
     answer = run(world.close(), Query("falls", code="1-10"))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from loaders.calendar import parse_month
 from loaders.load import Options, load_file
 from loaders.records import area_observation, measure, metric, observation, year_observation
+from metrics.check import check
 from metrics.definition import METRICS
 from metrics.homes import SERVICES, read_homes
 from metrics.observe import observe
@@ -57,6 +58,16 @@ def test_home_months_without_residents_leave_both_sums(loaded):
     found = rows_of(store, area_observation, "prescribing_cost", area_id=0)
     assert sum(row.numerator or 0 for row in found) == 900
     assert (sum(row.covered for row in found), sum(row.due for row in found)) == (1, 3)
+
+
+def test_a_month_of_counts_without_residents_is_reached_and_holds_nothing(loaded):
+    head = "# released: 2016-11-12\nmonth,cqc_location_id,bnf_code,items,nic,residents\n"
+    store = loaded(("care_homes", HOMES), ("prescribing", head + "2016-08,1-100000001,0501,3,2800.00,\n"))
+    for area in (0, 1):
+        found = rows_of(store, area_observation, "prescribing_cost", area_id=area)
+        assert found and {row.month for row in found} == {parse_month("2016-08")}
+        assert not any(row.numerator or row.denominator or row.covered or row.part for row in found)
+    assert check(store) == []
 
 
 @pytest.mark.parametrize(("known", "expected"), [(9, (10, 16)), (150, (151, 157))])
