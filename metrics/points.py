@@ -22,11 +22,11 @@ Spread = Callable[[int, int], tuple[Sequence[float], Sequence[float]]]
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose points are made: its months, and what is to be said of a month that is not there."""
+    """Whose points are made: its months, and what is to be said of a month that is not covered."""
 
     timelines: Timelines
     due: Callable[[int], int]  # home-months due in a month
-    missing: Callable[[int], str]  # the state of a month of which nothing has come
+    states: Callable[[int], Counter[str]]  # of the home-months due in a month of which nothing is covered
     outside: Callable[[int], str | None]  # not_open or closed, else None
     spread: Spread | None = None
 
@@ -76,8 +76,10 @@ def _filled(
 ) -> Point:
     if sums.bare is not None:
         return _bare(metric, month, basis, sums.due, sums.bare)
-    if not sums.covered and not sums.part:
-        return empty_point(metric, month, _missing(subject, month, length), sums.due, due_on(metric, month))
+    if not sums.covered:
+        state = _uncovered(subject, month, length, sums)
+        if state != "part_submitted" or not sums.part:
+            return empty_point(metric, month, state, sums.due, due_on(metric, month))
     shown = sums if sums.covered else _of_part(sums)
     per, _ = basis_words(metric, basis)
     interval = _interval(metric, subject, month, basis, length, shown, per)
@@ -96,12 +98,15 @@ def _filled(
     )  # fmt: skip
 
 
-def _missing(subject: Subject, month: int, length: int) -> str:
+def _uncovered(subject: Subject, month: int, length: int, sums: Sums) -> str:
+    """The commonest state of the due home-months; nothing need be read where most are in, in part."""
+    if 2 * sums.part > sums.due:
+        return "part_submitted"
     states: Counter[str] = Counter()
     for one in range(month - length + 1, month + 1):
         if not subject.outside(one):
-            states[subject.missing(one)] += subject.due(one)
-    return commonest(states)
+            states += subject.states(one)
+    return commonest(states) if states else "not_covered"
 
 
 def _bare(metric: Metric, month: int, basis: str, due: int, bare: Bare) -> Point:

@@ -150,11 +150,11 @@ class Reader:
         ids = sorted({int(home) for month in months for home in self.homes.members(month, kind)})
         return self.home_timelines(metric, ids)
 
-    def counted(self, metric: Metric, month: int) -> frozenset[int]:
-        """The homes of which a count is known in the month, whether or not there is a denominator."""
+    def counted(self, metric: Metric, month: int) -> dict[int, int]:
+        """The homes of which a count is known in the month, with or without a denominator: home -> state."""
         id = self.measures.get(metric.numerator)
         if id is None:
-            return frozenset()
+            return {}
         return self.kept(
             "counted", metric.id, month,
             make=lambda: readings.counted_homes(self.connection, id, month, self.day),

@@ -18,7 +18,7 @@ from loaders.records import (
     year_observation,
 )
 
-PART = 1
+COVERED, PART = 0, 1
 
 
 @dataclass(frozen=True)
@@ -238,10 +238,10 @@ def group_span(connection: Connection, metric_id: int, day: int) -> tuple[int, i
     return None if first is None else (first, last)
 
 
-def counted_homes(connection: Connection, measure_id: int, month: int, day: int) -> frozenset[int]:
-    """The homes that have a count in the month, as known on the day."""
+def counted_homes(connection: Connection, measure_id: int, month: int, day: int) -> dict[int, int]:
+    """Home -> covered or only in part, of the homes that have a count in the month as known on the day."""
     o = observation.c
-    query = select(o.home_id).where(
+    query = select(o.home_id, o.state).where(
         o.measure_id == measure_id, o.month == month, o.known_from <= day, o.known_to > day
     )
-    return frozenset(connection.scalars(query))
+    return {home_id: state for home_id, state in connection.execute(query)}

@@ -11,7 +11,7 @@ from loaders.calendar import first_day
 from metrics.definition import SOURCES, Metric
 
 ENOUGH = 0.8  # of the home-months due; reference/counting-rules.md, "Covered and due"
-TIE_ORDER = ("not_due", "late", "not_submitted", "not_covered")
+TIE_ORDER = ("not_due", "late", "not_submitted", "not_covered", "part_submitted", "no_denominator")
 PRESENT = ("shown", "none_recorded")
 MARK_BITS = {"provisional": 1, "estimated": 2, "self_reported": 4, "suppressed_input": 8, "break": 16}
 PROVISIONAL, SUPPRESSED = MARK_BITS["provisional"], MARK_BITS["suppressed_input"]
@@ -51,7 +51,7 @@ def commonest(counts: Counter[str]) -> str:
     """Of the states of due home-months the most frequent; a tie goes in the order of TIE_ORDER."""
     most = max(counts.values())
     tied = [state for state, count in counts.items() if count == most]
-    return min(tied, key=lambda state: TIE_ORDER.index(state) if state in TIE_ORDER else len(TIE_ORDER))
+    return min(tied, key=TIE_ORDER.index)
 
 
 def enough(covered: int, due: int) -> bool:

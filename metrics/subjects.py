@@ -10,8 +10,12 @@ from metrics.definition import Metric
 from metrics.homes import Home, Kind
 from metrics.points import Subject
 from metrics.reader import Reader
-from metrics.state import commonest, missing
-from metrics.sums import Sums, Timelines
+from metrics.readings import COVERED, PART
+from metrics.state import missing
+from metrics.sums import NOTHING, Sums, Timelines
+
+# What a home's count is called in a month in which no home has it over a denominator.
+OF_COUNTED = {PART: "part_submitted", COVERED: "no_denominator"}
 
 
 def home_subject(reader: Reader, metric: Metric, home: Home, timelines: Timelines) -> Subject:
@@ -22,10 +26,15 @@ def home_subject(reader: Reader, metric: Metric, home: Home, timelines: Timeline
             return "not_open"
         return "closed" if month >= home.scope_to else None
 
-    def state(month: int) -> str:
-        return missing(metric, home.in_month(month).area_id, month, reader.arrivals)
+    def states(month: int) -> Counter[str]:
+        held = timelines[month][-1].sums if month in timelines else NOTHING
+        if held.part or (held.bare and held.bare.part):
+            return Counter(("part_submitted",))
+        if held.bare:
+            return Counter(("no_denominator",))
+        return Counter((missing(metric, home.in_month(month).area_id, month, reader.arrivals),))
 
-    return Subject(timelines, lambda month: int(home.in_scope(month)), state, outside)
+    return Subject(timelines, lambda month: int(home.in_scope(month)), states, outside)
 
 
 def group_subject(reader: Reader, metric: Metric, kind: Kind, timelines: Timelines | None = None) -> Subject:
@@ -42,25 +51,29 @@ def group_subject(reader: Reader, metric: Metric, kind: Kind, timelines: Timelin
             return None
         return "closed" if any(first < month for first in timelines) else "not_open"
 
+    def states(month: int) -> Counter[str]:
+        # Only a month that has rows of sums was reached by any home: the others need no reading.
+        reached = month in timelines and timelines[month][-1].sums.due
+        counted = reader.counted(metric, month) if reached else {}
+        return _group_states(reader, metric, kind, month, counted)
+
     spread = partial(_spread, reader, metric, kind) if metric.kind == "money" else None
-    return Subject(timelines, due, partial(_group_state, reader, metric, kind), outside, spread)
+    return Subject(timelines, due, states, outside, spread)
 
 
-def _group_state(reader: Reader, metric: Metric, kind: Kind, month: int) -> str:
-    """Nothing is covered: the commonest state of the homes that are due."""
+def _group_states(
+    reader: Reader, metric: Metric, kind: Kind, month: int, counted: dict[int, int]
+) -> Counter[str]:
+    """Nothing is covered: the states of the homes that are due."""
     columns = reader.homes.in_month(month)
     chosen = kind.of(columns)
     areas = columns["area"][chosen].tolist()
     of_area = {area: missing(metric, area, month, reader.arrivals) for area in set(areas)}
-    if set(of_area.values()) == {"not_due"}:
-        return "not_due"
-    counted = reader.counted(metric, month)
     homes = columns["home"][chosen].tolist()
-    states = Counter(
-        "no_denominator" if home in counted else of_area[area]
+    return Counter(
+        OF_COUNTED[counted[home]] if home in counted else of_area[area]
         for home, area in zip(homes, areas, strict=True)
     )
-    return commonest(states) if states else "not_covered"
 
 
 def _spread(

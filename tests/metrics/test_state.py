@@ -204,10 +204,28 @@ def test_a_group_keeps_its_due_months_when_all_that_was_covered_is_withdrawn(elm
     assert (window.state, window.covered, window.due) == ("part_submitted", 2, 6)
 
 
+def test_a_minority_in_part_leaves_a_group_its_commonest_state(elm):
+    elm.home("1-12", "Q01")
+    elm.load(1, "ambulance_callouts", "Q01", "2016-04", "2016-08")
+    elm.months("occupied_bed_days", "1-12", "2015-06", [1000.0] * 17)
+    for home, month in (("1-10", 7), ("1-10", 8), ("1-11", 8)):
+        elm.put("ambulance_callouts", home, parse_month("2016-01") + month, 2.0, part=1)
+    store = elm.close()
+    query = Query("ambulance_callouts", level="area", code="Q01", start=SEPTEMBER - 1, end=SEPTEMBER)
+    few, most = run(store, query).one.points
+    assert (few.state, few.numerator, few.denominator, few.covered, few.due) == (
+        "late", None, None, 0, 3,
+    )  # fmt: skip
+    assert (most.state, most.numerator, most.denominator) == ("part_submitted", 4, 2000)
+    window = run(store, replace(query, basis="r3", start=SEPTEMBER)).one.points[0]
+    assert (window.state, window.numerator, window.due) == ("late", None, 9)
+
+
 def test_a_tie_goes_to_what_comes_first():
     assert commonest(Counter({"not_covered": 2, "late": 2})) == "late"
     assert commonest(Counter({"not_submitted": 1, "not_due": 1, "late": 1})) == "not_due"
     assert commonest(Counter({"not_covered": 3, "late": 2})) == "not_covered"
+    assert commonest(Counter({"part_submitted": 1, "not_covered": 1})) == "not_covered"
 
 
 def test_a_count_that_its_source_hid_has_bounds_and_no_value(elm):
