@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from metrics import readings
-from metrics.definition import METRICS, SOURCES, Metric
+from metrics.definition import SOURCES, Metric
 from metrics.homes import SERVICES, Homes, Kind, read_homes
 from metrics.memo import Memo
 from metrics.state import Arrivals
@@ -58,12 +58,14 @@ class Reader:
 
     def _first_months(self) -> dict[tuple[str, int], int]:
         found = readings.first_covered(self.connection, self.day)
-        extracts = {dataset for dataset, _ in found}
-        for metric in METRICS.values():
-            dataset = metric.numerator_sources[0]
-            if SOURCES[dataset].kind == "extract" and dataset not in extracts and metric.id in self.metrics:
-                seen = readings.first_seen(self.connection, self.metrics[metric.id], self.day)
-                found |= {(dataset, area): month for area, month in seen.items()}
+        stated = {dataset for dataset, _ in found}
+        by_row = tuple(id for id, one in SOURCES.items() if one.kind == "extract" and id not in stated)
+        for dataset, home_id, *months in readings.reached_by_rows(self.connection, by_row, self.day):
+            home = self.homes.homes.get(home_id)
+            for month in months:
+                area_id = home.in_month(month).area_id if home else None
+                if area_id:
+                    found[dataset, area_id] = min(month, found.get((dataset, area_id), month))
         return found
 
     def span(self, metric: Metric) -> tuple[int, int] | None:

@@ -10,10 +10,13 @@ from loaders.records import (
     FOREVER,
     area_observation,
     coverage,
+    home_key,
     load,
+    load_key,
     measure,
     metric,
     observation,
+    registration,
     setting,
     year_observation,
 )
@@ -217,15 +220,21 @@ def first_covered(connection: Connection, day: int) -> dict[tuple[str, int], int
     return found
 
 
-def first_seen(connection: Connection, metric_id: int, day: int) -> dict[int, int]:
-    """Area -> the first month in which the metric has anything: for what covers by having a row."""
-    a = area_observation.c
+def reached_by_rows(
+    connection: Connection, datasets: tuple[str, ...], day: int
+) -> list[tuple[str, int, int, int]]:
+    """(dataset, home, first month, last month) of rows that loads hold: for what covers by having a row."""
+    r = registration.c
     query = (
-        select(a.area_id, func.min(a.month))
-        .where(a.metric_id == metric_id, a.area_id > 0, a.known_from <= day, a.covered + a.part > 0)
-        .group_by(a.area_id)
+        select(load.c.dataset, r.home_id, load_key.c.first_month, load_key.c.last_month)
+        .join(load_key, load_key.c.load_id == load.c.load_id)
+        .join(home_key, home_key.c.home_key_id == load_key.c.home_key_id)
+        .join(registration, r.registration_id == home_key.c.registration_id)
+        .where(load.c.dataset.in_(datasets), load.c.undone_at.is_(None), load.c.known_on <= day)
+        .where(r.home_id.is_not(None), load_key.c.first_month.is_not(None))
+        .distinct()
     )
-    return {area_id: month for area_id, month in connection.execute(query)}
+    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
 
 
 def group_span(connection: Connection, metric_id: int, day: int) -> tuple[int, int] | None:

@@ -75,6 +75,16 @@ class World:
                 {"load_id": load_id, "area_id": self.areas[area], "month": month, "part": 0}
             )
 
+    def load_of_rows(self, load_id, dataset, home, month, known_on=LONG_AGO):
+        """A load that covers by having rows, of one home and month."""
+        home_id = self.homes[home]["id"]
+        self.load(load_id, dataset, None, "2016-02", "2016-01", known_on)
+        self.add("registration", registration_id=home_id, code=home, home_id=home_id)
+        self.add("home_key", home_key_id=load_id, alias=home, registration_id=home_id)
+        number = parse_month(month)
+        self.add("load_key", load_id=load_id, home_key_id=load_id, rows=1, first_month=number,
+                 last_month=number)  # fmt: skip
+
     def add(self, table, **values):
         self.rows[table].append(values)
 

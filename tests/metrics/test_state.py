@@ -140,8 +140,9 @@ def test_an_extract_of_every_area_came_before_in_each(elm):
 
 
 def test_prescribing_is_late_where_it_came_before(elm):
+    """With residents or without: a month is covered by having a row."""
+    elm.load_of_rows(1, "prescribing", "1-11", "2016-07")
     elm.put("prescribing_cost", "1-11", "2016-07", 900.0)
-    elm.put("resident_months_with_item", "1-11", "2016-07", 10.0)
     store = elm.close()
     assert state_of(store, "prescribing_cost", "2016-08") == "late"
     assert state_of(store, "prescribing_cost", "2016-06") == "not_covered"
