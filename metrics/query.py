@@ -87,7 +87,8 @@ def _values(reader: Reader, query: Query, metric: Metric, profile: str, viewer: 
     series: tuple[Series, ...] = (_england(reader, metric),)
     expected = None
     if query.level != "england":
-        series, expected = make_series(reader, metric, query, basis, _months(reader, query, metric), places)
+        months, shown = _months(reader, query, metric)
+        series, expected = make_series(reader, metric, query, basis, months, shown, places)
     kind = places[0].kind if len(places) == 1 else Kind(_area_id(reader, query.area))
     return Answer(
         query, metric, series, reader.asat, reader.today, profile, POLICY,
@@ -108,13 +109,18 @@ def _checked(query: Query) -> str:
     return query.basis or "rate"
 
 
-def _months(reader: Reader, query: Query, metric: Metric) -> range:
-    """From the first month that anything is known of to the last that has ended, a year of gaps at most."""
+def _months(reader: Reader, query: Query, metric: Metric) -> tuple[range, range]:
+    """The months that are judged, and those that are shown: a window changes no limit and no signal.
+
+    From the first month that anything is known of to the last that has ended, a year of gaps at most.
+    """
     span = reader.span(metric)
     ended = month_of(reader.compared_with) - 1
     first, last = span or (ended - MONTHS_WITHOUT_DATA + 1, ended)
-    end = max(last, min(ended, last + MONTHS_WITHOUT_DATA)) if query.end is None else query.end
-    return range(min(first, end) if query.start is None else query.start, end + 1)
+    last = max(last, min(ended, last + MONTHS_WITHOUT_DATA))
+    end = last if query.end is None else query.end
+    start = min(first, end) if query.start is None else query.start
+    return range(min(first, start), max(last, end) + 1), range(start, end + 1)
 
 
 def _area_id(reader: Reader, code: str | None) -> int | None:

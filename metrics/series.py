@@ -13,7 +13,7 @@ from metrics.homes import Home, Kind
 from metrics.judge import SEASON_FROM, Judged, MonthlySeries, judge_all
 from metrics.points import LENGTHS, Subject, basis_words, point
 from metrics.reader import Reader
-from metrics.spc import SIGNALS
+from metrics.spc import SIGNALS, variation_icon
 from metrics.state import PRESENT
 from metrics.usual import autocorrelation, dispersion, season
 
@@ -38,18 +38,24 @@ class Subjected:
 
 
 def make_series(
-    reader: Reader, metric: Metric, query: Query, basis: str, months: range, places: list[Subjected]
-) -> tuple[tuple[Series, ...], ExpectedFlags | None]:
+    reader: Reader, metric: Metric, query: Query, basis: str, months: range, shown: range,
+    places: list[Subjected],
+) -> tuple[tuple[Series, ...], ExpectedFlags | None]:  # fmt: skip
     """All of them at once, since the judging of many series together is quicker."""
     points = [[point(metric, one.subject, month, basis) for month in months] for one in places]
     judged = _judged(reader, metric, basis, months, places, points)
     made = tuple(
-        _series(reader, metric, query, basis, one, with_limits(found, verdict), verdict)
+        _series(reader, metric, query, basis, one, _within(shown, with_limits(found, verdict)), verdict)
         for one, found, verdict in zip(places, points, judged, strict=True)
     )
     newest = max((last for one in made if (last := _last_final(one))), default=0)
     now = [verdict for one, verdict in zip(made, judged, strict=True) if _is_current(one, newest)]
-    return made, _expected(reader, metric, now) if len(made) > 1 else None
+    current = len(made) > 1 and shown.stop == months.stop
+    return made, _expected(reader, metric, now) if current else None
+
+
+def _within(shown: range, points: tuple[Point, ...]) -> tuple[Point, ...]:
+    return tuple(point for point in points if point.month in shown)
 
 
 def _is_current(one: Series, newest: int) -> bool:
@@ -147,7 +153,7 @@ def _series(
     choice = _choice(judged.choice, basis)
     return Series(
         one.level, one.code, one.name, unit, basis, points, choice.chart, choice.reason,
-        judged.variation, judged.assurance, latest, headline, _baseline(metric, one.subject), compared,
+        _variation(metric, judged, points), judged.assurance, latest, headline, _baseline(metric, one.subject), compared,
         one.place, choice.trial, judged.looks,
     )  # fmt: skip
 
@@ -162,6 +168,14 @@ def latest_of(metric: Metric, subject: Subject, basis: str, points: tuple[Point,
     covered = [one for one, month in pairs if month.state in PRESENT and month.value is not None]
     found = covered or [one for one, _ in pairs]
     return found[-1] if found else None
+
+
+def _variation(metric: Metric, judged: Judged, points: tuple[Point, ...]) -> str | None:
+    """The icon of the last judged month that is shown."""
+    signal = next((point.signal for point in reversed(points) if point.signal in SIGNALS), None)
+    if judged.variation is None or signal is None:
+        return None
+    return variation_icon(SIGNALS.index(signal), metric.better)
 
 
 def _choice(choice: Choice, basis: str) -> Choice:

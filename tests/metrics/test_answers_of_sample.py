@@ -153,3 +153,14 @@ def test_the_spread_of_a_years_costs_is_the_same_from_years_and_from_months(smal
                 pytest.approx(one)
                 for one in sorted((one.low, one.denominator, one.covered) for one in months)
             ]
+
+
+@every_metric
+def test_a_window_changes_no_limit_and_no_signal(small_store, metric_id):
+    start, end = parse_month("2015-06"), parse_month("2016-03")
+    whole = run(small_store, Query(metric_id, level="area", code="ZV1")).one
+    window = run(small_store, Query(metric_id, level="area", code="ZV1", start=start, end=end)).one
+    assert window.points == tuple(point for point in whole.points if start <= point.month <= end)
+    assert (window.chart, window.chart_reason) == (whole.chart, whole.chart_reason)
+    assert window.latest is not None
+    assert window.latest.month == window.headline.month == end
