@@ -153,8 +153,8 @@ def _series(
     choice = _choice(judged.choice, basis)
     return Series(
         one.level, one.code, one.name, unit, basis, points, choice.chart, choice.reason,
-        _variation(metric, judged, points), judged.assurance, latest, headline, _baseline(metric, one.subject), compared,
-        one.place, choice.trial, judged.looks,
+        _variation(metric, judged, points), judged.assurance, latest, headline,
+        _baseline(metric, one.subject), compared, one.place, choice.trial, judged.looks,
     )  # fmt: skip
 
 
