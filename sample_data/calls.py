@@ -88,5 +88,12 @@ def _vehicles(table: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
     stood_down = second & (random.random(len(rows)) < 0.4)
     rows.loc[second, "outcome"] = "see_treat"  # the car; the ambulance of the first row conveyed
     rows.loc[stood_down, ["outcome", "on_scene"]] = ["cancelled", False]
+    rows.loc[_called_off(rows, np.repeat(np.arange(len(table)), sent)), "counts"] = False
     rows["arrived"] = np.minimum(rows["minute"] + random.integers(5, 25, len(rows)), 1439)
     return rows
+
+
+def _called_off(rows: pd.DataFrame, incident: np.ndarray) -> np.ndarray:
+    """Nobody wrote what the first vehicle did and the second was cancelled: that outcome stands first."""
+    outcomes = rows["outcome"].groupby(incident).agg(frozenset)
+    return outcomes.isin([frozenset({"unknown", "cancelled"})]).to_numpy()[incident]

@@ -80,5 +80,5 @@ def test_what_was_planted_is_what_is_counted(small_sample):
     values = values_of(read(small_sample, date(2016, 11, 14)), None, date(2016, 11, 14))
     # Home by home, since a month without known beds leaves its area's sums.
     homes = values[values["level"] == "home"]
-    for metric in ("ae_attendances", "nel_admissions"):
+    for metric in ("ambulance_callouts", "ae_attendances", "nel_admissions"):
         assert homes[homes["metric"] == metric]["numerator"].sum() == sum(truth["totals"][metric].values())
