@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from loaders import records
+from loaders.calendar import month_of_day
 from loaders.coverage import NO_AREA, Cover, cover_of
 from loaders.layout import is_dropped
 from loaders.match import CONFLICT
@@ -64,12 +65,21 @@ class Batch:
     def _write_keys(self, connection: Connection, load_id: int) -> None:
         if "home_key_id" not in self.rows or self.rows.empty:
             return
-        held = self.rows.groupby("home_key_id")["month"].agg(["size", "min", "max"])
+        reach = self.rows.assign(reach=self._reach()).groupby("home_key_id")
+        held = reach.agg(size=("month", "size"), min=("month", "min"), max=("reach", "max"))
         bulk_insert(
             connection, records.load_key, ("load_id", "home_key_id", "rows", "first_month", "last_month"),
             zip([load_id] * len(held), held.index.tolist(), *map(plain_values, (held[c] for c in held)),
                 strict=True),
         )  # fmt: skip
+
+    def _reach(self) -> "pd.Series[int]":
+        """The last month that a row may count in: an ulcer may count when it has grown worse."""
+        month = self.rows["month"]
+        if "worsened_on" not in self.rows:
+            return month
+        worse = self.rows["worsened_on"].map(month_of_day, na_action="ignore")
+        return pd.concat([month, worse], axis=1).max(axis=1).astype("Int64")
 
     def counts(self, connection: Connection) -> dict[str, int]:
         """The receipt's numbers; what was read is the sum of what became of it."""
