@@ -66,7 +66,11 @@ def nothing_short(series: Series) -> str:
 
 
 def place_heading(name: str, asked: list[tuple[Metric, Series]]) -> str:
-    """The finding of a page: at most two signals, then what the rest are."""
+    """The finding of a page: at most two signals, then what the rest are; of a closed home, that it is."""
+    place = asked[0][1].place if asked else None
+    if place is not None and place.state == "closed":
+        when = f" in {wording.month_of_year(place.closed)}" if place.closed else ""
+        return f"{name}: closed{when}"
     signals = ordered([s for s in (signal_of(metric, series) for metric, series in asked) if s])
     shown = [s for s in signals if s.kind != "words"][:2]
     with_values = [(metric, series) for metric, series in asked if series.latest is not None]

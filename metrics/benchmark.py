@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy
 
-from loaders.calendar import month_name, parse_month
+from loaders.calendar import month_name, month_of, parse_month
 from loaders.definitions import read_definitions
 from metrics.answer import Comparison, Point
 from metrics.compare import NO_VERDICT, Figures, Verdict, among, group_word, pooled
@@ -109,6 +109,12 @@ class Seat:
         )
 
 
+    @property
+    def closed(self) -> bool:
+        """A closed home keeps its history and is out of comparisons."""
+        return self.home is not None and self.home.scope_to <= month_of(self.reader.compared_with)
+
+
 def pooled_rate(benchmark: Benchmark, seat: Seat) -> Comparison:
     """The other homes taken together, without a word."""
     figures = _figures_of_homes(benchmark, seat)
@@ -137,6 +143,8 @@ def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
     months = seat.reader.year_timelines(seat.metric, outside, seat.month)
     subject = group_subject(seat.reader, seat.metric, outside, months)
     together = point(seat.metric, subject, seat.month, "r12")
+    if together.state not in PRESENT:
+        return _not_compared(benchmark, seat, figures, "too few homes outside the vanguards are covered")
     verdict = NO_VERDICT
     if seat.level == "area" and figures.homes < benchmark.minimum_homes:
         reason = f"fewer than {benchmark.minimum_homes} areas outside the vanguards"
@@ -190,10 +198,12 @@ def _figures_of_areas(seat: Seat) -> Figures:
     if seat.month is None:
         return pooled(seat.metric, [])
     totals = seat.reader.area_totals(seat.metric, Kind(programme=0, service=seat.kind.service), seat.month)
-    return pooled(seat.metric, totals)
+    return pooled(seat.metric, [one for one in totals if enough(one.covered, one.due)])
 
 
 def _too_few(benchmark: Benchmark, seat: Seat, figures: Figures) -> Comparison | None:
+    if seat.closed:
+        return _not_compared(benchmark, seat, figures, "the home has closed")
     if figures.homes < benchmark.minimum_homes:
         least = "no" if benchmark.minimum_homes == 1 else f"fewer than {benchmark.minimum_homes}"
         words = {"similar": "similar homes", "local": "other homes of the type in the area"}

@@ -35,6 +35,7 @@ def layout(door: Door, view: View, home: str) -> Screen:
             else []
         ),
         _strip(place),
+        *_closed(place),
         *[_aim(aim, whole, place, view) for aim in AIMS if _has(aim, whole)],
         _quality(whole, place),
     ]
@@ -73,6 +74,13 @@ def _strip(place: Place) -> html.Dl:
     if place.former_names:
         pairs.append(("Formerly", wording.listed(list(place.former_names))))
     return tables.facts(pairs, "strip")
+
+
+def _closed(place: Place) -> list[html.P]:
+    if place.state != "closed":
+        return []
+    when = f"Closed in {wording.month_of_year(place.closed)}." if place.closed else "Closed."
+    return [html.P(f"{when} Its history is shown; it is out of comparisons.", className="quiet")]
 
 
 def _aim(aim: str, whole: Overview, place: Place, view: View) -> html.Section:

@@ -164,3 +164,25 @@ def test_a_window_changes_no_limit_and_no_signal(small_store, metric_id):
     assert (window.chart, window.chart_reason) == (whole.chart, whole.chart_reason)
     assert window.latest is not None
     assert window.latest.month == window.headline.month == end
+
+
+@every_metric
+def test_a_closed_home_keeps_its_past_and_is_out_of_comparisons(small_store, metric_id):
+    closed = [p for p in run(small_store, PlacesQuery(area="ZV3")).places if p.state == "closed"]
+    assert closed
+    series = run(small_store, Query(metric_id, code=closed[0].code)).one
+    assert series.latest is not None
+    others = [one for one in series.comparisons if one.id in ("similar", "local", "non_vanguard")]
+    assert len(others) == 3
+    assert {(one.state, one.value, one.reason) for one in others} == {
+        ("not_compared", None, "Not compared: the home has closed")
+    }
+
+
+def test_others_of_whom_little_is_known_are_no_comparison(small_store):
+    asat = date(2016, 6, 30)  # the returns of areas outside the programme came in November
+    outside = run(small_store, Query("falls", level="non_vanguard", asat=asat)).one
+    assert outside.headline is None or outside.headline.state != "shown"
+    area = run(small_store, Query("falls", level="area", code="ZV1", asat=asat)).one
+    found = area.comparison("non_vanguard")
+    assert (found.state, found.value) == ("not_compared", None)
