@@ -72,6 +72,11 @@ load = _table(
     _integer("ignored"), _integer("homes"), _integer("months"),
     _number("seconds"),
     _text("problems"),  # JSON list of sentences
+    _text("forgotten_at"),  # its records were removed for their age: observations stay, nothing is made anew
+)
+# How the rows of a load found their homes, by month: the share that did stands beside every answer.
+load_match = _table(
+    "load_match", _key("load_id"), _key("month"), _key("method", Text), _integer("rows", False),
 )
 # What an extract is complete for. One row an area and month; area 0 is every area.
 coverage = _table(
@@ -122,6 +127,12 @@ registration_row = _record(
 home_join = _table(
     "home_join", _key("registration_id"), _key("other_id"),
     _text("rule", False), _text("reason", False), _text("status", False),  # joined or suggested
+)
+# What a person answered about two registrations: one home, or two.
+join_answer = _table(
+    "join_answer", _key("registration_id"), _key("other_id"),
+    _text("answer", False),  # joined or apart
+    _text("who"), _text("at"),
 )
 # Worked out from the registers, as at any day: a home through its periods and its codes.
 home_period = _table(
@@ -192,6 +203,63 @@ prescription = _record(
     _number("nic"), _number("actual_cost"), _number("residents"),
     _text("bounds"),  # JSON of the suppressed cells, as in home_return
 )
+medicine_review = _record(
+    "medicine_review",
+    _integer("month"), _number("residents_reviewed"), _number("medicines_reviewed"),
+    _number("medicines_stopped"), _number("falls_risk_stopped"), _number("annual_saving_gbp"),
+    _text("bounds"),
+)
+prescribing_residents = _record(
+    "prescribing_residents",
+    _integer("month"), _number("residents"), _number("medicines_unique"), _number("residents_10plus"),
+    _number("residents_dementia"), _number("residents_dementia_antipsychotic"), _text("bounds"),
+)
+point_survey = _record(
+    "point_survey",
+    _integer("survey_date"), _number("residents_surveyed"), _number("with_pressure_ulcer"),
+    _number("with_catheter_uti"), _number("with_harmful_fall_72h"), _text("bounds"),
+)
+telephone_call = _record(
+    "telephone_call", _text("call_id"), _integer("called_at"), _text("channel"), _text("outcome"),
+)
+# Areas only: never split among homes.
+delayed_transfer = _table(
+    "delayed_transfer", _key("load_id"), _key("source_row"),
+    _integer("area_id"), _integer("month"), _number("delayed_days"), _text("reason"), _number("discharges"),
+    _text("bounds"),
+)
+# Of a home or of an area; what happened, never whom.
+event = _record(
+    "event", _integer("area_id"), _integer("happened_on"), _text("element"), _text("title"),
+)
+# A published figure. One row of a file may hold several, so the metric is part of the key.
+benchmark_value = _table(
+    "benchmark_value", _key("load_id"), _key("source_row"), _key("metric", Text),
+    _text("geography", False),  # england, ccg, la, group; of published files also region, provider, practice
+    _text("code"), _text("place"), _text("population"),
+    _text("period", False), _integer("first_month"), _integer("last_month"),
+    _number("numerator"), _number("denominator"), _number("value"), _text("unit"),
+    _text("source"), _integer("source_date"), _text("status"), _text("bounds"),
+)
+# What was prescribed by a practice: context beside the homes that it serves, never a home's own.
+practice_prescription = _table(
+    "practice_prescription", _key("load_id"), _key("source_row"),
+    _text("practice_code"), _text("practice_name"), _text("ccg_code"), _integer("month"),
+    _text("bnf_code"), _text("bnf_name"), _number("items"), _number("quantity"), _number("nic"),
+    _number("actual_cost"),
+)
+# Names, dates and parents of organisations, from the published directories.
+organisation = _table(
+    "organisation", _key("load_id"), _key("source_row"),
+    _text("code"), _text("name"),
+    _text("kind"),  # practice, ccg, provider, district
+    _text("postcode"), _text("status"), _integer("opened_on"), _integer("closed_on"),
+    _text("parent_code"), _text("parent_name"), _text("parent_kind"),
+)
+# A monthly return that was begun on its page and not yet sent.
+return_draft = _table(
+    "return_draft", _key("home_id"), _key("month"), _text("cells", False), _text("who"), _text("at"),
+)
 
 # Worked out by a load, inside its own transaction: metrics/observe.py.
 # A cell that is not covered has no row; state 0 is covered, 1 is part.
@@ -224,4 +292,8 @@ RECORDS = {
     "care_homes": registration_row, "home_return": home_return, "ambulance_callouts": ambulance_incident,
     "ae_attendances": ae_attendance, "admissions": admission_episode, "falls": harm, "utis": harm,
     "pressure_ulcers": harm, "prescribing": prescription, "log_cover": log_cover,
+    "medicine_reviews": medicine_review, "prescribing_residents": prescribing_residents,
+    "point_survey": point_survey, "telephone_calls": telephone_call, "delayed_transfers": delayed_transfer,
+    "events": event, "benchmarks": benchmark_value, "practice_prescribing": practice_prescription,
+    "organisations": organisation,
 }
