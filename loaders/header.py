@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from loaders.layout import Layout, fitting
+from loaders.layout import Layout
+from loaders.recognition import fitting
 from loaders.sheet import key
 
 DEEPEST = 40  # rows above the header at most

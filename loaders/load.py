@@ -14,11 +14,12 @@ from loaders import clock, records
 from loaders.batch import Batch, read_batch
 from loaders.calendar import month_text
 from loaders.home_facts import Changes
-from loaders.layout import LAYOUTS, Layout, recognise
+from loaders.layout import LAYOUTS, Layout
 from loaders.normalise import Normalised, normalise
 from loaders.problems import FileProblem, Problem
 from loaders.read import read_sheets
 from loaders.receipt import Options, Receipt, refused
+from loaders.recognition import recognise
 from loaders.remake import named_in, note_changes, remake, remake_facts
 from loaders.statements import Statements, day_text
 from loaders.store import Store, bulk_insert, count_change, next_id

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from loaders.delimited import read_text
-from loaders.layout import LAYOUTS, recognise
+from loaders.layout import LAYOUTS
 from loaders.problems import FileProblem
 from loaders.read import read_sheets
+from loaders.recognition import recognise
 from loaders.sheet import Sheet
 from loaders.workbook import OLE
 

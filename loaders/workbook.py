@@ -9,8 +9,9 @@ import pandas as pd
 from python_calamine import CalamineWorkbook, PasswordError
 
 from loaders.header import find_header, kept_columns
-from loaders.layout import Layout, fitting
+from loaders.layout import Layout
 from loaders.problems import FileProblem
+from loaders.recognition import fitting
 from loaders.sheet import Sheet, comments_in
 
 OLE = b"\xd0\xcf\x11\xe0"

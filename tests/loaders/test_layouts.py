@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.fields import DATASETS, HOME_KEYS
-from loaders.layout import LAYOUTS, Layout, as_list, fit, fitting, recognise
+from loaders.layout import LAYOUTS, Layout, as_list
 from loaders.normalise import Normalised, normalise
 from loaders.problems import FileProblem
 from loaders.read import loadable, read_sheets
+from loaders.recognition import fit, fitting, recognise
 from loaders.sheet import Sheet
 
 every_layout = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=list(LAYOUTS))

@@ -8,9 +8,10 @@ import pytest
 from openpyxl import Workbook
 
 from loaders.calendar import parse_month
-from loaders.layout import LAYOUTS, recognise
+from loaders.layout import LAYOUTS
 from loaders.normalise import Normalised, normalise
 from loaders.read import read_sheets
+from loaders.recognition import recognise
 
 HOME = "1-90000000001"
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from loaders.layout import recognise
 from loaders.normalise import normalise
 from loaders.problems import FileProblem
 from loaders.read import Sheet, loadable, read_sheets
+from loaders.recognition import recognise
 
 FALLS = "incident_id,occurred_at,cqc_location_id,harm"
 ROW = "F1,2016-04-03 02:10,1-90000000001,low"
