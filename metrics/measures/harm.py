@@ -12,6 +12,7 @@ from metrics.cells import ABSENT, COVERED, PART, PROVISIONAL, SELF_REPORTED, SUP
 from metrics.days import months_of
 from metrics.extracts import final_from
 from metrics.ground import Ground, Load
+from metrics.measures.contradictions import without_contradictions
 from metrics.measures.returns import ULCERS, returns, summed
 
 Integers = NDArray[numpy.int64]
@@ -107,7 +108,9 @@ def _log(ground: Ground, dataset: str, counting: Counting) -> Log:
         none = empty.astype(bool)
         return Log(empty, none, none, numpy.zeros(ground.shape, numpy.int64))
     rows = ground.rows_of(harm, COLUMNS, ground.naming(dataset), harm.c.kind == dataset)
-    rows = rows.sort_values(["load_id", "source_row"])
+    if dataset == "utis":
+        rows = _first_courses(rows)
+    rows = without_contradictions(ground, dataset, rows).sort_values(["load_id", "source_row"])
     month = months_of(rows["occurred_on"].to_numpy(numpy.int64)) - ground.first
     rows["month"] = month
     holds = _holds(ground, loads, rows)
@@ -124,6 +127,12 @@ def _log(ground: Ground, dataset: str, counting: Counting) -> Log:
     known_on = _covering(ground, loads, rows)
     covered = (known_on > 0) & (_said_complete(ground, dataset) | ground.once(returns).logs_complete)
     return Log(counts, there | (counts > 0), covered, known_on)
+
+
+def _first_courses(rows: pandas.DataFrame) -> pandas.DataFrame:
+    """Of an infection that stands twice in a file, the earlier: a change of antibiotic is not a new one."""
+    first = rows.groupby(["load_id", "home", "harm_id"])["occurred_on"].transform("min")
+    return rows[rows["occurred_on"] == first]
 
 
 def _live(rows: pandas.DataFrame, holds: Integers, months: int) -> Flags:

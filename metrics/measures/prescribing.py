@@ -52,6 +52,7 @@ def resident_months_with_item(ground: Ground) -> Cells:
 def prescribed(ground: Ground) -> Prescribed:
     between_months = prescription.c.month.between(*ground.span)
     rows = ground.rows_of(prescription, COLUMNS, ground.naming(DATASET), between_months)
+    rows = _without_contradictions(rows)
     rows["month"] -= ground.first
     rows["low"], rows["high"] = _bounds(rows)
     shape = ground.shape
@@ -74,6 +75,12 @@ def prescribed(ground: Ground) -> Prescribed:
     residents = numpy.where(most == least, most, numpy.nan)
     provisional = numpy.where(known_on < final_from(ground, DATASET), PROVISIONAL, 0)
     return Prescribed(numpy.round(low, 6), numpy.round(high, 6), residents, there, provisional)
+
+
+def _without_contradictions(rows: pandas.DataFrame) -> pandas.DataFrame:
+    """Rows of a home and month whose numbers of residents differ are in conflict, all of them."""
+    stated = rows.groupby(["load_id", "home", "month"])["residents"].transform("nunique")
+    return rows[stated <= 1].copy()
 
 
 def _by_source(ground: Ground, rows: pandas.DataFrame) -> list[pandas.DataFrame]:

@@ -11,6 +11,7 @@ from loaders.records import home_return
 from metrics.cells import PROVISIONAL, SELF_REPORTED
 from metrics.extracts import final_from
 from metrics.ground import Ground
+from metrics.measures.contradictions import without_contradictions
 
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
@@ -61,24 +62,15 @@ class Returns:
 
 def returns(ground: Ground) -> Returns:
     counts = COUNTS if ground.remaking.intersection(HARM) else ()
-    columns = ("month", *OCCUPANCY, *counts, "logs_complete", "bounds")
+    columns = ("source_row", "month", *OCCUPANCY, *counts, "logs_complete", "bounds")
     rows = ground.rows_of(home_return, columns, ground.naming("home_return"))
-    rows = _without_contradictions(rows).reset_index(drop=True)
+    rows = without_contradictions(ground, "home_return", rows).reset_index(drop=True)
     load = rows["load_id"].to_numpy(numpy.int64)
     place = rows["month"].to_numpy(numpy.int64) - ground.first
     holds = ground.latest(rows["home"].to_numpy(numpy.int64), place, load, numpy.arange(len(rows)))
     known_on = numpy.append(ground.known_on(load), 0)[holds]
     provisional = numpy.where(known_on < final_from(ground, "home_return"), PROVISIONAL, 0)
     return Returns(rows, holds, numpy.where(holds >= 0, SELF_REPORTED | provisional, 0))
-
-
-def _without_contradictions(rows: pandas.DataFrame) -> pandas.DataFrame:
-    """Two returns in one file that later turned out to be of one home: the same once, else neither."""
-    unit = ["load_id", "home", "month"]
-    if not rows.duplicated(unit).any():
-        return rows
-    once = rows[~rows.duplicated()]
-    return once[~once.duplicated(unit, keep=False)]
 
 
 def summed(held: Returns, names: tuple[str, ...]) -> tuple[Floats, Floats]:
