@@ -2,25 +2,55 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from loaders.problems import Problem
+
+SECRET_LENGTH = 32
 
 
 class Settings(BaseSettings):
     """Field names in capitals behind `VANGUARD_` are the names of the variables."""
 
-    model_config = SettingsConfigDict(env_prefix="VANGUARD_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="VANGUARD_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
 
     database_url: str = Field("sqlite:///vanguard.db", description="the store")
     today: date | None = Field(None, description="the day that pages and rules call today (YYYY-MM-DD)")
     senders: Path | None = Field(None, description="a TOML file: by area and dataset, the senders expected")
+    layouts: Path | None = Field(None, description="a folder of local layouts, read with the built-in ones")
+    work: Path | None = Field(
+        None, description="a folder for uploads and running loads (default: vanguard-work beside the store)"
+    )
+    proxy_secret: SecretStr | None = Field(
+        None, description=f"what the proxy that signs people in sends; at least {SECRET_LENGTH} characters"
+    )
+    sign_in: Literal["local", "headers"] = Field(
+        "local",
+        description="who looks: local, the person here; headers, whom a proxy on this machine signed in",
+    )
     occupancy: float = Field(0.85, gt=0, le=1, description="share of beds occupied where no return says")
     hospital_share: float = Field(
         0.035, ge=0, lt=1, description="share of bed days in hospital where nights are not known"
     )
+
+    @field_validator("proxy_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < SECRET_LENGTH:
+            raise ValueError(f"it is shorter than {SECRET_LENGTH} characters")
+        return value
+
+    @field_validator("sign_in")
+    @classmethod
+    def _with_secret(cls, value: str, info: ValidationInfo) -> str:
+        if value == "headers" and info.data.get("proxy_secret") is None:
+            raise ValueError("headers are believed only with VANGUARD_PROXY_SECRET, which is not set")
+        return value
 
 
 def settings() -> Settings:
@@ -30,5 +60,6 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "VANGUARD_" + "_".join(str(part) for part in first["loc"]).upper()
-        what = f"The setting {name} cannot be used: {first['msg']}. Put it right or unset it."
+        wrong = first["msg"].removeprefix("Value error, ")
+        what = f"The setting {name} cannot be used: {wrong}. Put it right or unset it."
         raise Problem(what) from None
