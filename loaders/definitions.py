@@ -28,6 +28,17 @@ def read_definition(
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise DefinitionProblem(f"{where}: not TOML: {error}.") from None
+    return from_table(where, given, kind, prepare, path.stem)
+
+
+def from_table(
+    where: str,
+    given: dict[str, Any],
+    kind: type[T],
+    prepare: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None,
+    id: str = "",
+) -> T:
+    """One table of TOML, checked as a file is."""
     known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
     required = {n for n, f in known.items() if f.default is MISSING and f.default_factory is MISSING}
     wrong = sorted((set(given) - (set(known) - {"id"})) | (required - {"id"} - set(given)))
@@ -35,9 +46,9 @@ def read_definition(
         raise DefinitionProblem(f"{where}: missing or unknown {', '.join(wrong)}.")
     for name, value in given.items():
         _check_type(where, name, value, known[name].type)
-    values = {"id": path.stem, **given} if "id" in known else given
+    values = {"id": id, **given} if "id" in known else given
     try:
-        return kind(**(prepare(path.stem, values) if prepare else _tuples(values)))
+        return kind(**(prepare(id, values) if prepare else _tuples(values)))
     except (ValueError, KeyError, TypeError) as error:
         raise DefinitionProblem(f"{where}: {error}.") from None
 

@@ -1,5 +1,6 @@
 """open_store(url): SQLite or PostgreSQL, schema steps by Alembic; the only engine."""
 
+import hmac
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -45,6 +46,11 @@ class Store:
         """Grows with every load, undoing and answer: the memo key of whatever was worked out."""
         with self.read() as connection:
             return data_version(connection)
+
+    def key(self, purpose: str) -> bytes:
+        """A secret of this store's own, another for each purpose."""
+        with self.read() as connection:
+            return hmac.digest(bytes.fromhex(setting(connection, "secret") or ""), purpose.encode(), "sha256")
 
     def schema(self) -> str | None:
         """The schema step that the store is at."""
