@@ -5,12 +5,25 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app, g
+
 from loaders.problems import Problem
+from loaders.store import Store
 from metrics.answer import Answer, Places, PlacesQuery, Query, Trace, TraceQuery
 from metrics.query import run
 from metrics.viewer import LOCAL, Viewer
 
+STORE = "VANGUARD_STORE"
 log = logging.getLogger("vanguard.pages")
+audit = logging.getLogger("vanguard.audit")
+
+
+class Refused(Problem):
+    """A request that is turned away, with the status that says how. It is shown as a plain page."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -46,3 +59,27 @@ class Door:
             reference = secrets.token_hex(2).upper()
             log.exception("Reference %s: %s", reference, query)
             return Failed(query, reference)
+
+
+def viewer_now() -> Viewer:
+    """Who makes this request. Without one that was let in there is none, and that is a fault of ours."""
+    found: Viewer = g.viewer
+    return found
+
+
+def store_now() -> Store:
+    """The store of the app that serves this request."""
+    found: Store = current_app.config[STORE]
+    return found
+
+
+def door_now() -> Door:
+    """The door of this request: for pages and for whatever takes a form."""
+    return Door(store_now(), viewer_now())
+
+
+def write_down(what: str, **about: object) -> None:
+    """One line of the record of who did what: roles, pages, numbers of loads; nothing of what was sent."""
+    viewer = g.get("viewer")
+    by = f"by={viewer.name!r} role={viewer.role}" if viewer else "by=nobody"
+    audit.info("%s %s %s", what, by, " ".join(f"{name}={value!r}" for name, value in about.items()))

@@ -7,10 +7,10 @@ from typing import Any
 
 import dash
 from dash import Dash, State, html
-from flask import Response, current_app, g, jsonify, request
+from flask import Response, g, jsonify, request
 
 from dashboard import address, components
-from dashboard.access import Door
+from dashboard.access import STORE, Door, door_now
 from dashboard.page import Page, Screen
 from dashboard.pages import PAGES, not_found
 from loaders.problems import Problem
@@ -20,7 +20,6 @@ from metrics.definition import METRICS
 from metrics.viewer import LOCAL, Viewer
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
-DOOR = "VANGUARD_DOOR"
 WHERE = "vanguard_path"
 log = logging.getLogger("vanguard.pages")
 INDEX = """<!DOCTYPE html>
@@ -72,14 +71,14 @@ def create_app(store: Store, viewer: Viewer = LOCAL) -> Dash:
     dash.register_page("not_found_404", path_template=not_found.PAGE.path, title=_title, layout=_layout)
     application.layout = html.Div(dash.page_container, id="app")
     # Pages are registered once a process; which store they ask is the serving app's own affair.
-    application.server.config[DOOR] = Door(store, viewer)
-    _add_routes(application, store)
+    application.server.config[STORE] = store
+    _add_routes(application, store, viewer)
     return application
 
 
 def _layout(**address_parts: Any) -> html.Div:
     path = address_parts.pop(WHERE, None) or "/"
-    return show(current_app.config[DOOR], path, address_parts)
+    return show(door_now(), path, address_parts)
 
 
 def _title(**parts: str) -> str:
@@ -127,8 +126,12 @@ def page_of(path: str) -> tuple[Page, dict[str, Any]] | None:
     return None
 
 
-def _add_routes(application: Dash, store: Store) -> None:
+def _add_routes(application: Dash, store: Store, viewer: Viewer) -> None:
     server = application.server
+
+    @server.before_request
+    def let_in() -> None:
+        g.viewer = viewer
 
     @server.get("/health")
     def health() -> Response:
@@ -167,7 +170,7 @@ def _exists() -> bool:
     if found is None:
         return False
     _, parts = found
-    door, view = current_app.config[DOOR], address.read(request.args.to_dict())
+    door, view = door_now(), address.read(request.args.to_dict())
     try:
         if "area" in parts:
             door.places(PlacesQuery(area=parts["area"], asat=view.asat))
