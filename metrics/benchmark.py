@@ -101,13 +101,13 @@ class Seat:
     kind: Kind
     home: Home | None = None
     area_id: int | None = None
+    fewest: int = 1  # homes that a comparison must be made of, for this viewer
 
     @property
     def known(self) -> bool:
         return (
             self.headline is not None and self.headline.state in PRESENT and self.headline.value is not None
         )
-
 
     @property
     def closed(self) -> bool:
@@ -204,8 +204,9 @@ def _figures_of_areas(seat: Seat) -> Figures:
 def _too_few(benchmark: Benchmark, seat: Seat, figures: Figures) -> Comparison | None:
     if seat.closed:
         return _not_compared(benchmark, seat, figures, "the home has closed")
-    if figures.homes < benchmark.minimum_homes:
-        least = "no" if benchmark.minimum_homes == 1 else f"fewer than {benchmark.minimum_homes}"
+    needed = max(benchmark.minimum_homes, seat.fewest)
+    if figures.homes < needed:
+        least = "no" if needed == 1 else f"fewer than {needed}"
         words = {"similar": "similar homes", "local": "other homes of the type in the area"}
         what = words.get(benchmark.homes, "homes outside the vanguards")
         return _not_compared(benchmark, seat, figures, f"{least} {what}")

@@ -4,6 +4,12 @@ from loaders.problems import Problem
 from metrics.viewer import Viewer
 
 PROFILES = ("operational", "shared")
+FEWEST_PEERS = 10  # others stand beside a home's own numbers only when so many are taken together
+
+
+def fewest_peers(viewer: Viewer) -> int:
+    """How many homes a comparison must be made of, whatever its benchmark is content with."""
+    return FEWEST_PEERS if viewer.homes is not None else 1
 
 
 def profile_of(viewer: Viewer, asked: str) -> str:

@@ -139,10 +139,14 @@ class Homes:
 
     def find(self, code: str) -> Home:
         """The home of any code it has or had; of two homes, the one that has it now, then the newer."""
-        found = self._by_code.get(code.strip().upper())
-        if not found:
+        found = self.known(code)
+        if found is None:
             raise NotFound(f"{YOU_CANNOT_SEE}: home {code}.")
-        return self.homes[max(found, key=_newest).home_id]
+        return found
+
+    def known(self, code: str) -> Home | None:
+        found = self._by_code.get(code.strip().upper())
+        return self.homes[max(found, key=_newest).home_id] if found else None
 
     def area(self, code: str) -> Area:
         if code not in self.area_of_code:

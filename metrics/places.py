@@ -14,12 +14,13 @@ LARGEST_BAND = "61 beds or more"
 def answer_places(reader: Reader, query: PlacesQuery, viewer: Viewer) -> Places:
     """The areas, the homes of one, or one home."""
     redirect, area = None, None
+    found: tuple[Place, ...]
     if query.code is not None:
         home, redirect = find_home(reader, query.code, viewer)
-        found: tuple[Place, ...] = (home_place(reader, home),)
+        found = (home_place(reader, home),)
     elif query.area is not None:
         area = area_place(reader, query.area, viewer)
-        found = tuple(home_place(reader, home) for home in homes_of(reader, query.area))
+        found = tuple(home_place(reader, home) for home in homes_of(reader, query.area, viewer))
     else:
         found = tuple(area_place(reader, code, viewer) for code in area_codes(reader, viewer))
     return Places(query, found, area, reader.asat, reader.today, reader.made_up, redirect)
@@ -33,15 +34,49 @@ def area_codes(reader: Reader, viewer: Viewer) -> list[str]:
     return [area.code for area in sorted(seen, key=lambda area: (area.name, area.code))]
 
 
-def homes_of(reader: Reader, area_code: str) -> list[Home]:
-    """Every home that is or was in the area, closed ones too, by name."""
-    return reader.homes.ever_in(reader.homes.area(area_code).area_id)
+def homes_of(reader: Reader, area_code: str, viewer: Viewer) -> list[Home]:
+    """Every home that is or was in the area and may be seen, closed ones too, by name."""
+    found = reader.homes.ever_in(reader.homes.area(area_code).area_id)
+    return [home for home in found if may_see_home(reader, home, viewer)]
+
+
+def may_see_home(reader: Reader, home: Home, viewer: Viewer) -> bool:
+    """By what is known today, whatever the date of the question: an old date opens nothing.
+
+    Where its registrations are taken for several homes today, all of these must be the viewer's.
+    """
+    if viewer.everywhere:
+        return True
+    today = reader.homes_today
+    codes = [one.code for one in home.codes if one.kind == "cqc"] or [home.code]
+    means = [found for code in codes if (found := today.known(code))]
+    return bool(means) and all(_is_of(reader, one, viewer) for one in means)
+
+
+def _is_of(reader: Reader, home: Home, viewer: Viewer) -> bool:
+    today = reader.homes_today
+    if viewer.homes is not None:
+        own = [found for code in viewer.homes if (found := today.known(code))]
+        return any(home.home_id == one.home_id for one in own)
+    return viewer.may_see(_area_code(today, home.at(reader.today.toordinal()).area_id))
+
+
+def homes_seen(reader: Reader, viewer: Viewer) -> list[Home]:
+    """Every home that may be seen, by name."""
+    if viewer.homes is not None:
+        every = [home for code in viewer.homes if (home := reader.homes.known(code))]
+        found = [home for home in every if may_see_home(reader, home, viewer)]
+    else:
+        found = [home for code in area_codes(reader, viewer) for home in homes_of(reader, code, viewer)]
+    return sorted(
+        {home.home_id: home for home in found}.values(), key=lambda home: (name_of(home), home.code)
+    )
 
 
 def find_home(reader: Reader, code: str, viewer: Viewer) -> tuple[Home, tuple[str, str, str] | None]:
     """The home of a code, and where an old code leads."""
     home = reader.homes.find(code)
-    if not viewer.may_see(_area_code(reader.homes, home.at(reader.compared_with.toordinal()).area_id)):
+    if not may_see_home(reader, home, viewer):
         raise NotFound(f"{YOU_CANNOT_SEE}: home {code}.")
     if home.code.upper() == code.strip().upper():
         return home, None
@@ -49,14 +84,14 @@ def find_home(reader: Reader, code: str, viewer: Viewer) -> tuple[Home, tuple[st
 
 
 def area_place(reader: Reader, code: str, viewer: Viewer) -> Place:
+    if not viewer.may_see(code):
+        raise NotFound(f"{YOU_CANNOT_SEE}: area {code}.")
     return reader.memo.get(
-        ("area place", reader.asat, reader.compared_with, code, viewer), lambda: _area(reader, code, viewer)
+        ("area place", reader.asat, reader.compared_with, code), lambda: _area(reader, code)
     )
 
 
-def _area(reader: Reader, code: str, viewer: Viewer) -> Place:
-    if not viewer.may_see(code):
-        raise NotFound(f"{YOU_CANNOT_SEE}: area {code}.")
+def _area(reader: Reader, code: str) -> Place:
     area = reader.homes.area(code)
     day = reader.compared_with.toordinal()
     held = [home.at(day) for home in reader.homes.ever_in(area.area_id) if _state(home, day) == "open"]

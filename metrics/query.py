@@ -21,10 +21,18 @@ from metrics.answer import (
 )
 from metrics.benchmark import BENCHMARKS, STATISTICS, Seat, comparisons
 from metrics.definition import METRICS, Metric
-from metrics.disclosure import profile_of
-from metrics.homes import SERVICES, Home, Kind, NotFound, name_of
+from metrics.disclosure import fewest_peers, profile_of
+from metrics.homes import SERVICES, YOU_CANNOT_SEE, Home, Kind, NotFound
 from metrics.memo import memo_of
-from metrics.places import answer_places, area_codes, area_place, find_home, home_place, homes_of
+from metrics.places import (
+    answer_places,
+    area_codes,
+    area_place,
+    find_home,
+    home_place,
+    homes_of,
+    homes_seen,
+)
 from metrics.reader import Reader
 from metrics.series import Subjected, make_series
 from metrics.source_dates import source_dates
@@ -55,7 +63,7 @@ def run(
     with store.read() as connection:
         memo = memo_of(store, data_version(connection))
         reader = Reader(connection, memo, query.asat, today())
-        key = ("answer", query, viewer, reader.today)
+        key = ("answer", query, viewer.sight, reader.today)
         return memo.get(key, lambda: _answer(reader, query, viewer), _size)
 
 
@@ -66,18 +74,21 @@ def _size(answer: Answer | Places | Trace) -> int:
 def _answer(
     reader: Reader, query: Query | PlacesQuery | TraceQuery, viewer: Viewer
 ) -> Answer | Places | Trace:
+    if query == PlacesQuery(asat=query.asat) and viewer.profile == "shared":
+        return Places(query, (), None, reader.asat, reader.today, reader.made_up)
     profile = profile_of(viewer, query.profile if isinstance(query, Query) else viewer.profile)
     if isinstance(query, PlacesQuery):
         return answer_places(reader, query, viewer)
-    metric = find_metric(query.metric)
+    metric = find_metric(query.metric, viewer)
     if isinstance(query, TraceQuery):
         return answer_trace(reader, query, metric, *find_home(reader, query.code, viewer))
     return _values(reader, query, metric, profile, viewer)
 
 
-def find_metric(id: str) -> Metric:
-    if id not in METRICS:
-        raise NotFound(f"There is no metric {id!r}. The metrics are {', '.join(METRICS)}.")
+def find_metric(id: str, viewer: Viewer = LOCAL) -> Metric:
+    seen = [one for one in METRICS if viewer.may_ask(one)]
+    if id not in seen:
+        raise NotFound(f"There is no metric {id!r}. The metrics are {', '.join(seen)}.")
     return METRICS[id]
 
 
@@ -88,11 +99,15 @@ def _values(reader: Reader, query: Query, metric: Metric, profile: str, viewer: 
     expected = None
     if query.level != "england":
         months, shown = _months(reader, query, metric)
-        series, expected = make_series(reader, metric, query, basis, months, shown, places)
+        series, expected = make_series(
+            reader, metric, query, basis, months, shown, places, fewest_peers(viewer)
+        )
     kind = places[0].kind if len(places) == 1 else Kind(_area_id(reader, query.area))
+    # How many homes of all areas together have sent something is for those who see all areas.
+    told = kind.area_id is not None or viewer.everywhere
     return Answer(
         query, metric, series, reader.asat, reader.today, profile, POLICY,
-        source_dates(reader, metric, kind), expected, redirect, reader.made_up,
+        source_dates(reader, metric, kind) if told else (), expected, redirect, reader.made_up,
     )  # fmt: skip
 
 
@@ -139,6 +154,8 @@ def _places(
         return [_area(reader, metric, one, query.service, viewer) for one in codes], None
     if query.level == "england":
         return [], None
+    if not viewer.everywhere:
+        raise NotFound(f"{YOU_CANNOT_SEE}: level {query.level}.")
     name, programme = GROUPS[query.level]
     kind = Kind(None, programme, query.service)
     return [Subjected(query.level, query.level, name, group_subject(reader, metric, kind), kind,
@@ -151,9 +168,8 @@ def _homes(reader: Reader, query: Query, viewer: Viewer) -> tuple[list[Home], tu
         return [home], redirect
     if query.area is not None:
         area_place(reader, query.area, viewer)
-        return homes_of(reader, query.area), None
-    found = {home.home_id: home for code in area_codes(reader, viewer) for home in homes_of(reader, code)}
-    return sorted(found.values(), key=lambda home: (name_of(home), home.code)), None
+        return homes_of(reader, query.area, viewer), None
+    return homes_seen(reader, viewer), None
 
 
 def _homes_as_subjects(reader: Reader, metric: Metric, homes: list[Home]) -> list[Subjected]:

@@ -41,6 +41,11 @@ class Reader:
         return self.kept("homes", make=lambda: read_homes(self.connection, self.asat))
 
     @cached_property
+    def homes_today(self) -> Homes:
+        """All that is known now, whatever day is asked for: what a viewer may see rests on it."""
+        return self.memo.get(("homes", None), lambda: read_homes(self.connection, None))
+
+    @cached_property
     def made_up(self) -> bool:
         return self.kept("made_up", make=lambda: readings.made_up(self.connection))
 

@@ -39,13 +39,15 @@ class Subjected:
 
 def make_series(
     reader: Reader, metric: Metric, query: Query, basis: str, months: range, shown: range,
-    places: list[Subjected],
+    places: list[Subjected], fewest: int = 1,
 ) -> tuple[tuple[Series, ...], ExpectedFlags | None]:  # fmt: skip
     """All of them at once, since the judging of many series together is quicker."""
     points = [[point(metric, one.subject, month, basis) for month in months] for one in places]
     judged = _judged(reader, metric, basis, months, places, points)
     made = tuple(
-        _series(reader, metric, query, basis, one, _within(shown, with_limits(found, verdict)), verdict)
+        _series(
+            reader, metric, query, basis, one, _within(shown, with_limits(found, verdict)), verdict, fewest
+        )
         for one, found, verdict in zip(places, points, judged, strict=True)
     )
     newest = max((last for one in made if (last := _last_final(one))), default=0)
@@ -142,13 +144,14 @@ def _known(value: float) -> float | None:
 
 def _series(
     reader: Reader, metric: Metric, query: Query, basis: str, one: Subjected, points: tuple[Point, ...],
-    judged: Judged,
+    judged: Judged, fewest: int,
 ) -> Series:  # fmt: skip
     _, unit = basis_words(metric, basis)
     latest = latest_of(metric, one.subject, basis, points)
     headline = point(metric, one.subject, latest.month, "r12") if latest else None
     asked = query.compare or metric.default_compare.get(one.level)
-    seat = Seat(reader, metric, one.level, latest.month if latest else None, headline, one.kind, one.home)
+    month = latest.month if latest else None
+    seat = Seat(reader, metric, one.level, month, headline, one.kind, one.home, fewest=fewest)
     compared = () if query.compare == "none" else comparisons(seat, asked)
     choice = _choice(judged.choice, basis)
     return Series(
