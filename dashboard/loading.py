@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from loaders.load import Options, Receipt, load_file, refused, settle, undo
+from loaders import answered, answers, suggestions
+from loaders.load import Options, Receipt, load_file, refused, undo
 from loaders.peek import dataset_of
 from loaders.problems import FileProblem
 from loaders.read import loadable
@@ -50,4 +51,39 @@ def undo_load(store: Store, load_id: int, by: str) -> None:
 
 def settle_alias(store: Store, alias: str, home: str, by: str) -> int:
     """Answers the matching queue once: how many waiting rows now count."""
-    return settle(store, alias, home, after=observe, by=by)
+    return answers.settle(store, alias, home, after=observe, by=by)
+
+
+def set_alias_aside(store: Store, alias: str, by: str) -> int:
+    """This alias is none of the homes: how many rows stay unmatched for good."""
+    return answers.set_aside(store, alias, after=observe, by=by)
+
+
+def take_answer_back(store: Store, alias: str, by: str) -> int:
+    """Forgets an answer of the matching queue: how many rows are where they were."""
+    return answers.take_back(store, alias, after=observe, by=by)
+
+
+def answer_join(store: Store, one: str, other: str, answer: str, by: str) -> None:
+    """Two registrations are one home (`joined`) or two (`apart`)."""
+    answers.answer_join(store, one, other, answer, after=observe, by=by)
+
+
+def take_join_back(store: Store, one: str, other: str, by: str) -> None:
+    """Forgets an answer about two registrations."""
+    answers.take_join_back(store, one, other, after=observe, by=by)
+
+
+def matching_queue(store: Store) -> list[suggestions.Waiting]:
+    """What waits, most rows first, each with the homes that it may mean."""
+    return suggestions.queue(store)
+
+
+def matching_answers(store: Store) -> list[answered.Answered]:
+    """What was answered, newest first."""
+    return answered.answered(store)
+
+
+def join_questions(store: Store) -> list[answered.JoinQuestion]:
+    """Registrations that look alike: open ones first, then those that a person answered."""
+    return answered.join_questions(store)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from loaders.records import FOREVER
 from loaders.register import Registers, linked, plain, street_of
 
-JOINED, SUGGESTED = "joined", "suggested"
+JOINED, SUGGESTED, APART = "joined", "suggested", "apart"
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from loaders import records
 from loaders.calendar import month_text
+from loaders.match import NOT_A_HOME
 from loaders.records import FOREVER
 from loaders.store import Store
 
@@ -74,6 +75,7 @@ def waiting(store: Store) -> Listing:
         .join(held, held.c.home_key_id == key.c.home_key_id)
         .join(load, load.c.load_id == held.c.load_id)
         .where(key.c.registration_id.is_(None), load.c.undone_at.is_(None))
+        .where(func.coalesce(key.c.match_method, "") != NOT_A_HOME)
         .order_by(key.c.alias, held.c.load_id)
     )
     found: dict[str, dict[str, object]] = {}

@@ -1,4 +1,4 @@
-"""One file into the store, in one transaction; undo takes a load back, settle answers the queue."""
+"""One file into the store, in one transaction; undo takes a load back."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ from loaders.receipt import Options, Receipt, refused
 from loaders.recognition import recognise
 from loaders.remake import named_in, note_changes, remake, remake_facts
 from loaders.statements import Statements, day_text
-from loaders.store import Store, bulk_insert, count_change, next_id
+from loaders.store import Store, count_change, next_id
 
 After = Callable[[Connection, int], None]  # called inside the transaction of a load, with its number
 
@@ -228,38 +228,4 @@ def undo(store: Store, load_id: int, after: After | None = None, by: str | None 
         count_change(connection)
 
 
-def settle(
-    store: Store, alias: str, home: str, after: After | None = None, by: str | None = None
-) -> int:
-    """Answers the matching queue for one alias: how many waiting rows now count."""
-    table, code = records.alias, records.home_code.c
-    with store.write() as connection:
-        waiting = connection.execute(
-            select(records.home_key.c.registration_id).where(records.home_key.c.alias == alias)
-        ).one_or_none()
-        if waiting is None:
-            raise Problem(f"Nothing waits for '{alias}'. vanguard unmatched lists what does.")
-        if waiting.registration_id is not None:
-            raise Problem(f"'{alias}' leads to a home already. Nothing to settle.")
-        home_id = connection.execute(select(code.home_id).where(code.code == home)).scalars().first()
-        number = None if home_id is None else connection.execute(
-            select(records.registration.c.registration_id).where(records.registration.c.home_id == home_id)
-            .order_by(records.registration.c.code)
-        ).scalars().first()  # fmt: skip
-        if number is None:
-            raise Problem(f"No home has the code '{home}'. vanguard homes lists them.")
-        connection.execute(table.delete().where(table.c.alias == alias))
-        stamp = clock.now().isoformat(timespec="seconds")
-        answer = (alias, number, by, stamp)
-        bulk_insert(connection, table, ("alias", "registration_id", "who", "at"), [answer])
-        changes = remake(connection)
-        if changes.loads:  # one of them stands for all: the homes are noted beside it
-            touched = max(changes.loads)
-            note_changes(connection, touched, changes)
-            if after is not None:
-                after(connection, touched)
-        count_change(connection)
-        return sum(changes.loads.values())
-
-
-__all__ = ["Options", "Receipt", "load_file", "refused", "settle", "undo"]
+__all__ = ["Options", "Receipt", "load_file", "refused", "undo"]

@@ -11,7 +11,8 @@ from loaders.records import FOREVER
 from loaders.register import Registers, plain
 
 KEYS = ("cqc_location_id", "ods_code", "uprn", "home_name", "postcode")
-CONFLICT = "conflict"
+CONFLICT, ALIAS = "conflict", "alias"
+NO_HOME, NOT_A_HOME = 0, "not_a_home"  # a person's answer that an alias is none of the homes, and its word
 Named = tuple[str | None, ...]  # the cells of a row under KEYS
 
 
@@ -67,8 +68,10 @@ class Matcher:
         if len({self._homes[number] for _, _, number in led}) == 1:
             return Found(led[0][2], led[0][0])
         answer = self._answers.get(alias_of(named))
+        if answer == NO_HOME:
+            return Found(None, NOT_A_HOME)
         if answer is not None and answer in self._homes:
-            return Found(answer, "alias")
+            return Found(answer, ALIAS)
         if led:
             said = " and ".join(f"{key} is {self._codes[number]}" for _, key, number in led)
             reason = f"The row's keys name different homes: {said}. Say which is meant."

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from loaders import records
+from loaders.answers import settle
 from loaders.listing import waiting
-from loaders.load import load_file, settle
+from loaders.load import load_file
 from loaders.problems import Problem
 
 HEAD = "month,cqc_location_id,ods_code,uprn,home_name,postcode,occupied_bed_days"
