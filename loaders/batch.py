@@ -84,28 +84,29 @@ class Batch:
     def counts(self, connection: Connection) -> dict[str, int]:
         """The receipt's numbers; what was read is the sum of what became of it."""
         kinds = [kind for _, kind, _, _ in self.rejects]
-        waits = self.rows["registration_id"].isna()
+        waits = self.shape.waiting(self.rows)
         at_odds = waits & (self.rows.get("match_method") == CONFLICT)
         bounds = self.normalised.bounds
-        homes = self.rows.loc[~waits, "registration_id"].unique().tolist()
+        placed = self.rows.index[~waits]
+        named = self.rows.loc[~waits, "registration_id"].dropna() if self.shape.of_homes else placed[:0]
         return {
             "rows_read": self.normalised.rows_read,
-            "accepted": int((~waits).sum()),
+            "accepted": placed.nunique() if self.shape.several_values else len(placed),
             "duplicates": kinds.count(DUPLICATE),
             "superseded": self.superseded,
-            "suppressed": sum(row in bounds for row in self.rows.index[~waits]) if bounds else 0,
+            "suppressed": sum(row in bounds for row in placed.unique()) if bounds else 0,
             "rejected": kinds.count(REJECTED),
             "unmatched": int((waits & ~at_odds).sum()),
             "conflicts": kinds.count(CONFLICT) + int(at_odds.sum()),
             "ignored": len(self.normalised.ignored),
-            "homes": _homes(connection, homes),
+            "homes": _homes(connection, list(map(int, named.unique()))),
             "months": self._months(~waits),
         }
 
     def _months(self, placed: "pd.Series[bool]") -> int:
         if self.cover is not None:
             return self.cover.last - self.cover.first + 1
-        if self.shape.dataset == "care_homes":
+        if self.shape.when is None:
             return 0
         return int(self.rows.loc[placed, "month"].nunique())
 
@@ -186,9 +187,7 @@ def _source(connection: Connection, dataset: str, sender: str) -> int:
     return number
 
 
-def _without_too_late(
-    rows: pd.DataFrame, shape: Shape, known_on: int, rejects: LeftOut
-) -> pd.DataFrame:
+def _without_too_late(rows: pd.DataFrame, shape: Shape, known_on: int, rejects: LeftOut) -> pd.DataFrame:
     """A thing cannot be known before it happened."""
     if shape.dataset == "care_homes" or shape.when is None or shape.grain == "month":
         return rows

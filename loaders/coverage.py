@@ -124,8 +124,13 @@ def _areas(
         return {EVERY_AREA: "all"}
     if said.areas:
         return _numbered(connection, said.areas)
+    if "home_key_id" in rows and len(rows) and rows["home_key_id"].isna().all():
+        problems.append("No row names a home: every row is unmatched, and the file is complete for no area.")
+        return {}
     table = records.area
     codes = {row.area_id: row.code for row in connection.execute(select(table.c.area_id, table.c.code))}
+    if "home_key_id" not in rows:
+        return {int(number): codes[int(number)] for number in rows["area_id"].unique()}
     counts = rows.loc[rows["home"] > 0, "area_id"].value_counts()
     if len(counts) == 1 and int(counts.index[0]) in codes:
         number = int(counts.index[0])

@@ -17,6 +17,7 @@ from loaders.register import Registers, said
 from loaders.registrations import register_rows
 from loaders.shapes import Shape
 from loaders.store import bulk_insert, next_id, setting
+from loaders.without_homes import area_numbers, of_an_area, without_homes
 
 
 def plain_values(column: "pd.Series[Any]") -> list[Any]:
@@ -41,9 +42,14 @@ def prepared(
         rows["provider_code"] = given.where(given.notna(), sender)
     if "person_key" in rows:
         rows["person_key"] = _keyed(connection, rows["person_key"])
-    if "bounds" in shape.columns and normalised.bounds:
+    if "bounds" in shape.columns and normalised.bounds and "bounds" not in rows:
         rows["bounds"] = _bounds(normalised, rows)
+    if not shape.of_homes:
+        return without_homes(connection, rows, shape)
     rows = _with_homes(connection, rows)
+    if "area_id" in shape.columns:
+        codes = rows.pop("area_code") if "area_code" in rows else pd.Series(None, rows.index, dtype=object)
+        rows = of_an_area(rows.assign(area_id=area_numbers(connection, codes)))
     assert shape.when is not None
     rows["month"] = shape.months(rows[shape.when].to_numpy(dtype=np.int64))
     if shape.extract:
@@ -77,10 +83,12 @@ def _with_homes(connection: Connection, rows: pd.DataFrame) -> pd.DataFrame:
     named: list[Named] = [
         tuple(cells[name][at] if name in cells else None for name in KEYS) for at in range(len(first))
     ]
-    keys = _keys(connection, named)
+    known = iter(_keys(connection, [one for one in named if any(one)]))
+    # A row that names no home at all waits for nothing: no answer could lead it anywhere.
+    keys = [next(known) if any(one) else (0, Found(None, None)) for one in named]
     table = records.registration.c
     homes = dict(connection.execute(select(table.registration_id, table.home_id)).all())
-    ids = np.array([key_id for key_id, _ in keys], dtype=np.int64)
+    ids = pd.array([key_id or None for key_id, _ in keys], dtype="Int64")
     home = [homes[found.registration_id] if found.registration_id else -key_id for key_id, found in keys]
     rows["registration_id"] = pd.array([found.registration_id for _, found in keys], dtype="Int64")[codes]
     rows["match_method"] = np.array([found.method for _, found in keys], dtype=object)[codes]

@@ -12,6 +12,7 @@ from loaders.problems import FileProblem
 from loaders.records import EVERY_AREA
 from loaders.shapes import Shape
 from loaders.statements import day_text
+from loaders.without_homes import of_an_area, with_units
 
 _LOAD = records.load.c
 # What a newer release replaces: area and month, home and month, or a snapshot's part.
@@ -29,7 +30,7 @@ class Releases:
 
     def superseded(self, rows: pd.DataFrame) -> int:
         """How many rows with a home a later release has replaced already."""
-        rows = rows.loc[rows["registration_id"].notna()]
+        rows = rows.loc[~self._shape.waiting(rows)]
         loads = self._loads(_LOAD.known_on > self._known_on) if len(rows) else []
         if not loads:
             return 0
@@ -37,7 +38,8 @@ class Releases:
             return self._replaced_months(rows, loads)
         if self._shape.log:
             return int(_is_in(rows, self._log_units(loads)).sum())
-        return int(_is_in(rows, self._row_units(loads)).sum())
+        replaced = _is_in(rows, self._row_units(loads))
+        return rows.index[replaced].nunique() if self._shape.several_values else int(replaced.sum())
 
     def _replaced_months(self, rows: pd.DataFrame, loads: list[int]) -> int:
         covered = self._covered(loads)
@@ -52,7 +54,7 @@ class Releases:
             loads = [load for load in loads if _meet(mine, self._covered([load]))]
         elif loads and self._shape.dataset == "care_homes":
             loads = self._sharing_snapshot(loads, rows)
-        elif loads:
+        elif loads and "unit" not in rows:
             loads = self._sharing_homes(loads, rows)
         if not loads:
             return
@@ -71,7 +73,9 @@ class Releases:
     def _what(self) -> str:
         if self._shape.extract:
             return "source and months"
-        return "register" if self._shape.dataset == "care_homes" else "homes and months"
+        if self._shape.dataset == "care_homes":
+            return "register"
+        return "homes and months" if self._shape.of_homes else "figures"
 
     def _loads(self, when: ColumnElement[bool]) -> list[int]:
         question = select(_LOAD.load_id).where(
@@ -122,7 +126,7 @@ class Releases:
         return units
 
     def _row_units(self, loads: list[int]) -> Units:
-        if self._shape.dataset == "care_homes":
+        if self._shape.dataset == "care_homes" or not self._shape.of_homes:
             return _units(self._rows(loads))
         assert self._shape.when is not None
         return _units(self._rows(loads, (self._shape.when,)))
@@ -130,7 +134,10 @@ class Releases:
     def _rows(self, loads: list[int], columns: tuple[str, ...] | None = None) -> pd.DataFrame:
         """Records of those loads, with home, month and area as now known."""
         table, registration = self._shape.table, records.registration
-        wanted = (*(columns or self._shape.columns), "registration_id", "home_key_id")
+        if not self._shape.of_homes:
+            return self._rows_without_homes(loads)
+        of_either = ("area_id",) if "area_id" in self._shape.columns and columns else ()
+        wanted = (*(columns or self._shape.columns), *of_either, "registration_id", "home_key_id")
         question = (
             select(*(table.c[name] for name in wanted))
             .add_columns(registration.c.home_id)
@@ -145,12 +152,22 @@ class Releases:
         rows["home"] = home.where(home.notna(), -pd.to_numeric(rows["home_key_id"])).fillna(0).astype("int64")
         if self._shape.dataset == "care_homes":
             return add_register_unit(rows, self._whole)
+        if "area_id" in self._shape.columns:
+            rows = of_an_area(rows)
         assert self._shape.when is not None
         rows["month"] = self._shape.months(rows[self._shape.when].to_numpy(dtype=np.int64))
         if self._shape.extract:
             months = rows["month"].to_numpy(dtype=np.int64)
             rows["area_id"] = Places(self._connection).areas(rows["home"].to_numpy(dtype=np.int64), months)
         return rows
+
+    def _rows_without_homes(self, loads: list[int]) -> pd.DataFrame:
+        columns, load_id = self._shape.table.c, self._shape.table.c.load_id
+        found = self._connection.execute(
+            select(*(columns[name] for name in self._shape.columns)).where(load_id.in_(loads))
+        )
+        rows = pd.DataFrame(found.all(), columns=list(found.keys()), dtype=object).assign(home=0)
+        return with_units(rows, self._shape)
 
 
 def add_register_unit(rows: pd.DataFrame, whole: bool) -> pd.DataFrame:
@@ -168,8 +185,8 @@ def _units(rows: pd.DataFrame) -> Units:
 
 
 def _unit_columns(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
-    # Extracts and registers are replaced by area, the others by home.
-    by = "area_id" if "area_id" in rows else "home"
+    # Extracts and registers are replaced by area, the others by home or by what they name.
+    by = "unit" if "unit" in rows else "area_id" if "area_id" in rows else "home"
     return rows[by].tolist(), rows["month"].tolist()
 
 

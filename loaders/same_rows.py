@@ -29,7 +29,15 @@ def left_out(rows: pd.DataFrame, shape: Shape) -> LeftOut:
         return _residents_that_disagree(rows)
     if shape.dataset == "ambulance_callouts":
         return _incidents(rows)
-    return _by_key(rows, shape)
+    if not shape.key:
+        return []
+    return _once_a_row(_by_key(rows, shape)) if shape.several_values else _by_key(rows, shape)
+
+
+def _once_a_row(found: LeftOut) -> LeftOut:
+    """A row of several values is left out once; as a conflict where any of them is."""
+    ordered = sorted(found, key=lambda one: one[1] == CONFLICT)
+    return sorted({row: (row, kind, reason) for row, kind, reason in ordered}.values())
 
 
 def _by_key(rows: pd.DataFrame, shape: Shape) -> LeftOut:
@@ -59,8 +67,11 @@ _LATER_COURSE = "The infection stands in an earlier row: a change of antibiotic 
 def _has_a_key(rows: pd.DataFrame, shape: Shape) -> pd.Series:
     """Rows without the id that tells them apart are never the same as another."""
     ids = {"ae_attendances": "attendance_id", "admissions": "spell_id"}.get(shape.dataset)
+    ids = "harm_id" if shape.log else ids
     if ids is None:
         return pd.Series(True, rows.index)
+    if ids not in rows:
+        return pd.Series(False, rows.index)
     if shape.dataset == "admissions" and "person_key" in rows:
         return rows[ids].notna() | rows["person_key"].notna()
     return rows[ids].notna()
@@ -98,6 +109,7 @@ _WORDS = {
     "home": "home", "harm_id": "id", "month": "month", "dataset": "log", "worsened_on": "date of worsening",
     "provider_code": "provider", "person_key": "person", "spell_id": "spell", "episode_order": "episode",
     "registration_id": "registration", "valid_from": "date from which they hold",
+    "call_id": "call", "area_id": "area", "happened_on": "date",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from sqlalchemy import Table
 
 from loaders.records import RECORDS
@@ -30,6 +31,23 @@ class Shape:
     @property
     def log(self) -> bool:
         return "harm_id" in self.key
+
+    @property
+    def of_homes(self) -> bool:
+        """Whether its rows lead to homes; the others are of areas, practices or whole countries."""
+        return "registration_id" in self.table.columns
+
+    @property
+    def several_values(self) -> bool:
+        """Whether one row of a file may become several records."""
+        return "metric" in self.key
+
+    def waiting(self, rows: pd.DataFrame) -> "pd.Series[bool]":
+        """Rows that have not found their home."""
+        if not self.of_homes:
+            return pd.Series(False, rows.index)
+        waits = rows["registration_id"].isna()
+        return waits & rows["area_id"].isna() if "area_id" in self.columns else waits
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -71,5 +89,20 @@ SHAPES = {
         Shape("home_return", "month", "month", ("home", "month")),
         Shape("log_cover", "month", "month", ("home", "month", "dataset")),
         Shape("prescribing", "month", "month", by_source=True),
+        Shape("medicine_reviews", "month", "month", ("home", "month")),
+        Shape("prescribing_residents", "month", "month", ("home", "month"), by_source=True),
+        Shape("point_survey", "survey_date", "day", ("home", "month")),
+        Shape("telephone_calls", "called_at", "moment", ("call_id",), extract=True, by_source=True),
+        Shape(
+            "delayed_transfers", "month", "month", ("area_id", "month", "reason"),
+            extract=True, by_source=True,
+        ),
+        Shape("events", "happened_on", "day", ("home", "happened_on", "element", "title"), by_source=True),
+        Shape(
+            "benchmarks", "first_month", "month",
+            ("metric", "geography", "code", "place", "population", "period"),
+        ),
+        Shape("practice_prescribing", "month", "month", by_source=True),
+        Shape("organisations", None, "day", ("kind", "code"), by_source=True),
     )
 }  # fmt: skip
