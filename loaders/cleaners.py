@@ -13,7 +13,7 @@ from loaders.fields import Field
 from loaders.layout import Layout
 from loaders.sheet import Array
 
-COUNTS = {"count", "amount"}
+COUNTS = {"count", "amount", "figure"}
 WHOLE = {"day", "day_of_moment", "day_or_month", "month", "moment", "whole"}
 
 CLEANERS: dict[str, Callable[[str], Any]] = {
@@ -22,7 +22,7 @@ CLEANERS: dict[str, Callable[[str], Any]] = {
     "uprn": clean.uprn, "postcode": clean.postcode, "yes_no": clean.yes_no, "diagnosis": clean.diagnosis,
     "diagnoses": clean.diagnoses, "number": clean.number, "amount": clean.amount, "count": clean.count,
     "whole": clean.count, "day": clean.day, "month": clean.month, "day_or_month": clean.day_or_month,
-    "ids": clean.ids,
+    "ids": clean.ids, "figure": clean.figure, "period": clean.period,
 }  # fmt: skip
 
 

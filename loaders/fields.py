@@ -28,6 +28,7 @@ HOME_KEYS = {
 _NEEDED = True
 _ULCER = ("1", "2", "3", "4", "unstageable", "deep_tissue", "moisture")
 _SERVICE = ("nursing", "residential", "both")
+GEOGRAPHIES = ("england", "ccg", "la", "group", "region", "provider", "practice")
 
 DATASETS: dict[str, dict[str, Field]] = {
     "care_homes": {
@@ -156,7 +157,96 @@ DATASETS: dict[str, dict[str, Field]] = {
         "month": Field("month", _NEEDED),
         "dataset": Field("word", _NEEDED, ("falls", "utis", "pressure_ulcers")),
     },
+    "medicine_reviews": HOME_KEYS
+    | {
+        "month": Field("month", _NEEDED),
+        "residents_reviewed": Field("count", _NEEDED),
+        "medicines_reviewed": Field("count", _NEEDED),
+        "medicines_stopped": Field("count", _NEEDED),
+        "falls_risk_stopped": Field("count"),
+        "annual_saving_gbp": Field("amount"),
+    },
+    "prescribing_residents": HOME_KEYS
+    | {
+        "month": Field("month", _NEEDED),
+        "residents": Field("count", _NEEDED),
+        "medicines_unique": Field("count"),
+        "residents_10plus": Field("count"),
+        "residents_dementia": Field("count"),
+        "residents_dementia_antipsychotic": Field("count"),
+    },
+    "point_survey": HOME_KEYS
+    | {
+        "survey_date": Field("day", _NEEDED),
+        "residents_surveyed": Field("count", _NEEDED),
+        "with_pressure_ulcer": Field("count"),
+        "with_catheter_uti": Field("count"),
+        "with_harmful_fall_72h": Field("count"),
+    },
+    "telephone_calls": HOME_KEYS
+    | {
+        "call_id": Field("code", _NEEDED),
+        "called_at": Field("moment", _NEEDED),
+        "channel": Field("word", _NEEDED, ("111", "hub", "gp_line")),
+        "outcome": Field("word", words=("advice", "ambulance", "ed", "gp", "other")),
+    },
+    "delayed_transfers": {
+        "month": Field("month", _NEEDED),
+        "area_code": Field("code", _NEEDED),
+        "delayed_days": Field("amount", _NEEDED),
+        "reason": Field("word", words=("care_home", "nursing_home", "other")),
+        "discharges": Field("count"),
+    },
+    "events": HOME_KEYS
+    | {
+        "area_code": Field("code"),
+        "happened_on": Field("day", _NEEDED),
+        "element": Field("text", _NEEDED),
+        "title": Field("text", _NEEDED),
+    },
+    "benchmarks": {
+        "metric": Field("text", _NEEDED),
+        "geography": Field("word", _NEEDED, GEOGRAPHIES),
+        "code": Field("text"),  # an area's, or `non_vanguard`
+        "place": Field("text"),
+        "population": Field("text"),
+        "period": Field("period", _NEEDED),
+        "numerator": Field("figure"),
+        "denominator": Field("figure"),
+        "value": Field("figure", _NEEDED),
+        "unit": Field("text"),
+        "source": Field("text", _NEEDED),
+        "source_date": Field("day"),
+        "status": Field("word", words=("sourced", "derived", "standard", "not_comparable")),
+    },
+    "practice_prescribing": {
+        "practice_code": Field("code", _NEEDED),
+        "practice_name": Field("text"),
+        "ccg_code": Field("code"),
+        "month": Field("month", _NEEDED),
+        "bnf_code": Field("code", _NEEDED),
+        "bnf_name": Field("text"),
+        "items": Field("count", _NEEDED),
+        "quantity": Field("amount"),
+        "nic": Field("amount", _NEEDED),
+        "actual_cost": Field("amount"),
+    },
+    "organisations": {
+        "code": Field("code", _NEEDED),
+        "name": Field("text", _NEEDED),
+        "kind": Field("word", _NEEDED, ("practice", "prescriber", "ccg", "provider", "district")),
+        "postcode": Field("postcode"),
+        "status": Field("text"),
+        "opened_on": Field("day"),
+        "closed_on": Field("day"),
+        "parent_code": Field("code"),
+        "parent_name": Field("text"),
+        "parent_kind": Field("word", words=("ccg", "ambulance_trust", "icb")),
+    },
 }
+
+# What may stand in the place of a home: a row of an area or a home.
+INSTEAD_OF_A_HOME = {"events": "area_code"}
 
 # One of each group must be a column of the file.
 ONE_OF = {"home_return": (("occupied_bed_days", "occupied_beds"),)}

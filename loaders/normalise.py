@@ -8,7 +8,8 @@ import pandas as pd
 
 from loaders.cells import raw_cells
 from loaders.cleaners import cleaned, typed
-from loaders.fields import DATASETS, HOME_KEYS, WHEN_BLANK
+from loaders.fields import DATASETS, HOME_KEYS, INSTEAD_OF_A_HOME, WHEN_BLANK
+from loaders.figures import with_months
 from loaders.layout import Layout, is_dropped
 from loaders.not_data import rows_that_are_not_data
 from loaders.sheet import Sheet, key
@@ -66,6 +67,8 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
     frame = frame.loc[good]
     if layout.dataset == "care_homes":
         frame = finish_register(frame, sheet, layout)
+    if layout.dataset == "benchmarks":
+        frame = with_months(frame)
     return Normalised(
         layout=layout, sheet=sheet, rows=frame,
         bounds={row: found for row, found in work.bounds.items() if row not in work.reasons},
@@ -176,13 +179,16 @@ def _reject_without_home(work: _Work) -> None:
     keys = [
         name for name in HOME_KEYS if name in work.values and "home_name" in DATASETS[work.layout.dataset]
     ]
-    if "home_name" not in DATASETS[work.layout.dataset] or not keys:
+    instead = INSTEAD_OF_A_HOME.get(work.layout.dataset)
+    if not keys and instead not in work.values:
         return
     said = {name: ~pd.isna(work.values[name]) for name in keys}
     ids = [said[name] for name in ("cqc_location_id", "ods_code", "uprn") if name in said]
     named = np.any(ids, axis=0) if ids else np.zeros(len(work.rows), dtype=bool)
     if "home_name" in said and "postcode" in said:
         named = named | (said["home_name"] & said["postcode"])
+    if instead in work.values:
+        named = named | ~pd.isna(work.values[instead])
     for row in work.rows.index[~named]:
         _reject(work, int(row), "The row does not name its home: it has no id, and no name with a postcode.")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from loaders.fields import DATASETS, HOME_KEYS, ONE_OF
+from loaders.fields import DATASETS, HOME_KEYS, INSTEAD_OF_A_HOME, ONE_OF
 from loaders.layout import LAYOUTS, Layout, is_passed_over, refused_headings
 from loaders.problems import FileProblem
 from loaders.sheet import Sheet, key
@@ -51,19 +51,22 @@ def _lacking(present: set[str], layout: Layout) -> Iterable[str]:
     for group in ONE_OF.get(layout.dataset, ()):
         if not any(map(has, group)):
             yield " or ".join((layout.headings(name) or [name])[0] for name in group)
-    keys = [name for name in HOME_KEYS if has(name)]
-    if "home_name" in dataset and not ({"cqc_location_id", "ods_code", "uprn"} & set(keys) or len(keys) == 2):
+    keys = {name for name in HOME_KEYS if has(name)}
+    ids, instead = {"cqc_location_id", "ods_code", "uprn"}, INSTEAD_OF_A_HOME.get(layout.dataset)
+    named = bool(ids & keys) or len(keys) == 2 or (instead is not None and has(instead))
+    if "home_name" in dataset and not named:
         wanted = [h for name in HOME_KEYS for h in layout.headings(name)[:1]]
         yield f"a column that names the home ({', '.join(wanted)})"
 
 
 def fitting(header: list[str], layouts: Mapping[str, Layout], sheet: str | None = None) -> list[Fit]:
-    """The layouts that the header fits wholly and that know most of it; one of our own before others."""
+    """The layouts that the header fits wholly and that know most of it; a place's own before the standard."""
     fits = [f for f in (fit(header, layout) for layout in layouts.values()) if f.whole]
     named = [f for f in fits if sheet is None or _reads_sheet(f.layout, sheet)]
     best = max((f.matched for f in named), default=0)
     likeliest = [f for f in named if f.matched == best]
-    return [f for f in likeliest if f.layout.standard] or likeliest
+    local = [f for f in likeliest if f.layout.id not in LAYOUTS]
+    return local or [f for f in likeliest if f.layout.standard] or likeliest
 
 
 def _reads_sheet(layout: Layout, sheet: str) -> bool:
@@ -75,10 +78,10 @@ def recognise(sheet: Sheet, layouts: Mapping[str, Layout] = LAYOUTS) -> Layout:
     if not layouts:
         raise FileProblem(f"{sheet.label}: there is no such layout; vanguard layouts lists them.")
     fits = fitting(sheet.header, layouts)
-    closest = fits[0] if fits else _nearest(sheet.header, layouts)
+    closest = fits[0] if fits else nearest(sheet.header, layouts)
     _refuse_people(sheet, closest.layout)
     for other in sheet.companions:
-        _refuse_people(other, _nearest(other.header, layouts).layout)
+        _refuse_people(other, nearest(other.header, layouts).layout)
     if len(fits) == 1:
         _refuse_twice(sheet, closest.layout)
         return closest.layout
@@ -88,7 +91,7 @@ def recognise(sheet: Sheet, layouts: Mapping[str, Layout] = LAYOUTS) -> Layout:
     raise FileProblem(_why_not(sheet, closest))
 
 
-def _nearest(header: list[str], layouts: Mapping[str, Layout]) -> Fit:
+def nearest(header: list[str], layouts: Mapping[str, Layout]) -> Fit:
     return min((fit(header, layout) for layout in layouts.values()), key=lambda f: f.distance)
 
 

@@ -37,7 +37,7 @@ def read(path: Path) -> list[Normalised]:
     return [normalise(sheet, recognise(sheet)) for sheet in read_sheets(path)]
 
 
-def test_there_are_ten_layouts_of_our_own():
+def test_every_dataset_has_one_layout_of_our_own():
     assert sorted(layout.dataset for layout in STANDARD) == sorted(DATASETS)
 
 
