@@ -11,3 +11,7 @@ class FileProblem(Problem):
 
 class DefinitionProblem(Problem):
     """A mistake in one of the TOML files."""
+
+
+class StoreProblem(Problem):
+    """The database cannot do its part now: full, locked, lost or closed to writing."""

@@ -10,37 +10,53 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, Engine, Table, inspect, text
 
+from loaders.database_errors import UNCHANGED, UNSURE, told
+from loaders.engine import PATIENCE, engine_of, shorten_log, take_turn
 from loaders.problems import Problem
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0002"  # the schema that this version reads and writes; a test holds it equal to the last step
-_ONE_WRITER = 72_016  # PostgreSQL's name for the lock that makes loads take turns
 
 
 class Store:
     """One database: many readers, one writer at a time."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, patience: float = PATIENCE) -> None:
         self.engine = engine
+        self.patience = patience  # seconds that a writer waits for the one before
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one moment of the store."""
-        with self.engine.connect() as connection:
+        with told(self.engine.url), self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that waits its turn, and is kept whole or not at all."""
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_WRITER})
-            yield connection
+        with told(self.engine.url, UNCHANGED), self.engine.connect() as connection:
+            connection.execution_options(writes=self.patience)
+            with self._transaction(connection):
+                take_turn(connection, self.patience)
+                yield connection
+            shorten_log(connection)
+
+    @contextmanager
+    def _transaction(self, connection: Connection) -> Iterator[None]:
+        transaction = connection.begin()
+        try:
+            yield
+        except BaseException:
+            transaction.rollback()
+            raise
+        # A server that goes while it keeps something may have kept it.
+        unsure = connection.dialect.name == "postgresql"
+        with told(self.engine.url, UNSURE if unsure else UNCHANGED):
+            transaction.commit()
 
     def version(self) -> int:
         """Grows with every load, undoing and answer: the memo key of whatever was worked out."""
@@ -60,55 +76,17 @@ class Store:
 
 def open_store(url: str, create: bool = True) -> Store:
     """The store of that address, made when it is new; one of another schema is refused."""
-    store = Store(_engine(url))
+    store = Store(engine_of(url))
     try:
-        with store.read() as connection:
-            revision = _revision(connection)
+        revision = store.schema()
         if revision is None:
             _make(store, create)
         elif revision != HEAD:
             raise Problem(_other_schema(revision))
-    except OperationalError as error:
-        store.engine.dispose()
-        shown = make_url(url).render_as_string()
-        what = f"The store {shown} cannot be opened: {error.orig}. Check VANGUARD_DATABASE_URL."
-        raise Problem(what) from None
-    except Problem:
+    except BaseException:
         store.engine.dispose()
         raise
     return store
-
-
-def _engine(url: str) -> Engine:
-    try:
-        address = make_url(url)
-        kind = address.get_backend_name()
-        if kind == "postgresql":
-            return create_engine(address, pool_pre_ping=True)
-        if kind != "sqlite":
-            raise Problem(f"A store cannot be kept in {kind}. Use sqlite or postgresql.")
-        in_memory = address.database in (None, "", ":memory:")
-        kept: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
-        engine = create_engine(address, connect_args={"check_same_thread": False}, **kept)
-    except (ArgumentError, NoSuchModuleError) as error:
-        what = f"The address of the store cannot be used: {error}. Check VANGUARD_DATABASE_URL."
-        raise Problem(what) from None
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, record: object) -> None:
-    connection.isolation_level = None  # transactions are begun below, not guessed by the driver
-    for setting in ("busy_timeout=60000", "journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536",
-                    "temp_store=MEMORY", "mmap_size=268435456"):  # fmt: skip
-        connection.execute(f"PRAGMA {setting}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes the lock at once: it would otherwise fail half way when another writes first.
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _revision(connection: Connection) -> str | None:
