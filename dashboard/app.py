@@ -2,18 +2,22 @@
 
 import logging
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import dash
 from dash import Dash, State, html
-from flask import Response, g, jsonify, request
+from flask import Response, g, jsonify, redirect, request
 
-from dashboard import address, components
-from dashboard.access import STORE, Door, door_now
+from dashboard import address, components, refusal, roles
+from dashboard.access import STORE, Door, Refused, door_now, write_down
+from dashboard.forms import check_origin
 from dashboard.page import Page, Screen
-from dashboard.pages import PAGES, not_found
+from dashboard.pages import PAGES, not_found, not_ready
+from dashboard.sign_in import SignIn, sign_in_of
 from loaders.problems import Problem
+from loaders.settings import settings
 from loaders.store import Store
 from metrics.answer import PlacesQuery
 from metrics.definition import METRICS
@@ -21,6 +25,8 @@ from metrics.viewer import LOCAL, Viewer
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 WHERE = "vanguard_path"
+# The addresses of Dash itself: what they serve is asked for again as the page that it is for.
+MACHINERY = ("/assets/", "/_dash-", "/_reload-hash", "/_favicon.ico")
 log = logging.getLogger("vanguard.pages")
 INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -48,7 +54,8 @@ HEADERS = {
 
 
 def create_app(store: Store, viewer: Viewer = LOCAL) -> Dash:
-    """The whole dashboard over one store, for one viewer."""
+    """The whole dashboard over one store: for one viewer, or for whom a proxy signs in if that is set."""
+    sign_in = sign_in_of(settings(), viewer)
     application = Dash(
         "dashboard",
         title=components.PRODUCT,
@@ -72,7 +79,8 @@ def create_app(store: Store, viewer: Viewer = LOCAL) -> Dash:
     application.layout = html.Div(dash.page_container, id="app")
     # Pages are registered once a process; which store they ask is the serving app's own affair.
     application.server.config[STORE] = store
-    _add_routes(application, store, viewer)
+    _guard(application, sign_in)
+    _add_routes(application, store)
     return application
 
 
@@ -89,15 +97,20 @@ def show(door: Door, path: str, search: dict[str, Any]) -> html.Div:
     """The page of an address, whole: what cannot be seen and what does not exist look the same."""
     screen = _screen(door, path, search)
     g.title = f"{screen.title} - {components.PRODUCT}"
+    trail = ((name, to if to and roles.may_reach(door.viewer, to) else None) for name, to in screen.trail)
+    screen = replace(screen, trail=tuple(trail))
     return components.frame(screen, door.viewer, path)
 
 
 def _screen(door: Door, path: str, search: dict[str, Any]) -> Screen:
     view = address.read(search)
+    path = roles.landing(door.viewer) if path == "/" else path
     # Found again here: in Dash's own patterns a part of a path may hold a slash.
     found = page_of(path)
-    if found is None:
+    if found is None or not roles.may_open(door.viewer, path):
         return not_found.layout(door, view)
+    if door.viewer.profile == "shared" and not roles.is_reference(path):
+        return not_ready.layout(door, view)
     page, parts = found
     try:
         return page.layout(door, view, **parts)
@@ -126,12 +139,41 @@ def page_of(path: str) -> tuple[Page, dict[str, Any]] | None:
     return None
 
 
-def _add_routes(application: Dash, store: Store, viewer: Viewer) -> None:
+def _guard(application: Dash, sign_in: SignIn) -> None:
+    """Every request there is goes through here first: pages, callbacks, forms, files."""
     server = application.server
 
     @server.before_request
-    def let_in() -> None:
-        g.viewer = viewer
+    def let_in() -> Any:
+        if request.path == "/health":
+            return None  # whether the store answers; for whatever watches the service
+        g.viewer = sign_in(request)
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            check_origin(request)
+        if request.path.startswith(MACHINERY):
+            return None
+        first = roles.landing(g.viewer)
+        if request.path == "/" != first:
+            return redirect(first)
+        if not roles.may_open(g.viewer, request.path):
+            write_down("refused", status=404, path=request.path[:80])
+            return application.index(), 404
+        return None
+
+    @server.errorhandler(Refused)
+    def refuse(problem: Refused) -> Response:
+        write_down("refused", status=problem.status, path=request.path[:80])
+        return refusal.page(problem)
+
+    @server.after_request
+    def keep_out_of_caches(response: Response) -> Response:
+        if not request.path.startswith(("/assets/", "/_dash-component-suites/")):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _add_routes(application: Dash, store: Store) -> None:
+    server = application.server
 
     @server.get("/health")
     def health() -> Response:
@@ -172,13 +214,18 @@ def _exists() -> bool:
     _, parts = found
     door, view = door_now(), address.read(request.args.to_dict())
     try:
-        if "area" in parts:
+        # Under the Shared profile no place is looked up: every one gets the same page.
+        if door.viewer.profile == "shared":
+            pass
+        elif "area" in parts:
             door.places(PlacesQuery(area=parts["area"], asat=view.asat))
-        if "home" in parts:
+        elif "home" in parts:
             door.places(PlacesQuery(code=parts["home"], asat=view.asat))
     except Problem:
         return False
-    return "metric" not in parts or parts["metric"] in METRICS
+    if "metric" not in parts:
+        return True
+    return parts["metric"] in METRICS and ("home" not in parts or door.viewer.may_ask(parts["metric"]))
 
 
 def _policy(application: Dash) -> str:

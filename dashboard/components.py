@@ -6,7 +6,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
-from dashboard import address, headings, sentence, signals, wording
+from dashboard import address, headings, roles, sentence, signals, wording
 from dashboard.access import Failed
 from dashboard.address import View
 from dashboard.charts.description import Chart
@@ -25,7 +25,7 @@ FOOTER = (("Accessibility", "/accessibility"), ("About the data", "/about-the-da
 
 def frame(screen: Screen, viewer: Viewer, path: str) -> html.Div:
     """Everything from the skip link to the footer, in the same order on every page."""
-    menu = _menu(screen, path)
+    menu = _menu(screen, path, viewer)
     return html.Div(
         [
             html.A("Skip to the content", href="#content", className="skip"),
@@ -71,11 +71,12 @@ def _header(screen: Screen, viewer: Viewer, menu: list[html.Li]) -> html.Div:
     )
 
 
-def _menu(screen: Screen, path: str) -> list[html.Li]:
+def _menu(screen: Screen, path: str, viewer: Viewer) -> list[html.Li]:
     entries = [("Areas", "/")]
     if screen.area:
         entries += [(screen.area[1], f"/areas/{screen.area[0]}"), ("Homes", f"/areas/{screen.area[0]}/homes")]
     entries += [("Metrics", "/metrics"), ("Data", "/about-the-data"), ("Help", "/help")]
+    entries = [(name, to) for name, to in entries if roles.may_reach(viewer, to)]
     current = _current(entries, path)
     return [
         html.Li(

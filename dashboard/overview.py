@@ -72,7 +72,8 @@ def _current(answer: Answer) -> Iterator[Signal]:
 
 def ask(door: Door, view: View, **of: str) -> Overview:
     """Every metric about the same place; one that fails leaves the others."""
-    asked = {metric: door.ask(View(asat=view.asat).query(metric, **of)) for metric in METRICS}
+    metrics = [metric for metric in METRICS if door.viewer.may_ask(metric)]
+    asked = {metric: door.ask(View(asat=view.asat).query(metric, **of)) for metric in metrics}
     return Overview(
         {id: answer for id, answer in asked.items() if isinstance(answer, Answer)},
         {id: answer for id, answer in asked.items() if isinstance(answer, Failed)},

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from loaders.definitions import from_table
 from loaders.problems import DefinitionProblem
@@ -33,6 +33,7 @@ class Role:
     pages: tuple[str, ...]
     may: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()  # none named: every metric
+    landing: str = "/"
     signs_in: bool = True
 
     def __post_init__(self) -> None:
@@ -92,6 +93,19 @@ def may_open(viewer: Viewer, path: str) -> bool:
     step = unquote(path).rstrip("/") or "/"
     groups = role_of(viewer).pages
     return any(_pattern(address).fullmatch(step) for group in groups for address in GROUPS[group])
+
+
+def may_reach(viewer: Viewer, address: str) -> bool:
+    """Whether a link leads anywhere for this viewer. An area's page is for those who see the area."""
+    path = address.partition("?")[0]
+    area = re.match(r"/areas/([^/]+)", path)
+    return may_open(viewer, path) and (area is None or viewer.may_see(unquote(area[1])))
+
+
+def landing(viewer: Viewer) -> str:
+    """Where the first page of all is for this viewer."""
+    home = next(iter(viewer.homes or ()), "")
+    return role_of(viewer).landing.replace("<home>", quote(home, safe=""))
 
 
 def is_reference(path: str) -> bool:
