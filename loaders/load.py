@@ -25,12 +25,17 @@ from loaders.statements import Statements, day_text
 from loaders.store import Store, count_change, next_id
 
 After = Callable[[Connection, int], None]  # called inside the transaction of a load, with its number
+Progress = Callable[[int], None]  # called now and then, with how many rows of the file are done
 
 _LOAD = records.load
 
 
 def load_file(
-    store: Store, path: Path, options: Options = Options(), after: After | None = None  # noqa: B008
+    store: Store,
+    path: Path,
+    options: Options = Options(),  # noqa: B008
+    after: After | None = None,
+    progress: Progress | None = None,
 ) -> list[Receipt]:
     """One receipt a table of the file; a FileProblem, and nothing changed, where any table is refused."""
     started = time.perf_counter()
@@ -46,6 +51,8 @@ def load_file(
         for table in tables:
             known = standing.get(table.sheet.name)
             receipts.append(known or _load_table(connection, table, options, sha256, after, started))
+            if progress is not None:
+                progress(sum(receipt.rows_read for receipt in receipts))
             started = time.perf_counter()
     return receipts
 
@@ -70,9 +77,12 @@ def _digest(path: Path) -> str:
     for part in sorted(path.glob("*.json")) if path.is_dir() else [path]:
         if not part.is_file():
             raise FileProblem(f"There is no file {path.name}. Check its name.")
-        with part.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
+        try:
+            with part.open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+        except OSError as error:
+            raise FileProblem(f"{path.name} cannot be read: {error.strerror}. Ask for it.") from None
     return digest.hexdigest()
 
 
@@ -90,6 +100,12 @@ def _loaded_before(
     rows = [
         row for row in connection.execute(question) if row.file == path.name or not _dated_by_name(row.layout)
     ]
+    for row in rows:
+        if row.undone_at is None and row.forgotten_at is not None:
+            raise FileProblem(
+                f"{path.name} was loaded as load {row.load_id}, and its rows were removed for their age on"
+                f" {row.forgotten_at[:10]}. What they came to still counts; it is not loaded again."
+            )
     standing = {
         row.sheet: Receipt(
             file=row.file, sha256=sha256, dataset=row.dataset, layout=row.layout, encoding=row.encoding,
@@ -214,6 +230,11 @@ def undo(store: Store, load_id: int, after: After | None = None, by: str | None 
             raise Problem(f"There is no load {load_id}. vanguard loads lists them.")
         if row.undone_at is not None:
             raise Problem(f"Load {load_id} was taken back already, {row.undone_at}.")
+        if row.forgotten_at is not None:
+            raise Problem(
+                f"The rows of load {load_id} were removed for their age, {row.forgotten_at[:10]}. What they"
+                " came to stays, and cannot be taken back."
+            )
         stamp = clock.now().isoformat(timespec="seconds")
         connection.execute(
             update(_LOAD).where(_LOAD.c.load_id == load_id).values(undone_at=stamp, undone_by=by)
