@@ -1,15 +1,35 @@
-"""Which registrations are one home, each join with its reason: rules (a), (b) and (c)."""
+"""Which registrations are one home, each join with its reason: what people said, then rules (a), (b), (c)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from loaders.records import FOREVER
 from loaders.register import Registers, linked, plain, street_of
 
 JOINED, SUGGESTED, APART = "joined", "suggested", "apart"
+PERSON = "person"  # the rule of a join that a person made
+
+
+class Answer(NamedTuple):
+    """What a person said of two registrations."""
+
+    one: int
+    other: int
+    answer: str  # joined or apart
+    who: str | None
+    at: str | None
+
+    @property
+    def said(self) -> str:
+        day = f" on {self.at[:10]}" if self.at else ""
+        return f"{self.who or 'a person'} said{day} that they are {_SAID[self.answer]}."
+
+
+_SAID = {JOINED: "one home", APART: "two homes"}
 
 
 @dataclass(frozen=True)
@@ -72,10 +92,18 @@ _KINDS = {"predecessor": "its predecessor", "successor": "its successor", "dual"
 class Homes:
     """Registrations put together step by step; the first by code stands for the home."""
 
-    def __init__(self, known: dict[int, Traits]) -> None:
+    def __init__(self, known: dict[int, Traits], answers: Iterable[Answer] = ()) -> None:
         self.known = known
         self.joins: list[Join] = []
         self._above = {number: number for number in known}
+        self._noted: set[tuple[int, int]] = set()
+        self._apart: dict[int, list[Answer]] = defaultdict(list)  # by home
+        heard = [one for one in answers if one.one in known and one.other in known]
+        self.answers = sorted(heard, key=lambda one: sorted((known[one.one].code, known[one.other].code)))
+        for answer in self.answers:
+            if answer.answer == APART:
+                self._apart[answer.one].append(answer)
+                self._apart[answer.other].append(answer)
 
     def home(self, number: int) -> int:
         while self._above[number] != number:
@@ -83,28 +111,58 @@ class Homes:
             number = self._above[number]
         return number
 
+    def apart(self, one: int, other: int) -> Answer | None:
+        """Why the homes of two registrations are two, where a person said so."""
+        said = self._apart.get(self.home(one), ())
+        homes = {self.home(one), self.home(other)}
+        found = [x for x in said if {self.home(x.one), self.home(x.other)} == homes]
+        return min(found, key=self.answers.index, default=None)
+
     def join(self, one: int, other: int, rule: str, reason: str) -> None:
-        if (a := self.home(one)) != (b := self.home(other)):
-            self._above[max(a, b)] = min(a, b)
-            self.joins.append(Join(one, other, rule, reason, JOINED))
+        if (a := self.home(one)) == (b := self.home(other)):
+            return
+        if said := self.apart(one, other):
+            self._note(Join(one, other, rule, f"{reason} But {self.words(said)}", APART))
+            return
+        self._above[max(a, b)] = min(a, b)
+        self._apart[min(a, b)] += self._apart.pop(max(a, b), [])
+        self._note(Join(one, other, rule, reason, JOINED))
 
     def suggest(self, one: int, other: int, rule: str, reason: str) -> None:
-        if self.home(one) != self.home(other):
-            self.joins.append(Join(one, other, rule, reason, SUGGESTED))
+        if self.home(one) != self.home(other) and not self.apart(one, other):
+            self._note(Join(one, other, rule, reason, SUGGESTED))
+
+    def _note(self, join: Join) -> None:
+        pair = join.registration_id, join.other_id
+        if pair not in self._noted:
+            self._noted.add(pair)
+            self.joins.append(join)
+
+    def words(self, said: Answer) -> str:
+        one, other = (self.known[number].label for number in self.in_order((said.one, said.other)))
+        return f"of {one} and {other} {said.said}"
 
     def in_order(self, numbers: Iterable[int]) -> list[int]:
         return sorted(numbers, key=lambda number: self.known[number].code)
 
 
-def homes(known: dict[int, Traits]) -> Homes:
+def homes(known: dict[int, Traits], answers: Iterable[Answer] = ()) -> Homes:
     """Registrations -> homes. The outcome depends on what was said, never on the order of loading."""
-    found = Homes(known)
+    found = Homes(known, answers)
+    _said_by_people(found)
     _linked_by_register(found)
     _same_uprn(found)
     _same_name_and_place(found)
     _one_after_the_other(found)
     _suggest(found)
     return found
+
+
+def _said_by_people(found: Homes) -> None:
+    for said in found.answers:
+        if said.answer == JOINED:
+            words = found.words(said)
+            found.join(*found.in_order((said.one, said.other)), PERSON, words[:1].upper() + words[1:])
 
 
 def _linked_by_register(found: Homes) -> None:
@@ -199,11 +257,12 @@ def _suggest(found: Homes) -> None:
         ("places", "c", "stand at the same street and postcode"),
         ("uprns", "b", "have the same UPRN"),
     )
-    listed = set()
     for part, rule, words in alike:
         for group in _groups(found, part).values():
-            for one, other in pairwise([members[0] for members in _by_home(found, group)]):
-                if (one, other) not in listed:
-                    listed.add((one, other))
+            homes_here = [members[0] for members in _by_home(found, group)]
+            for place, other in enumerate(homes_here[1:], 1):
+                # The nearest before it in the list that no person told apart from it.
+                one = next((x for x in reversed(homes_here[:place]) if not found.apart(x, other)), None)
+                if one is not None:
                     labels = f"{found.known[one].label} and {found.known[other].label}"
                     found.suggest(one, other, rule, f"{labels} {words}; no rule joins them.")

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from loaders import records
 from loaders.home_facts import Changes, write_facts
-from loaders.identity import homes, traits
+from loaders.identity import Answer, homes, traits
 from loaders.match import carry_to_records, matcher, resolve_anew
 from loaders.records import FOREVER
 from loaders.register import Registers, said
@@ -74,7 +74,7 @@ def _homes_of(
     connection: Connection, registers: Registers, codes: dict[int, str], changes: Changes
 ) -> dict[int, list[int]]:
     """Home -> its registrations, written down with the joins; homes that gained or lost one are noted."""
-    found = homes(traits(registers, codes))
+    found = homes(traits(registers, codes), _answers(connection))
     now = {number: found.home(number) for number in found.known}
     registration = records.registration.c
     was = {
@@ -98,6 +98,10 @@ def _homes_of(
     for number, home in now.items():
         members[home].append(number)
     return members
+
+
+def _answers(connection: Connection) -> list[Answer]:
+    return [Answer._make(row) for row in connection.execute(select(records.join_answer))]
 
 
 def _write_joins(connection: Connection, joins: list[Any]) -> None:
