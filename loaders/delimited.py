@@ -1,12 +1,15 @@
-"""Delimited text as sheets: which encoding, which delimiter, which row is the header."""
+"""Delimited text as sheets: which delimiter, which row is the header; long files part by part."""
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from loaders.encoded import Opener, Pieces, encoding_of, lines_of
 from loaders.header import find_header, kept_columns
 from loaders.layout import Layout
 from loaders.problems import FileProblem
@@ -14,59 +17,45 @@ from loaders.sheet import Sheet, comments_in, key
 
 DELIMITERS = (",", "|", "\t", ";")
 HEAD = 60  # rows among which the header is looked for
+PART = 1_000_000_000  # rows that are in memory at a time
 
 FELL_BACK = "It is not UTF-8 text, so it was read as Windows-1252 (cp1252)."
 
 
-def decode(content: bytes) -> tuple[str, str]:
-    """The text and the encoding it was read by."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace"), "utf-16"
-    try:
-        return content.decode("utf-8-sig"), "utf-8-sig" if content[:3] == b"\xef\xbb\xbf" else "utf-8"
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace"), "cp1252"
-
-
-def read_text(path: Path, name: str | None, content: bytes, layouts: Mapping[str, Layout]) -> Sheet:
-    text, encoding = decode(content)
-    if "\0" in text:
-        raise FileProblem(f"{path.name} is neither a table of text nor a workbook. Send it as .csv or .xlsx.")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    stated, table, skipped = _comment_lines(text)
-    head = _head(table)
+def read_text(path: Path, name: str | None, content: bytes | Opener, layouts: Mapping[str, Layout]) -> Sheet:
+    """The table of a text: of its bytes, or of a file that is opened as often as it is read."""
+    opener = content if callable(content) else lambda: io.BytesIO(content)
+    encoding = encoding_of(path, opener)
+    lines = lines_of(opener, encoding)
+    stated, first, skipped = _comment_lines(lines)
+    head = "".join([first, *(line for _, line in zip(range(HEAD - 1), lines, strict=False))])
+    lines.close()
     delimiter = max(DELIMITERS, key=lambda d: _promise(head, d, layouts))
     records = _records(head, delimiter)
     at, above, header = find_header(records, layouts)
     header += [""] * (max((len(record) for record in records[at:]), default=0) - len(header))
-    kept = kept_columns(header, layouts)
-    rows = _rows(path, table, delimiter, kept, len(header)).iloc[at + 1 :]
-    rows.index = pd.RangeIndex(skipped + at + 2, skipped + at + 2 + len(rows))
+    table = _Table(path, opener, encoding, skipped, at, delimiter, kept_columns(header, layouts), len(header))
+    parts = table.parts()
+    rows = next(parts)
+    more = table.further if len(rows) == PART else None
+    parts.close()
     comments = comments_in([*stated, *(line for line in above if line.lstrip('"').startswith("#"))])
     problems = [FELL_BACK] if encoding == "cp1252" else []
-    return Sheet(path, name, encoding, comments, header, skipped + at + 1, rows, above, problems)
+    return Sheet(
+        path, name, encoding, comments, header, skipped + at + 1, rows, above, problems, more=more
+    )  # fmt: skip
 
 
-def _comment_lines(text: str) -> tuple[list[str], str, int]:
-    """The comment lines on top, the rest, and how many lines were taken off."""
-    stated, start, skipped = [], 0, 0
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        line = text[start:end]
+def _comment_lines(lines: Iterator[str]) -> tuple[list[str], str, int]:
+    """The comment lines on top, the line after them, and how many lines were taken off."""
+    stated: list[str] = []
+    skipped = 0
+    for line in lines:
         if line.strip() and not line.lstrip('"').startswith("#"):
-            break
+            return stated, line, skipped
         stated += [line] * bool(line.strip())
-        start, skipped = end, skipped + 1
-    return stated, text[start:], skipped
-
-
-def _head(table: str) -> str:
-    end = 0
-    for _ in range(HEAD):
-        end = table.find("\n", end) + 1
-        if not end:
-            return table
-    return table[:end]
+        skipped += 1
+    return stated, "", skipped
 
 
 def _records(head: str, delimiter: str) -> list[list[str]]:
@@ -86,21 +75,63 @@ def _promise(head: str, delimiter: str, layouts: Mapping[str, Layout]) -> tuple[
     return headings, max(map(len, records), default=0)
 
 
-def _rows(path: Path, table: str, delimiter: str, kept: list[int], width: int) -> pd.DataFrame:
-    """The kept columns, and one more that holds what a row has beyond the header."""
-    columns = [*kept, width]
-    if not kept:
-        return pd.DataFrame(columns=columns, dtype=object)
-    wide = delimiter.join(map(str, range(width + 1)))  # a first row as wide as any, so that long rows show
-    try:
-        rows = pd.read_csv(
-            io.StringIO(f"{wide}\n{table}"), sep=delimiter, header=None, names=range(width + 1),
-            usecols=columns, index_col=False, dtype=object, na_filter=False, skip_blank_lines=False,
-            low_memory=False,
-        ).iloc[1:]  # fmt: skip
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise FileProblem(f"{path.name} is not a table of text: {_told(error)}.") from None
-    return rows if rows[width].any() else rows[kept]
+@dataclass(frozen=True)
+class _Table:
+    """Where the rows of a text stand, so that they can be read from the start as often as needed."""
+
+    path: Path
+    opener: Opener
+    encoding: str
+    skipped: int  # lines above the table
+    header_at: int  # the header's place in the table
+    delimiter: str
+    kept: list[int]
+    width: int
+
+    def parts(self) -> Generator[pd.DataFrame, None, None]:
+        """At least one part; every part but the last has as many rows as a part may have."""
+        columns = [*self.kept, self.width]
+        if not self.kept:
+            yield pd.DataFrame(columns=columns, dtype=object)
+            return
+        start = self.skipped + self.header_at + 2
+        above = 1 + self.header_at + 1  # a first row as wide as any, and the rows to the header
+        with Pieces(self.path, self.opener, self.encoding, self.skipped, self._wide()) as pieces:
+            reader = self._reader(pieces, columns)
+            rows = self._next(reader, PART + above).iloc[above:]
+            while True:
+                pieces.rows_came()
+                rows.index = pd.RangeIndex(start, start + len(rows))
+                yield rows if rows[self.width].any() else rows[self.kept]
+                start += len(rows)
+                if len(rows) < PART or (rows := self._next(reader, PART)).empty:
+                    return
+
+    def further(self) -> Iterator[pd.DataFrame]:
+        """The parts after the first."""
+        parts = self.parts()
+        next(parts)
+        yield from parts
+
+    def _wide(self) -> str:
+        # Long rows show only where the first is as long.
+        return self.delimiter.join(map(str, range(self.width + 1))) + "\n"
+
+    def _reader(self, pieces: Any, columns: list[int]) -> Any:
+        return pd.read_csv(
+            pieces, sep=self.delimiter, header=None, names=range(self.width + 1), usecols=columns,
+            index_col=False, dtype=object, na_filter=False, skip_blank_lines=False, low_memory=False,
+            iterator=True,
+        )  # fmt: skip
+
+    def _next(self, reader: Any, rows: int) -> pd.DataFrame:
+        try:
+            found: pd.DataFrame = reader.get_chunk(rows)
+        except StopIteration:
+            return pd.DataFrame(columns=[*self.kept, self.width], dtype=object)
+        except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+            raise FileProblem(f"{self.path.name} is not a table of text: {_told(error)}.") from None
+        return found
 
 
 def _told(error: Exception) -> str:

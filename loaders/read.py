@@ -29,6 +29,10 @@ def read_sheets(path: Path, layouts: Mapping[str, Layout] = LAYOUTS) -> list[She
         return [read_documents(path, contents, layouts)]
     if not path.is_file():
         raise FileProblem(f"There is no file {path.name}.")
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if _is_text(start):  # of any length: never whole in memory
+        return [read_text(path, None, lambda: path.open("rb"), layouts)]
     return _read(path, None, path.read_bytes(), layouts)
 
 
@@ -41,6 +45,13 @@ def loadable(path: Path) -> list[Path]:
         return [path]
     inside = [p for p in inside if p.is_dir() or p.suffix.casefold() in TABLES]
     return [found for p in inside for found in loadable(p)]
+
+
+def _is_text(content: bytes) -> bool:
+    start = content.lstrip()
+    kinds = (b"PK", OLE, b"{", b"[", b"\xef\xbb\xbf{", b"\xef\xbb\xbf[")
+    other = any(start[: len(sign)].lower() == sign.lower() for sign in OTHER_KINDS)
+    return bool(start) and not start.startswith(kinds) and not other
 
 
 def _read(path: Path, name: str | None, content: bytes, layouts: Mapping[str, Layout]) -> list[Sheet]:

@@ -1,6 +1,7 @@
 """One table of a file, all text, as the spreadsheet shows it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,13 @@ class Sheet:
     above: list[str] = field(default_factory=list)  # the rows above the header, one text each
     problems: list[str] = field(default_factory=list)
     companions: list["Sheet"] = field(default_factory=list)  # the workbook's other sheets
+    more: Callable[[], Iterator[pd.DataFrame]] | None = None  # the further rows of a long file, in parts
+
+    def parts(self) -> Iterator["Sheet"]:
+        """The table as sheets of so many rows that each fits in memory; nearly always one, itself."""
+        yield self
+        for rows in self.more() if self.more else ():
+            yield replace(self, rows=rows)
 
     @property
     def label(self) -> str:

@@ -1,0 +1,119 @@
+"""Bytes to text: which encoding, lines, and pieces of text whatever the length of the file."""
+
+import codecs
+import io
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import IO, Any
+
+from loaders.problems import FileProblem
+
+Opener = Callable[[], IO[bytes]]
+BLOCK = 1 << 20
+LONGEST_LINE = 16 << 20  # letters; a line that is longer holds no row of a table
+LARGEST_PIECE = 512 << 20  # letters that may be read before rows come of them
+
+
+def encoding_of(path: Path, opener: Opener) -> str:
+    """UTF-16 by its mark, UTF-8 where every byte agrees, else Windows-1252. Text holds no zero byte."""
+    with opener() as file:
+        start = file.read(BLOCK)
+        if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return _utf_16(path, file, start)
+        encoding = "utf-8-sig" if start[:3] == b"\xef\xbb\xbf" else "utf-8"
+        decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
+        run, block = 0, start
+        while block:
+            if b"\0" in block:
+                raise _not_text(path)
+            run = _run(path, run, block)
+            if decoder is not None and not _agrees(decoder, block):
+                decoder = None
+            block = file.read(BLOCK)
+        return encoding if decoder is not None and _agrees(decoder, b"", final=True) else "cp1252"
+
+
+def _agrees(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _run(path: Path, run: int, block: bytes) -> int:
+    """How long the line is that the block leaves unfinished."""
+    end = max(block.rfind(b"\n"), block.rfind(b"\r"))
+    run = run + len(block) if end < 0 else len(block) - end - 1
+    if run > LONGEST_LINE:
+        raise FileProblem(
+            f"{path.name} has a line of over {LONGEST_LINE >> 20} million letters: that is no table. "
+            "Ask its sender for it again, a row a line."
+        )
+    return run
+
+
+def _utf_16(path: Path, file: IO[bytes], start: bytes) -> str:
+    decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
+    run, block = 0, start
+    while block:
+        text = decoder.decode(block)
+        if "\0" in text:
+            raise _not_text(path)
+        run = _run(path, run, text.encode("utf-8", "replace"))
+        block = file.read(BLOCK)
+    return "utf-16"
+
+
+def _not_text(path: Path) -> FileProblem:
+    return FileProblem(f"{path.name} is neither a table of text nor a workbook. Send it as .csv or .xlsx.")
+
+
+def _opened(opener: Opener, encoding: str) -> io.TextIOWrapper:
+    # Every line ends in \n, however the file ends them.
+    return io.TextIOWrapper(opener(), encoding=encoding, errors="replace")
+
+
+def lines_of(opener: Opener, encoding: str) -> Generator[str, None, None]:
+    """The lines of a text, each with its end."""
+    with _opened(opener, encoding) as text:
+        yield from text
+
+
+class Pieces:
+    """A text from a line on, with a line of ours before it, as pandas takes it: by `read`."""
+
+    def __init__(self, path: Path, opener: Opener, encoding: str, skipped: int, first: str) -> None:
+        self._path, self._text, self._first = path, _opened(opener, encoding), first
+        for _ in range(skipped):
+            self._text.readline()
+        self._since = 0
+
+    def __enter__(self) -> "Pieces":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._text.close()
+
+    def read(self, size: int = -1) -> str:
+        """The next letters. Rows have to come of them: a quotation mark may never be closed."""
+        if self._first:
+            first, self._first = self._first, ""
+            return first
+        found = self._text.read(size)
+        self._since += len(found)
+        if self._since > LARGEST_PIECE:
+            raise FileProblem(
+                f"{self._path.name} is not a table of text: a quotation mark is opened and never closed, "
+                "or its rows are too long. Ask its sender for it again."
+            )
+        return found
+
+    def rows_came(self) -> None:
+        self._since = 0
+
+    def __iter__(self) -> Any:
+        return self._text.__iter__()
+
+
+__all__ = ["Opener", "Pieces", "encoding_of", "lines_of"]
