@@ -1,12 +1,13 @@
-"""The one caller of load_file: command line, and later the loads page, come here."""
+"""The one caller of load_file: the command line and the pages that load come here."""
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from loaders import answered, answers, suggestions
+from loaders import answered, answers, ledger, returns, suggestions
 from loaders.load import Options, Receipt, load_file, refused, undo
 from loaders.peek import dataset_of
-from loaders.problems import FileProblem
+from loaders.problems import FileProblem, Problem
 from loaders.read import loadable
 from loaders.store import Store
 from metrics.observe import observe
@@ -87,3 +88,31 @@ def matching_answers(store: Store) -> list[answered.Answered]:
 def join_questions(store: Store) -> list[answered.JoinQuestion]:
     """Registrations that look alike: open ones first, then those that a person answered."""
     return answered.join_questions(store)
+
+
+def send_return(store: Store, code: str, month: int, cells: Mapping[str, str], by: str) -> Receipt:
+    """A return typed on its page, loaded as a file of the home's own; what it sent before today goes first."""
+    today = returns.known_today(store, code, month)
+    if not all(today.values()):
+        raise Problem(
+            "A file loaded today holds this home's return of the month already.\n"
+            "  Send the return tomorrow, or ask the data steward to take that load back."
+        )
+    for load_id in today:
+        undo_load(store, load_id, by)
+    text = returns.file_text(returns.keys_of(store, code), code, month, cells)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / returns.file_name(code, month)
+        path.write_text(text, encoding="utf-8")
+        receipt = next(load_paths(store, [path], Options(by=by)))
+    if receipt.status == "refused" or not receipt.accepted:
+        raise Problem("\n".join(["The return was not taken.", *receipt.problems]))
+    returns.drop_draft(store, code, month)
+    return receipt
+
+
+__all__ = [
+    "answer_join", "files_in", "in_loading_order", "join_questions", "ledger", "load_paths",
+    "matching_answers", "matching_queue", "returns", "send_return", "set_alias_aside", "settle_alias",
+    "take_answer_back", "take_join_back", "undo_load",
+]  # fmt: skip

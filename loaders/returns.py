@@ -100,19 +100,23 @@ def _forget(connection: Connection, home: int | None, month: int) -> None:
     connection.execute(delete(records.return_draft).where(_DRAFT.home_id == home, _DRAFT.month == month))
 
 
-def same_day(store: Store, code: str, month: int) -> list[int]:
-    """Live loads of the page's own, of this home and month, known today: typing again takes them back."""
+def known_today(store: Store, code: str, month: int) -> dict[int, bool]:
+    """Live loads known today that hold this home's month -> whether it was the page that sent them."""
     question = (
-        select(_LOAD.load_id)
+        select(_LOAD.load_id, _LOAD.file, records.source.c.sender)
+        .join(records.home_return, _ROW.load_id == _LOAD.load_id)
         .join(records.source, records.source.c.source_id == _LOAD.source_id)
+        .join(records.registration, records.registration.c.registration_id == _ROW.registration_id)
         .where(
-            _LOAD.dataset == "home_return", _LOAD.undone_at.is_(None), _LOAD.file == file_name(code, month),
-            _LOAD.known_on == clock.today().toordinal(), records.source.c.sender == code,
+            _LOAD.undone_at.is_(None), _LOAD.known_on == clock.today().toordinal(), _ROW.month == month
         )
         .order_by(_LOAD.load_id)
     )  # fmt: skip
     with store.read() as connection:
-        return list(connection.execute(question).scalars())
+        home = home_of(connection, code)
+        found = connection.execute(question.where(records.registration.c.home_id == home)).all()
+    ours = file_name(code, month)
+    return {row.load_id: row.file == ours and row.sender == code for row in found}
 
 
 def file_name(code: str, month: int) -> str:
