@@ -161,8 +161,9 @@ def homes(known: dict[int, Traits], answers: Iterable[Answer] = ()) -> Homes:
 def _said_by_people(found: Homes) -> None:
     for said in found.answers:
         if said.answer == JOINED:
+            one, other = found.in_order((said.one, said.other))
             words = found.words(said)
-            found.join(*found.in_order((said.one, said.other)), PERSON, words[:1].upper() + words[1:])
+            found.join(one, other, PERSON, words[:1].upper() + words[1:])
 
 
 def _linked_by_register(found: Homes) -> None:

@@ -1,10 +1,11 @@
 """Which home a row belongs to, and how we know; keys that lead nowhere wait."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from loaders import records
 from loaders.records import FOREVER
@@ -120,28 +121,48 @@ def resolve_anew(connection: Connection, found: Matcher) -> dict[int, tuple[Name
     return changed
 
 
-def carry_to_records(
-    connection: Connection, changed: Mapping[int, tuple[Named, Found, int | None]]
-) -> dict[int, int]:
-    """Records follow their keys; the live loads that hold such records -> how many now count."""
-    held, load = records.load_key.c, records.load.c
-    touched: dict[int, int] = {}
+class Held(NamedTuple):
+    """One key in one load that stands and still has its records."""
+
+    load_id: int
+    home_key_id: int
+    rows: int
+    dataset: str
+    known_on: int
+
+
+def held(connection: Connection, keys: Collection[int]) -> list[Held]:
+    """Where the keys are, in loads that stand, by load."""
+    holds, load = records.load_key.c, records.load.c
     question = (
-        select(held.load_id, held.home_key_id, held.rows.label("how_many"), load.dataset, load.undone_at)
-        .join(records.load, load.load_id == held.load_id)
-        .order_by(held.load_id)
+        select(holds.load_id, holds.home_key_id, holds.rows, load.dataset, load.known_on)
+        .join(records.load, load.load_id == holds.load_id)
+        .where(load.undone_at.is_(None), load.forgotten_at.is_(None))
+        .order_by(holds.load_id)
     )
-    for row in connection.execute(question).all():
-        if row.home_key_id not in changed:
-            continue
-        now = changed[row.home_key_id][1]
-        table = records.RECORDS[row.dataset]
+    if len(keys) <= _FEW:  # a short list is asked for; a long one is quicker picked out of all
+        question = question.where(holds.home_key_id.in_(keys))
+    found = (Held._make(row) for row in connection.execute(question))
+    return [one for one in found if one.home_key_id in keys]
+
+
+_FEW = 500
+_PART = 250_000  # rows led at a time: what a database notes of a change stays small
+
+
+def carry_to_records(connection: Connection, load_id: int, dataset: str) -> None:
+    """The records of a load follow their keys, in one pass over the load."""
+    record, key = records.RECORDS[dataset], records.home_key
+    differs = record.c.registration_id.is_distinct_from(key.c.registration_id) | (
+        record.c.match_method.is_distinct_from(key.c.match_method)
+    )
+    last = connection.execute(
+        select(func.max(record.c.source_row)).where(record.c.load_id == load_id)
+    ).scalar()
+    for first in range(0, (last or -1) + 1, _PART):
+        part = record.c.source_row.between(first, first + _PART - 1)
         connection.execute(
-            update(table)
-            .where(table.c.load_id == row.load_id, table.c.home_key_id == row.home_key_id)
-            .values(registration_id=now.registration_id, match_method=now.method)
+            update(record)
+            .where(record.c.load_id == load_id, part, record.c.home_key_id == key.c.home_key_id, differs)
+            .values(registration_id=key.c.registration_id, match_method=key.c.match_method)
         )
-        if row.undone_at is None:
-            counted = row.how_many if now.registration_id is not None else 0
-            touched[row.load_id] = touched.get(row.load_id, 0) + counted
-    return touched

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from loaders import records
 from loaders.home_facts import Changes, write_facts
 from loaders.identity import Answer, homes, traits
-from loaders.match import carry_to_records, matcher, resolve_anew
+from loaders.match import carry_to_records, held, matcher, resolve_anew
+from loaders.match_rates import write_match_rates
 from loaders.records import FOREVER
 from loaders.register import Registers, said
 from loaders.store import bulk_insert
@@ -145,24 +146,22 @@ def _homes_near(
 
 def _lead_records(connection: Connection, registers: Registers, changes: Changes) -> None:
     """Rows that waited and now have a home, or had one and now wait."""
-    found = matcher(connection, registers)
-    changed = resolve_anew(connection, found)
+    changed = resolve_anew(connection, matcher(connection, registers))
     if not changed:
         return
-    changes.loads.update(carry_to_records(connection, changed))
-    registration, held, load = records.registration.c, records.load_key.c, records.load.c
+    holdings = held(connection, changed.keys())
+    since: dict[int, int] = {}
+    for one in holdings:
+        counted = one.rows if changed[one.home_key_id][1].registration_id is not None else 0
+        changes.loads[one.load_id] = changes.loads.get(one.load_id, 0) + counted
+        since[one.home_key_id] = min(one.known_on, since.get(one.home_key_id, FOREVER))
+    for load_id, dataset in {one.load_id: one.dataset for one in holdings}.items():
+        carry_to_records(connection, load_id, dataset)
+        write_match_rates(connection, load_id)
+    registration = records.registration.c
     homes_of = {
         row.registration_id: row.home_id
         for row in connection.execute(select(registration.registration_id, registration.home_id))
-    }
-    since = {
-        row.home_key_id: row.known_on
-        for row in connection.execute(
-            select(held.home_key_id, load.known_on)
-            .join(records.load, load.load_id == held.load_id)
-            .where(load.undone_at.is_(None))
-            .order_by(load.known_on.desc())
-        )
     }
     for key_id, (_, now, before) in changed.items():
         for number in (now.registration_id, before):
