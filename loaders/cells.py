@@ -2,7 +2,9 @@
 
 import ast
 import json
-from functools import cache
+import re
+from fnmatch import fnmatchcase
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -28,7 +30,24 @@ def raw_cells(rows: pd.DataFrame, sheet: Sheet, layout: Layout, name: str) -> Ar
         found = _from_companion(rows, sheet, layout.companion[name])
     if found is not None and name in layout.contains:
         return _contained(found, layout.contains[name])
+    if found is not None and name in layout.like:
+        return _mapped(found, partial(_likened, layout.like[name]))
+    if found is not None and name in layout.holds:
+        return _mapped(found, partial(_held, layout.holds[name]))
     return found
+
+
+def _likened(words: dict[str, str], cell: str) -> str:
+    """The word of the first pattern that the cell is like; the cell itself where none is."""
+    said = cell.strip().casefold()
+    fits = (word for pattern, word in words.items() if fnmatchcase(said, pattern.casefold()))
+    return next(fits, cell)
+
+
+def _held(words: dict[str, str], cell: str) -> str:
+    """The word of a code that stands in the cell as a whole, not as a part of another."""
+    codes = set(re.split(r"[^0-9A-Za-z.]+", cell))
+    return next((word for code, word in words.items() if code in codes), words.get(OTHERWISE, ""))
 
 
 def _places(sheet: Sheet) -> dict[str, int]:

@@ -46,6 +46,12 @@ def cqc_location_id(cell: str) -> str | None:
     return kept
 
 
+def ccg_code(cell: str) -> str | None:
+    """Prescribing files write a CCG's code with two noughts behind it: `11M00` is `11M`."""
+    kept = code(cell)
+    return kept[:3] if kept is not None and len(kept) == 5 and kept.endswith("00") else kept
+
+
 def ods_code(cell: str) -> str | None:
     return code(cell.replace(" ", ""))
 
@@ -163,7 +169,7 @@ def day(cell: str) -> int | None:
     raise ValueError("not a date; write it as 2016-04-30 or 30/04/2016")
 
 
-def _number_of_month(text: str) -> int:
+def number_of_month_named(text: str) -> int:
     """`4`, `04`, `Apr`, `April`, `Sept`; 0 for `Smarch`."""
     if text.isdigit():
         return int(text)
@@ -172,7 +178,7 @@ def _number_of_month(text: str) -> int:
 
 
 def _day(year: str, month: str, day_of_month: str) -> int:
-    number_of_month = _number_of_month(month)
+    number_of_month = number_of_month_named(month)
     full_year = int(year) if len(year) == 4 else 2000 + int(year) - 100 * (int(year) >= 70)
     try:
         found = date(full_year, number_of_month, int(day_of_month)).toordinal()
@@ -286,7 +292,7 @@ def month(cell: str) -> int | None:
 
 
 def _month(year: str, month_text: str) -> int:
-    number_of_month = _number_of_month(month_text)
+    number_of_month = number_of_month_named(month_text)
     full_year = int(year) if len(year) == 4 else 2000 + int(year)
     if not 1 <= number_of_month <= 12 or not 1900 <= full_year <= 2100:
         raise ValueError("not a month; write it as 2016-04")
@@ -295,59 +301,7 @@ def _month(year: str, month_text: str) -> int:
 
 def figure(cell: str) -> float | None:
     """A published number; a percentage as it is written: `73.10%` is 73.1."""
-    value = number(cell)
-    return value * 100 if value is not None and cell.rstrip().endswith("%") else value
-
-
-@lru_cache(maxsize=65536)
-def period(cell: str) -> str | None:
-    """`2016-04`, `2015/16`, `2013-2016`, `2020-21 June` (a quarter by its last month), as it is kept."""
-    kept = text(cell)
-    if kept is None:
-        return None
-    if match := re.fullmatch(r"(\d{4})\s*/\s*(\d{4}|\d{2})", kept):
-        return _years(int(match[1]), match[2], "/")
-    if match := re.fullmatch(r"(\d{4})\s*[-\u2013]\s*(\d{4})", kept):
-        return _years(int(match[1]), match[2], "-")
-    if match := re.fullmatch(r"(\d{4})[-/](\d{2})\s+([A-Za-z]{3,9})", kept):
-        return _quarter(_month_of_year(int(match[1]), match[3]))
-    found = month(kept)
-    return None if found is None else f"{found // 12}-{found % 12 + 1:02d}"
-
-
-def _years(first: int, last: str, between: str) -> str:
-    end = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
-    if between == "/" and end % 100 != (first + 1) % 100:
-        raise ValueError("not a financial year; write it as 2015/16")
-    if between == "-" and end < first:
-        raise ValueError("not a range of years; write the earlier first")
-    return f"{first}/{end % 100:02d}" if between == "/" else f"{first}-{end}"
-
-
-def _month_of_year(year: int, name: str) -> int:
-    """A month of the financial year that begins in April of `year`."""
-    number_of_month = _number_of_month(name)
-    if not number_of_month:
-        raise ValueError("not a period; write it as 2016-04 or 2015/16")
-    return (year + (number_of_month < 4)) * 12 + number_of_month - 1
-
-
-def _quarter(last: int) -> str:
-    first = last - 2
-    return f"{first // 12}-{first % 12 + 1:02d} to {last // 12}-{last % 12 + 1:02d}"
-
-
-def months_of_period(period: str) -> tuple[int, int]:
-    """The first and the last month of a period as it is kept."""
-    if match := re.fullmatch(r"(\d{4})/\d\d", period):  # April to March
-        return int(match[1]) * 12 + 3, int(match[1]) * 12 + 14
-    if match := re.fullmatch(r"(\d{4})-(\d{4})", period):
-        return int(match[1]) * 12, int(match[2]) * 12 + 11
-    if match := re.fullmatch(r"week ending (\d{4})-(\d\d)-\d\d", period):
-        period = f"{match[1]}-{match[2]}"
-    first, _, last = period.partition(" to ")
-    ends = [int(part[:4]) * 12 + int(part[5:7]) - 1 for part in (first, last or first)]
-    return ends[0], ends[1]
+    return number(cell.rstrip().removesuffix("%"))
 
 
 def day_or_month(cell: str) -> int | None:

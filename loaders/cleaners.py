@@ -11,18 +11,19 @@ from loaders import clean
 from loaders.clean import Bounds
 from loaders.fields import Field
 from loaders.layout import Layout
+from loaders.period import period
 from loaders.sheet import Array
 
 COUNTS = {"count", "amount", "figure"}
 WHOLE = {"day", "day_of_moment", "day_or_month", "month", "moment", "whole"}
 
 CLEANERS: dict[str, Callable[[str], Any]] = {
-    "text": clean.text, "code": clean.code, "ods_code": clean.ods_code,
+    "text": clean.text, "code": clean.code, "ods_code": clean.ods_code, "ccg_code": clean.ccg_code,
     "cqc_location_id": clean.cqc_location_id,
     "uprn": clean.uprn, "postcode": clean.postcode, "yes_no": clean.yes_no, "diagnosis": clean.diagnosis,
     "diagnoses": clean.diagnoses, "number": clean.number, "amount": clean.amount, "count": clean.count,
     "whole": clean.count, "day": clean.day, "month": clean.month, "day_or_month": clean.day_or_month,
-    "ids": clean.ids, "figure": clean.figure, "period": clean.period,
+    "ids": clean.ids, "figure": clean.figure, "period": period,
 }  # fmt: skip
 
 
@@ -56,7 +57,9 @@ def _day_of(whole: Callable[[str], int | None], cell: str) -> int | None:
 def _words(field: Field, layout: Layout, name: str) -> Callable[[str], str | None]:
     """Our word for the feed's own code; only our own layouts take our words as they are."""
     codes = {str(code).casefold(): word for code, word in layout.codes.get(name, {}).items()}
-    ours = layout.standard or name in layout.contains or name in layout.flags
+    ours = layout.standard or any(
+        name in table for table in (layout.contains, layout.flags, layout.like, layout.holds)
+    )
     own = {word.casefold(): word for word in field.words} if ours else {}
     blank = codes.get("", "unknown" if "unknown" in field.words else None)
 

@@ -222,7 +222,7 @@ DATASETS: dict[str, dict[str, Field]] = {
     "practice_prescribing": {
         "practice_code": Field("code", _NEEDED),
         "practice_name": Field("text"),
-        "ccg_code": Field("code"),
+        "ccg_code": Field("ccg_code"),
         "month": Field("month", _NEEDED),
         "bnf_code": Field("code", _NEEDED),
         "bnf_name": Field("text"),

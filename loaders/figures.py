@@ -1,14 +1,220 @@
 """Published figures: the columns of a row that are values, one record each, and the period they are of."""
 
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from loaders import clean
+from loaders.clean import Bounds
+from loaders.layout import Layout, as_list
+from loaders.period import months_of_period
+from loaders.period import period as read_period
+from loaders.problems import FileProblem
+from loaders.sheet import Array, Sheet, key
+from loaders.snapshot import IN_NAME, IN_TEXT
+
+WEEK = re.compile(r"week ending:?\s*(\S+)", re.IGNORECASE)
+MONTHS_IN_NAME = re.compile(r"(?<!\d)(\d{4})_(\d\d)-(\d\d)(?!\d)")  # Patient_List_Size_2016_01-03
+
+
+@dataclass
+class Figures:
+    """One metric of every row: values by position, and what went wrong or was hidden."""
+
+    metric: str
+    rule: Mapping[str, Any]
+    value: Array
+    numerator: Array | None = None
+    denominator: Array | None = None
+    kept: Array | None = None  # rows that the metric is of; None: all
+    wrong: dict[int, str] = field(default_factory=dict)
+    hidden: dict[int, Bounds] = field(default_factory=dict)
+
+
+def read_figures(rows: pd.DataFrame, sheet: Sheet, layout: Layout) -> list[Figures]:
+    """The layout's values; of a column that the file lacks, none."""
+    found = (_figures(rows, sheet, layout, metric) for metric in layout.values)
+    return [one for one in found if one is not None]
+
+
+def _figures(rows: pd.DataFrame, sheet: Sheet, layout: Layout, metric: str) -> Figures | None:
+    rule = layout.values[metric]
+    own = {mark.casefold(): (low, high) for mark, (low, high) in layout.suppressed.items()}
+    take = partial(_cells, rows, sheet, own)
+    if "column" in rule:
+        at = place(sheet.header, as_list(rule["column"]), rule.get("nth", 1))
+        if at is None:
+            return None
+        made = Figures(metric, rule, *_read(rows[at], sheet.header[at], own))
+        made.value = made.value * rule.get("times", 1)
+    elif "add" in rule:
+        made = take(metric, rule, rule["add"])
+    else:
+        made = _ratio(take(metric, rule, rule["numerator"]), take(metric, rule, rule["denominator"]))
+    made.kept = _kept(rows, sheet, rule.get("where", {}))
+    return made
+
+
+def place(header: list[str], headings: list[str], nth: int) -> int | None:
+    """Where a value stands: of headings that are compared alike, those written alike; of these the nth."""
+    for heading in headings:
+        alike = [at for at, h in enumerate(header) if key(h) == key(heading)]
+        same = [at for at in alike if _plain(header[at]) == _plain(heading)]
+        if len(found := same or alike) >= nth:
+            return found[nth - 1]
+    return None
+
+
+def _plain(heading: str) -> str:
+    return " ".join(heading.casefold().split())
+
+
+Read = tuple[Array, None, None, None, dict[int, str], dict[int, Bounds]]
+
+
+def _read(column: "pd.Series[Any]", heading: str, own: dict[str, Bounds]) -> Read:
+    codes, cells = pd.factorize(column)
+    values = np.full(len(cells), np.nan)
+    wrong: dict[int, str] = {}
+    hidden: dict[int, Bounds] = {}
+    for at, cell in enumerate(cells):
+        try:
+            if (bounds := clean.suppressed(cell, own)) is not None:
+                hidden[at] = bounds
+            elif (value := clean.figure(cell)) is not None:
+                values[at] = value
+        except ValueError as error:
+            wrong[at] = f"{heading} is '{cell.strip()}': {error}."
+    return values[codes], None, None, None, _spread(codes, wrong), _spread(codes, hidden)
+
+
+def _spread(codes: Array, found: dict[int, Any]) -> dict[int, Any]:
+    if not found:
+        return {}
+    return {int(at): found[int(codes[at])] for at in np.flatnonzero(np.isin(codes, list(found)))}
+
+
+def _cells(
+    rows: pd.DataFrame, sheet: Sheet, own: dict[str, Bounds], metric: str, rule: Mapping[str, Any], parts: Any
+) -> Figures:
+    """Columns added up: unknown where one of them is."""
+    total = Figures(metric, rule, np.zeros(len(rows)))
+    for heading in as_list(parts):
+        at = place(sheet.header, [heading], 1)
+        if at is None:
+            total.value = np.full(len(rows), np.nan)
+            continue
+        part = Figures(metric, rule, *_read(rows[at], sheet.header[at], own))
+        total.hidden = _added(total, part)
+        total.value = total.value + part.value
+        total.wrong |= part.wrong
+    return total
+
+
+def _added(one: Figures, two: Figures) -> dict[int, Bounds]:
+    """The bounds of a sum in which something is hidden."""
+
+    def bounds(of: Figures, at: int) -> Bounds:
+        return of.hidden.get(at, (float(of.value[at]), float(of.value[at])))
+
+    found = {}
+    for at in one.hidden.keys() | two.hidden.keys():
+        (low, high), (low_too, high_too) = bounds(one, at), bounds(two, at)
+        if not np.isnan(low + low_too):
+            found[at] = (low + low_too, high + high_too)
+    return found
+
+
+def _ratio(above: Figures, below: Figures) -> Figures:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = above.value / below.value * above.rule.get("times", 1)
+    value[~np.isfinite(value)] = np.nan
+    return Figures(above.metric, above.rule, value, above.value, below.value, wrong=above.wrong | below.wrong)
+
+
+def _kept(rows: pd.DataFrame, sheet: Sheet, where: Mapping[str, str]) -> Array | None:
+    kept: Array | None = None
+    for heading, wanted in where.items():
+        at = place(sheet.header, [heading], 1)
+        if at is not None:
+            same = np.array([_plain(cell) == _plain(wanted) for cell in rows[at]], dtype=bool)
+            kept = same if kept is None else kept & same
+    return kept
+
+
+def spread(frame: pd.DataFrame, index: "pd.Index[int]", figures: list[Figures]) -> pd.DataFrame:
+    """A record for each row and metric, in the order of the rows."""
+    places = pd.Series(np.arange(len(index)), index).loc[frame.index].to_numpy()
+    parts = []
+    for one in figures:
+        kept = slice(None) if one.kept is None else one.kept[places]
+        at = places[kept]
+        part = frame.loc[kept].assign(metric=one.metric, unit=one.rule["unit"], value=one.value[at])
+        for name, values in (("numerator", one.numerator), ("denominator", one.denominator)):
+            part[name] = np.nan if values is None else values[at]
+        if "status" in one.rule:
+            part["status"] = one.rule["status"]
+        part["bounds"] = [_bounds(one.hidden.get(int(number))) for number in at]
+        parts.append(part)
+    return pd.concat(parts).sort_index(kind="stable") if parts else frame.iloc[:0]
+
+
+def _bounds(hidden: Bounds | None) -> str | None:
+    return None if hidden is None else json.dumps({"value": hidden})
 
 
 def with_months(rows: pd.DataFrame) -> pd.DataFrame:
     """The first and the last month of each period."""
     codes, periods = pd.factorize(rows["period"])
-    ends = np.array([clean.months_of_period(period) for period in periods] + [(0, 0)], dtype=np.int64)[codes]
+    ends = np.array([months_of_period(period) for period in periods] + [(0, 0)], dtype=np.int64)[codes]
     first, last = (pd.array(ends[:, side], dtype="Int64") for side in (0, 1))
     return rows.assign(first_month=first, last_month=last)
+
+
+def stated_period(sheet: Sheet, layout: Layout) -> str:
+    """The period that the file states beside its table."""
+    if covers := sheet.comments.get("covers"):
+        found = [read_period(part) for part in covers.replace(":", " to ").split(" to ")]
+        return found[0] if found[0] == found[-1] else f"{found[0]} to {found[-1]}"  # type: ignore[return-value]
+    found_text = _above(sheet) if layout.period_from == "above_header" else _in_name(sheet.path.stem)
+    if found_text is None:
+        where = "above its headings" if layout.period_from == "above_header" else "in its name"
+        raise FileProblem(
+            f"{sheet.label} does not say {where} which month it is of. Add a line '# covers: 2025-04' "
+            "above the headings, or name the file like April-2025.csv."
+        )
+    return found_text
+
+
+def _above(sheet: Sheet) -> str | None:
+    for line in sheet.above:
+        if match := WEEK.search(line):
+            day = clean.day(match[1])
+            return None if day is None else f"week ending {date.fromordinal(day)}"
+    return None
+
+
+def _in_name(stem: str) -> str | None:
+    if match := MONTHS_IN_NAME.search(stem):
+        return f"{match[1]}-{match[2]} to {match[1]}-{match[3]}"
+    match = IN_NAME.search(stem)
+    try:
+        return read_period(match[0].replace("_", "-")) if match else None
+    except ValueError:
+        return None
+
+
+def published_on(sheet: Sheet, layout: Layout) -> int | None:
+    """The last day that the lines above the table name as its publishing or revising."""
+    if layout.source_date_from != "above_header":
+        return None
+    lines = [line for line in sheet.above if re.search("publish|revis", line, re.IGNORECASE)]
+    days = [clean.day(match[0]) for line in lines for match in IN_TEXT.finditer(line)]
+    return max((day for day in days if day is not None), default=None)

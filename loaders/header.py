@@ -1,5 +1,6 @@
 """Where the header of a table stands, told by the layouts; and which of its columns are read at all."""
 
+import re
 from collections.abc import Mapping
 
 from loaders.layout import Layout
@@ -7,6 +8,7 @@ from loaders.recognition import fitting
 from loaders.sheet import key
 
 DEEPEST = 40  # rows above the header at most
+LOOKED_AT = 20  # rows of a file without headings
 
 Records = list[list[str]]
 
@@ -14,14 +16,30 @@ Records = list[list[str]]
 def find_header(
     records: Records, layouts: Mapping[str, Layout], sheet: str | None = None
 ) -> tuple[int, list[str], list[str]]:
-    """The header's place, the rows above it as texts, and its headings."""
+    """The header's place, the rows above it as texts, and its headings; -1 where the file has none."""
     best, place, header = (False, 0), _widest(records), []
     for at, headings in _candidates(records, layouts):
         promise = _promise(headings, layouts, sheet)
         if promise > best:
             best, place, header = promise, at, headings
+    if not best[0] and (bare := _without_header(records, layouts)):
+        return -1, [], list(bare.positions)
     header = header or (records[place] if records else [])
     return place, [" ".join(c for c in r if c) for r in records[:place]], list(header)
+
+
+def _without_header(records: Records, layouts: Mapping[str, Layout]) -> Layout | None:
+    """The layout of a file without headings whose cells look as the first rows do."""
+    rows = [record for record in records if any(record)][:LOOKED_AT]
+    fits = (x for x in layouts.values() if x.positions and rows and all(_looks(row, x) for row in rows))
+    return next(fits, None)
+
+
+def _looks(row: list[str], layout: Layout) -> bool:
+    at = {heading: place for place, heading in enumerate(layout.positions)}
+    return len(row) == len(layout.positions) and all(
+        re.fullmatch(pattern, row[at[heading]]) for heading, pattern in layout.looks.items()
+    )
 
 
 def _candidates(records: Records, layouts: Mapping[str, Layout]) -> list[tuple[int, list[str]]]:

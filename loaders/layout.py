@@ -1,5 +1,6 @@
 """One shape of file: its headings, codes and rules, from a TOML file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
@@ -31,6 +32,8 @@ class Layout:
     joined: dict[str, Any] = field(default_factory=dict)  # field = {columns, by}: cells put together
     flags: dict[str, Any] = field(default_factory=dict)  # field = {heading = word}: Y under the heading
     contains: dict[str, Any] = field(default_factory=dict)  # field = {text in the cell = word}
+    like: dict[str, Any] = field(default_factory=dict)  # field = {pattern of the cell = word}: the first
+    holds: dict[str, Any] = field(default_factory=dict)  # field = {code among the cell's = word}
     nested: dict[str, Any] = field(default_factory=dict)  # field = {column, where, take}: JSON in a cell
     codes: dict[str, Any] = field(default_factory=dict)  # field = {the file's code = our word}
     defaults: dict[str, Any] = field(default_factory=dict)  # field = what every row of the layout is
@@ -46,6 +49,11 @@ class Layout:
     header_rows: int = 1  # 2: group headings stand above the headings
     snapshot: tuple[str, ...] = ()  # where a register states its day: above_header, file_name
     companion: dict[str, Any] = field(default_factory=dict)  # field = {sheet, id, take} of another sheet
+    values: dict[str, Any] = field(default_factory=dict)  # metric = {column, unit, ...}: a record each
+    period_from: str = ""  # of published figures: above_header or file_name, where no column says it
+    source_date_from: str = ""  # above_header: the last day of the lines that say published or revised
+    positions: tuple[str, ...] = ()  # the headings of a file that has none, in their order
+    looks: dict[str, Any] = field(default_factory=dict)  # heading = pattern of its cells, where none stands
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -64,7 +72,28 @@ class Layout:
     def known(self) -> dict[str, str]:
         """Every heading that is read, as it is compared -> as the layout writes it."""
         names = {*self.columns, *self.joined, *self.flags, *self.nested}
-        return {key(h): h for name in names for h in self.headings(name)} | {key(h): h for h in self.only}
+        read = [h for name in names for h in self.headings(name)]
+        return {
+            key(h): h
+            for h in (*read, *self.only, *(h for one in self.values.values() for h in of_value(one)))
+        }
+
+    @cached_property
+    def valued(self) -> frozenset[str]:
+        """Headings of published figures, as they are compared: they may stand several times."""
+        return frozenset(key(h) for one in self.values.values() for h in of_value(one))
+
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        """Fields that the layout gives without a column of their own."""
+        given = {"metric", "value", "unit"} if self.values else set()
+        return frozenset(given | set(self.defaults) | ({"period"} if self.period_from else set()))
+
+
+def of_value(rule: Mapping[str, Any]) -> list[str]:
+    """The headings that a published figure is made from."""
+    parts = ("column", "add", "numerator", "denominator")
+    return [h for part in parts for h in as_list(rule.get(part, []))] + list(rule.get("where", {}))
 
 
 def as_list(value: Any) -> list[str]:
@@ -87,7 +116,18 @@ def _layout(name: str, values: dict[str, Any]) -> dict[str, Any]:
     dataset = DATASETS.get(values["dataset"])
     if dataset is None:
         raise ValueError(f"there is no dataset {values['dataset']!r}; there are {', '.join(DATASETS)}")
-    tables = ("columns", "joined", "flags", "contains", "nested", "codes", "defaults", "companion")
+    tables = (
+        "columns",
+        "joined",
+        "flags",
+        "contains",
+        "like",
+        "holds",
+        "nested",
+        "codes",
+        "defaults",
+        "companion",
+    )
     given = {field for table in tables for field in values.get(table, {})}
     if wrong := sorted(given - set(dataset)):
         raise ValueError(f"{values['dataset']} has no {', '.join(wrong)}")
@@ -95,26 +135,57 @@ def _layout(name: str, values: dict[str, Any]) -> dict[str, Any]:
         words = dataset[field_name].words
         if unknown := sorted({str(word) for word in codes.values()} - set(words)) if words else []:
             raise ValueError(f"codes.{field_name}: {', '.join(unknown)} is not one of {', '.join(words)}")
+    _check_values(values.get("values", {}))
     return {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()}
+
+
+_OF_A_VALUE = {
+    "column",
+    "nth",
+    "add",
+    "numerator",
+    "denominator",
+    "times",
+    "unit",
+    "where",
+    "optional",
+    "status",
+}
+
+
+def _check_values(metrics: dict[str, Any]) -> None:
+    for metric, rule in metrics.items():
+        if unread := sorted(set(rule) - _OF_A_VALUE):
+            raise ValueError(f"values.{metric}: nobody reads {', '.join(unread)}")
+        made_from = ("column" in rule) + ("add" in rule) + ("numerator" in rule and "denominator" in rule)
+        if made_from != 1 or "unit" not in rule:
+            raise ValueError(
+                f"values.{metric}: needs a unit, and a column, an add or a numerator and denominator"
+            )
 
 
 LAYOUTS = read_definitions(HERE / "layouts", Layout, _layout)
 
 
+def read_layout(path: Path) -> Layout:
+    """One layout that stands elsewhere, checked as the built-in ones are."""
+    return read_definition(path, Layout, _layout)
+
+
 def is_passed_over(heading: str, layout: Layout) -> bool:
-    return _meets(heading, layout.ignored) or is_dropped(heading, layout)
+    return meets(heading, layout.ignored) or is_dropped(heading, layout)
 
 
 def is_dropped(heading: str, layout: Layout) -> bool:
-    return key(heading) not in layout.known and _meets(heading, (*layout.dropped, *PEOPLE.dropped))
+    return key(heading) not in layout.known and meets(heading, (*layout.dropped, *PEOPLE.dropped))
 
 
 @cache
-def _meets(heading: str, patterns: tuple[str, ...]) -> bool:
+def meets(heading: str, patterns: tuple[str, ...]) -> bool:
     found = key(heading)
     return any(fnmatchcase(found, pattern if "*" in pattern else key(pattern)) for pattern in patterns)
 
 
 def refused_headings(header: list[str], layout: Layout) -> list[str]:
     patterns = (*layout.refused, *PEOPLE.refused)
-    return [h for h in header if key(h) not in layout.known and _meets(h, patterns)]
+    return [h for h in header if key(h) not in layout.known and meets(h, patterns)]

@@ -9,7 +9,7 @@ import pandas as pd
 from loaders.cells import raw_cells
 from loaders.cleaners import cleaned, typed
 from loaders.fields import DATASETS, HOME_KEYS, INSTEAD_OF_A_HOME, WHEN_BLANK
-from loaders.figures import with_months
+from loaders.figures import Figures, published_on, read_figures, spread, stated_period, with_months
 from loaders.layout import Layout, is_dropped
 from loaders.not_data import rows_that_are_not_data
 from loaders.sheet import Sheet, key
@@ -52,6 +52,12 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
     _reject_too_long(work, sheet)
     for name in layout.fields:
         _clean_field(work, name, sheet)
+    if layout.listing:  # no row is a record: the columns that a load asks for stand empty
+        fields = DATASETS[layout.dataset].items()
+        nothing = np.empty(0, dtype=object)
+        work.values |= {name: typed(nothing, field) for name, field in fields if name not in work.values}
+    figures = read_figures(rows, sheet, layout)
+    _take_figures(work, sheet, figures)
     _take_as(work)
     _reject_without_home(work)
     if layout.dataset == "admissions":
@@ -67,6 +73,8 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
     frame = frame.loc[good]
     if layout.dataset == "care_homes":
         frame = finish_register(frame, sheet, layout)
+    if layout.values:
+        frame = spread(frame, rows.index, figures)
     if layout.dataset == "benchmarks":
         frame = with_months(frame)
     return Normalised(
@@ -139,6 +147,24 @@ def _clean_field(work: _Work, name: str, sheet: Sheet) -> None:
         for at in set(map(int, np.flatnonzero(pd.isna(values)))) - set(wrong) - set(hidden):
             _reject(work, int(work.rows.index[at]), f"{heading} is blank.")
     work.values[name] = typed(values, field)
+
+
+def _take_figures(work: _Work, sheet: Sheet, figures: list[Figures]) -> None:
+    """What published figures say of themselves beside their columns, and cells of theirs that are bad."""
+    if work.layout.period_from:
+        work.values["period"] = np.full(len(work.rows), stated_period(sheet, work.layout), dtype=object)
+    if work.layout.source_date_from:
+        day = published_on(sheet, work.layout)
+        work.values["source_date"] = pd.array([day] * len(work.rows), dtype="Int64")
+    numbers = work.rows.index
+    for one in figures:
+        kept = np.ones(len(numbers), dtype=bool) if one.kept is None else one.kept
+        for at, reason in one.wrong.items():
+            if kept[at]:
+                _reject(work, int(numbers[at]), reason)
+        for at, bounds in one.hidden.items():
+            if kept[at]:
+                work.bounds.setdefault(int(numbers[at]), {})[one.metric] = bounds
 
 
 def _heading(layout: Layout, sheet: Sheet, name: str) -> str:

@@ -24,6 +24,8 @@ def rows_that_are_not_data(sheet: Sheet, layout: Layout) -> Array:
         return np.ones(len(cells), dtype=bool)
     filled: Array = cells != ""
     away: Array = _blank(cells, filled) | _not_looked_at(sheet, layout)
+    if layout.values:  # below published figures stand notes, a cell each
+        away |= filled.sum(axis=1) <= 1
     return away | _totals_and_notes(sheet, layout, cells, filled)
 
 

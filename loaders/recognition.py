@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 from loaders.fields import DATASETS, HOME_KEYS, INSTEAD_OF_A_HOME, ONE_OF
-from loaders.layout import LAYOUTS, Layout, is_passed_over, refused_headings
+from loaders.layout import LAYOUTS, Layout, as_list, is_passed_over, of_value, refused_headings
 from loaders.problems import FileProblem
+from loaders.receipt import Options
 from loaders.sheet import Sheet, key
+
+A_HOME = "home"  # in may_lack: rows of a file without a home are read, and every one is unmatched
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def fit(header: list[str], layout: Layout) -> Fit:
 
 def _lacking(present: set[str], layout: Layout) -> Iterable[str]:
     def has(name: str) -> bool:
-        return name in layout.defaults or any(key(h) in present for h in layout.headings(name))
+        return name in layout.stated or any(key(h) in present for h in layout.headings(name))
 
     dataset = DATASETS[layout.dataset]
     for name, field_ in dataset.items():
@@ -48,15 +52,25 @@ def _lacking(present: set[str], layout: Layout) -> Iterable[str]:
     for heading in layout.only:
         if key(heading) not in present:
             yield heading
+    for rule in layout.values.values():
+        if not rule.get("optional"):
+            yield from _lacking_of_value(present, rule)
     for group in ONE_OF.get(layout.dataset, ()):
         if not any(map(has, group)):
             yield " or ".join((layout.headings(name) or [name])[0] for name in group)
     keys = {name for name in HOME_KEYS if has(name)}
     ids, instead = {"cqc_location_id", "ods_code", "uprn"}, INSTEAD_OF_A_HOME.get(layout.dataset)
     named = bool(ids & keys) or len(keys) == 2 or (instead is not None and has(instead))
-    if "home_name" in dataset and not named:
+    if "home_name" in dataset and not named and A_HOME not in layout.may_lack:
         wanted = [h for name in HOME_KEYS for h in layout.headings(name)[:1]]
         yield f"a column that names the home ({', '.join(wanted)})"
+
+
+def _lacking_of_value(present: set[str], rule: Mapping[str, Any]) -> Iterable[str]:
+    spellings = as_list(rule.get("column", []))
+    if spellings and not any(key(h) in present for h in spellings):
+        yield spellings[0]
+    yield from (h for h in of_value(rule) if h not in spellings and key(h) not in present)
 
 
 def fitting(header: list[str], layouts: Mapping[str, Layout], sheet: str | None = None) -> list[Fit]:
@@ -71,6 +85,22 @@ def fitting(header: list[str], layouts: Mapping[str, Layout], sheet: str | None 
 
 def _reads_sheet(layout: Layout, sheet: str) -> bool:
     return any(fnmatchcase(sheet.casefold(), pattern.casefold()) for pattern in layout.sheets)
+
+
+def chosen(layouts: Mapping[str, Layout], options: Options) -> dict[str, Layout]:
+    """Those among which a file is recognised: all, or what the options ask for."""
+    if options.layout is not None and options.layout not in layouts:
+        raise FileProblem(f"There is no layout '{options.layout}'; vanguard layouts lists them.")
+    known = {layout.dataset for layout in layouts.values()}
+    if options.dataset is not None and options.dataset not in known:
+        raise FileProblem(
+            f"There is no dataset '{options.dataset}'. Choose one of {', '.join(sorted(known))}."
+        )
+    return {
+        name: layout
+        for name, layout in layouts.items()
+        if options.layout in (None, name) and options.dataset in (None, layout.dataset)
+    }
 
 
 def recognise(sheet: Sheet, layouts: Mapping[str, Layout] = LAYOUTS) -> Layout:
@@ -104,7 +134,7 @@ def _refuse_people(sheet: Sheet, layout: Layout) -> None:
 
 
 def _refuse_twice(sheet: Sheet, layout: Layout) -> None:
-    keys = [key(h) for h in sheet.header if key(h) in layout.known]
+    keys = [key(h) for h in sheet.header if key(h) in layout.known and key(h) not in layout.valued]
     if twice := sorted({layout.known[k] for k in keys if keys.count(k) > 1}):
         raise FileProblem(
             f"{sheet.label} has the column {_listed(twice)} more than once. Keep the right one."
