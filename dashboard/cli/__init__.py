@@ -12,13 +12,12 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from dashboard.cli import demonstration
+from dashboard.cli import demonstration, layouts
 from dashboard.cli.receipts import print_receipt
 from dashboard.cli.server import serve_forever
 from dashboard.loading import files_in, load_paths, settle_alias, undo_load
 from loaders import listing
 from loaders.calendar import parse_month
-from loaders.layout import LAYOUTS
 from loaders.load import Options, Receipt
 from loaders.problems import Problem
 from loaders.settings import Settings, settings
@@ -79,7 +78,7 @@ def demo(
 
 @app.command()
 def load(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH...")],
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders.", metavar="PATH...")] = None,
     dataset: Annotated[str | None, typer.Option(help="Dataset, where the file could be several.")] = None,
     layout: Annotated[str | None, typer.Option(help="Layout, instead of recognising it.")] = None,
     source: Annotated[str | None, typer.Option(help="Sender, such as RX8.")] = None,
@@ -88,8 +87,13 @@ def load(
     released: Annotated[str | None, typer.Option(help="Day of release.", metavar="DATE")] = None,
     dry_run: Annotated[bool, typer.Option(help="Read and count; change nothing.")] = False,
     as_json: JsonOption = False,
+    job: Annotated[Path | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Loads files or folders. Example: vanguard load extracts/2016-10 --released 2016-11-14"""
+    if job is not None:
+        raise typer.Exit(run_job(job, settings().database_url))
+    if not paths:
+        raise Problem("Nothing to load was named. Name files or folders: vanguard load PATH...")
     options = Options(
         dataset=dataset, layout=layout, source=source, areas=area, covers=covers, released=released,
         by="command line", dry_run=dry_run,
@@ -195,10 +199,20 @@ def metrics() -> None:
     ])  # fmt: skip
 
 
-@app.command()
-def layouts() -> None:
-    """The layouts of files that are recognised, or every mistake in them."""
-    _print_rows([{"id": name, "dataset": one.dataset, "title": one.title} for name, one in LAYOUTS.items()])
+@app.command("layouts")
+def layouts_command(
+    path: Annotated[Path | None, typer.Argument(help="Your layout, or a folder of them, to check.")] = None,
+    data: Annotated[Path | None, typer.Option("--try", help="A file to show as it would be read.")] = None,
+) -> None:
+    """The layouts, or every mistake in yours. Example: vanguard layouts elm_falls.toml --try april.csv"""
+    own = layouts.checked(path) if path else {}
+    if data is not None:
+        raise typer.Exit(layouts.try_out(data, own, console))
+    if not path:
+        _print_rows(layouts.listed())
+        return
+    for name, one in own.items():
+        console.print(f"{name}: a layout of {one.dataset}, without a mistake.", markup=False, highlight=False)
 
 
 @app.command()
