@@ -12,12 +12,19 @@ from loaders.settings import settings
 
 ID = re.compile(r"[a-z][a-z0-9_]{1,59}")
 FOLDER = "the folder that VANGUARD_LAYOUTS names"
+USUAL = Path("vanguard-layouts")
+
+
+def layouts_folder() -> Path:
+    """Where the place's own are kept: what VANGUARD_LAYOUTS says, else a folder beside the usual store."""
+    return settings().layouts or USUAL
 
 
 def all_layouts() -> dict[str, Layout]:
     """The built-in layouts and the place's own."""
-    folder = settings().layouts
-    return LAYOUTS if folder is None else {**LAYOUTS, **local_layouts(folder)}
+    if settings().layouts is None and not USUAL.is_dir():
+        return LAYOUTS
+    return {**LAYOUTS, **local_layouts(layouts_folder())}
 
 
 def local_layouts(folder: Path) -> dict[str, Layout]:
