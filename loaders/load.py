@@ -14,12 +14,12 @@ from loaders import clock, records
 from loaders.batch import Batch, read_batch
 from loaders.calendar import month_text
 from loaders.home_facts import Changes
-from loaders.layout import LAYOUTS, Layout
+from loaders.local_layouts import all_layouts
 from loaders.normalise import Normalised, normalise
 from loaders.problems import FileProblem, Problem
 from loaders.read import read_sheets
 from loaders.receipt import Options, Receipt, refused
-from loaders.recognition import recognise
+from loaders.recognition import chosen, recognise
 from loaders.remake import named_in, note_changes, remake, remake_facts
 from loaders.statements import Statements, day_text
 from loaders.store import Store, count_change, next_id
@@ -120,12 +120,13 @@ def _loaded_before(
 
 def _dated_by_name(layout: str) -> bool:
     """An unchanged register of a later day is the same bytes under another name, and news all the same."""
-    return layout in LAYOUTS and "file_name" in LAYOUTS[layout].snapshot
+    known = all_layouts().get(layout)
+    return known is not None and "file_name" in known.snapshot
 
 
 def _tables(path: Path, options: Options) -> list[Normalised]:
     """The sheets that are data; a workbook's others are passed over when at least one is."""
-    layouts = _layouts(options)
+    layouts = chosen(all_layouts(), options)
     sheets = read_sheets(path, layouts)
     found, problems = [], []
     for sheet in sheets:
@@ -138,19 +139,6 @@ def _tables(path: Path, options: Options) -> list[Normalised]:
     if not found:
         raise problems[0] if problems else FileProblem(f"{path.name} holds no table.")
     return [normalise(sheet, layout) for sheet, layout in found]
-
-
-def _layouts(options: Options) -> dict[str, Layout]:
-    if options.layout is not None and options.layout not in LAYOUTS:
-        raise FileProblem(f"There is no layout '{options.layout}'; vanguard layouts lists them.")
-    if options.dataset is not None and options.dataset not in {x.dataset for x in LAYOUTS.values()}:
-        known = ", ".join(sorted({layout.dataset for layout in LAYOUTS.values()}))
-        raise FileProblem(f"There is no dataset '{options.dataset}'. Choose one of {known}.")
-    return {
-        name: layout
-        for name, layout in LAYOUTS.items()
-        if options.layout in (None, name) and options.dataset in (None, layout.dataset)
-    }
 
 
 def _load_table(
