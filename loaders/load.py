@@ -15,6 +15,7 @@ from loaders.batch import Batch, read_batch
 from loaders.calendar import month_text
 from loaders.home_facts import Changes
 from loaders.local_layouts import all_layouts
+from loaders.match_rates import write_match_rates
 from loaders.normalise import Normalised, normalise
 from loaders.problems import FileProblem, Problem
 from loaders.read import read_sheets
@@ -153,6 +154,7 @@ def _load_table(
     load_id = next_id(connection, _LOAD.c.load_id)
     _insert_load(connection, load_id, batch, sha256, options)
     batch.write(connection, load_id)
+    write_match_rates(connection, load_id)
     changes = Changes()
     if batch.shape.dataset == "care_homes":
         changes = remake(connection, load_id)
