@@ -12,6 +12,7 @@ from flask import Response, g, jsonify, redirect, request
 
 from dashboard import address, components, refusal, roles
 from dashboard.access import STORE, Door, Refused, door_now, write_down
+from dashboard.address import View
 from dashboard.forms import check_origin
 from dashboard.page import Page, Screen
 from dashboard.pages import PAGES, not_found, not_ready
@@ -25,6 +26,7 @@ from metrics.viewer import LOCAL, Viewer
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 WHERE = "vanguard_path"
+FOR_ALL = ("/assets/", "/_dash-component-suites/")
 # The addresses of Dash itself: what they serve is asked for again as the page that it is for.
 MACHINERY = ("/assets/", "/_dash-", "/_reload-hash", "/_favicon.ico")
 log = logging.getLogger("vanguard.pages")
@@ -108,16 +110,21 @@ def _screen(door: Door, path: str, search: dict[str, Any]) -> Screen:
     # Found again here: in Dash's own patterns a part of a path may hold a slash.
     found = page_of(path)
     if found is None or not roles.may_open(door.viewer, path):
-        return not_found.layout(door, view)
+        return _not_found(door, view, path)
     if door.viewer.profile == "shared" and not roles.is_reference(path):
         return not_ready.layout(door, view)
     page, parts = found
     try:
         return page.layout(door, view, **parts)
     except Problem:
-        return not_found.layout(door, view)
+        return _not_found(door, view, path)
     except Exception:
         return _failed(path)
+
+
+def _not_found(door: Door, view: View, path: str) -> Screen:
+    write_down("refused", status=404, path=path[:80])
+    return not_found.layout(door, view)
 
 
 def _failed(path: str) -> Screen:
@@ -167,7 +174,8 @@ def _guard(application: Dash, sign_in: SignIn) -> None:
 
     @server.after_request
     def keep_out_of_caches(response: Response) -> Response:
-        if not request.path.startswith(("/assets/", "/_dash-component-suites/")):
+        # What is shown to one reader, or a refusal in the place of a script, is for no other.
+        if response.status_code >= 400 or not request.path.startswith(FOR_ALL):
             response.headers["Cache-Control"] = "no-store"
         return response
 
