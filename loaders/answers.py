@@ -53,7 +53,7 @@ def answer_join(
         names = ("registration_id", "other_id", "answer", "who", "at")
         bulk_insert(connection, records.join_answer, names, [(*pair, answer, by, _now())])
         changes = remake(connection)
-        _refuse_unless_obeyed(connection, pair, answer, (one, other))
+        _refuse_contradictions(connection, answer)
         _tell(connection, changes, after, pair)
 
 
@@ -140,16 +140,18 @@ def _forget_join(connection: Connection, pair: tuple[int, int]) -> bool:
     return connection.execute(gone).rowcount > 0
 
 
-def _refuse_unless_obeyed(
-    connection: Connection, pair: tuple[int, int], answer: str, said: tuple[str, str]
-) -> None:
-    table = records.registration.c
-    homes = connection.execute(select(table.home_id).where(table.registration_id.in_(pair))).scalars().all()
-    if answer == JOINED and len(set(homes)) > 1:
-        raise Problem(
-            f"{said[0]} and {said[1]} cannot be one home: registrations of theirs were said to be apart."
-            " Take that answer back first."
-        )
+def _refuse_contradictions(connection: Connection, answer: str) -> None:
+    """Every answer that two registrations are one home must hold beside the answers that others are two."""
+    given, registration = records.join_answer, records.registration.c
+    homes = dict(connection.execute(select(registration.registration_id, registration.home_id)).all())
+    for row in connection.execute(select(given).where(given.c.answer == JOINED)):
+        known = {homes.get(row.registration_id), homes.get(row.other_id)} - {None}
+        if len(known) > 1:
+            other = {JOINED: "apart", APART: "one home"}[answer]
+            raise Problem(
+                f"Registrations of these two homes were said to be {other}. vanguard homes --joined lists the"
+                " answers: take that one back first."
+            )
 
 
 def _tell(
