@@ -1,5 +1,6 @@
 """The dashboard on a port: waitress, on this machine only until sign-in is configured."""
 
+import logging
 import socket
 
 from rich.console import Console
@@ -13,14 +14,16 @@ THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
 
 def serve_forever(store: Store, host: str, port: int, console: Console, threads: int = 4) -> None:
-    """Serves until stopped. Any host but this machine is refused: nobody signs in yet."""
+    """Serves until stopped. Any host but this machine is refused: who signs people in stands before it."""
     if host not in THIS_MACHINE:
         raise Problem(
             f"--host {host} would show named homes to everyone who can reach it.\n"
-            "  Sign-in is not configured, so only 127.0.0.1 is served."
+            "  Only 127.0.0.1 is served. For others, let a proxy on this machine sign people in."
         )
     if _taken(host, port):
         raise Problem(f"Port {port} is in use. Stop what uses it, or choose another with --port.")
+    logging.basicConfig(format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
+    logging.getLogger("vanguard.audit").setLevel(logging.INFO)
     application = create_app(store)
     address = f"[{host}]" if ":" in host else host
     console.print(f"The dashboard is at http://{address}:{port} (stop it with Ctrl+C)", highlight=False)
