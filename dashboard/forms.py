@@ -54,7 +54,7 @@ def check_origin(request: Request) -> None:
 
 
 def _signed(viewer: Viewer, moment: str) -> str:
-    who = "\n".join((viewer.name, viewer.role, *(repr(_listed(part)) for part in viewer.sight), moment))
+    who = repr((viewer.name, viewer.role, *(_listed(part) for part in viewer.sight), moment))
     return hmac.new(store_now().key(PURPOSE), who.encode(), "sha256").hexdigest()
 
 
