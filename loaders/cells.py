@@ -47,7 +47,8 @@ def _likened(words: dict[str, str], cell: str) -> str:
 def _held(words: dict[str, str], cell: str) -> str:
     """The word of a code that stands in the cell as a whole, not as a part of another."""
     codes = set(re.split(r"[^0-9A-Za-z.]+", cell))
-    return next((word for code, word in words.items() if code in codes), words.get(OTHERWISE, ""))
+    found = (word for code, word in words.items() if code in codes)
+    return next(found, words.get(OTHERWISE, "") if cell.strip() else "")
 
 
 def _places(sheet: Sheet) -> dict[str, int]:
@@ -81,6 +82,8 @@ def _joined(
     )
     joined = np.empty(len(rows), dtype=object)
     joined[:] = [by.join(parts) for parts in parted]
+    if (needed := key(rule.get("needs", ""))) in places:  # a date alone is no time of arrival
+        joined[[cell.strip() in away for cell in _column(rows, places[needed])]] = ""
     return joined
 
 

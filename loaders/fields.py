@@ -234,14 +234,14 @@ DATASETS: dict[str, dict[str, Field]] = {
     "organisations": {
         "code": Field("code", _NEEDED),
         "name": Field("text", _NEEDED),
-        "kind": Field("word", _NEEDED, ("practice", "prescriber", "ccg", "provider", "district")),
+        "kind": Field("word", _NEEDED, ("practice", "prescriber", "ccg", "provider", "district", "care_home")),
         "postcode": Field("postcode"),
         "status": Field("text"),
         "opened_on": Field("day"),
         "closed_on": Field("day"),
         "parent_code": Field("code"),
         "parent_name": Field("text"),
-        "parent_kind": Field("word", words=("ccg", "ambulance_trust", "icb")),
+        "parent_kind": Field("word", words=("ccg", "ambulance_trust", "icb", "care_home_owner")),
     },
 }
 

@@ -106,6 +106,7 @@ class PeopleColumns:
     reviewed: date
     refused: tuple[str, ...]
     dropped: tuple[str, ...]
+    spared: tuple[str, ...]
 
 
 PEOPLE = read_definition(HERE / "columns_about_people.toml", PeopleColumns)
@@ -188,4 +189,5 @@ def meets(heading: str, patterns: tuple[str, ...]) -> bool:
 
 def refused_headings(header: list[str], layout: Layout) -> list[str]:
     patterns = (*layout.refused, *PEOPLE.refused)
-    return [h for h in header if key(h) not in layout.known and meets(h, patterns)]
+    bare = [h for h in header if key(h) not in layout.known and key(h) not in PEOPLE.spared]
+    return [h for h in bare if meets(h, patterns)]

@@ -12,6 +12,7 @@ def period(cell: str) -> str | None:
     kept = clean.text(cell)
     if kept is None:
         return None
+    kept = re.sub(r"^[A-Za-z]+-(?=[A-Za-z]{3,9}-\d{4}$)", "", kept)  # MSitAE-APRIL-2025
     if match := re.fullmatch(r"(\d{4})\s*/\s*(\d{4}|\d{2})", kept):
         return _years(int(match[1]), match[2], "/")
     if match := re.fullmatch(r"(\d{4})\s*[-\u2013]\s*(\d{4})", kept):
