@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from loaders.sheet import Sheet, comments_in, key
 
 DELIMITERS = (",", "|", "\t", ";")
 HEAD = 60  # rows among which the header is looked for
-PART = 1_000_000_000  # rows that are in memory at a time
+PART = 100_000  # rows that are in memory at a time
 
 FELL_BACK = "It is not UTF-8 text, so it was read as Windows-1252 (cp1252)."
 
@@ -34,11 +34,8 @@ def read_text(path: Path, name: str | None, content: bytes | Opener, layouts: Ma
     records = _records(head, delimiter)
     at, above, header = find_header(records, layouts)
     header += [""] * (max((len(record) for record in records[at:]), default=0) - len(header))
-    table = _Table(path, opener, encoding, skipped, at, delimiter, kept_columns(header, layouts), len(header))
-    parts = table.parts()
-    rows = next(parts)
-    more = table.further if len(rows) == PART else None
-    parts.close()
+    table = Table(path, opener, encoding, skipped, at, delimiter, kept_columns(header, layouts), len(header))
+    rows, more = table.first()
     comments = comments_in([*stated, *(line for line in above if line.lstrip('"').startswith("#"))])
     problems = [FELL_BACK] if encoding == "cp1252" else []
     return Sheet(
@@ -76,7 +73,7 @@ def _promise(head: str, delimiter: str, layouts: Mapping[str, Layout]) -> tuple[
 
 
 @dataclass(frozen=True)
-class _Table:
+class Table:
     """Where the rows of a text stand, so that they can be read from the start as often as needed."""
 
     path: Path
@@ -106,6 +103,13 @@ class _Table:
                 start += len(rows)
                 if len(rows) < PART or (rows := self._next(reader, PART)).empty:
                     return
+
+    def first(self) -> tuple[pd.DataFrame, Callable[[], Iterator[pd.DataFrame]] | None]:
+        """The first part, and what gives the further ones where there are any."""
+        parts = self.parts()
+        rows = next(parts)
+        parts.close()
+        return rows, self.further if len(rows) == PART else None
 
     def further(self) -> Iterator[pd.DataFrame]:
         """The parts after the first."""

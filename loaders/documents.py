@@ -1,29 +1,46 @@
 """JSON documents of the CQC's API as a sheet: one row a document, nested values as JSON text."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from loaders.encoded import Opener
 from loaders.header import kept_columns
 from loaders.layout import Layout
 from loaders.problems import FileProblem
-from loaders.sheet import Sheet
+from loaders.sheet import Sheet, key
+
+LARGEST = 24 << 20  # bytes of one file: what is in it takes up to thirty times as much memory
 
 
-def read_documents(path: Path, contents: Mapping[str, bytes], layouts: Mapping[str, Layout]) -> Sheet:
+def read_documents(
+    path: Path, contents: Iterable[tuple[str, Opener]], layouts: Mapping[str, Layout]
+) -> Sheet:
     """Documents of a file, or of a folder's files in the order of their names; row 1 is the first."""
-    documents = [d for name, content in contents.items() for d in _documents(name, content)]
-    header = list(dict.fromkeys(name for document in documents for name in document))
+    known = {heading for layout in layouts.values() for heading in layout.known}
+    names: dict[str, None] = {}
+    documents = []
+    for name, opener in contents:
+        for document in _documents(name, opener):
+            names |= dict.fromkeys(map(_text, document))
+            documents.append({_text(n): _cell(value) for n, value in document.items() if key(n) in known})
+    header = list(names)
     kept = kept_columns(header, layouts)
-    cells = [[_cell(document.get(header[at])) for at in kept] for document in documents]
+    cells = [[document.get(header[at], "") for at in kept] for document in documents]
     index = pd.RangeIndex(1, len(documents) + 1)
     return Sheet(path, None, "utf-8", {}, header, 0, pd.DataFrame(cells, index, kept, dtype=object))
 
 
-def _documents(name: str, content: bytes) -> list[dict[str, Any]]:
+def _documents(name: str, opener: Opener) -> list[dict[str, Any]]:
+    with opener() as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise FileProblem(
+            f"{name} holds more than {LARGEST >> 20} MB of JSON. Send its documents as files of a folder."
+        )
     try:
         found = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -41,4 +58,9 @@ def _documents(name: str, content: bytes) -> list[dict[str, Any]]:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value)
+    return _text(value if isinstance(value, str) else json.dumps(value))
+
+
+def _text(value: str) -> str:
+    # Half of a letter and a zero byte can be written in JSON, and in no database.
+    return value.encode("utf-8", "replace").decode().replace("\0", "")

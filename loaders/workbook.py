@@ -1,89 +1,157 @@
-"""Workbooks (.xls, .xlsx, .ods) as sheets of text."""
+"""Workbooks (.xls, .xlsx, .ods) as sheets of text, read in a process of their own."""
 
-import io
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
+from typing import IO
 
-import pandas as pd
-from python_calamine import CalamineWorkbook, PasswordError
-
+from loaders import workbook_cells
+from loaders.archive import LOCKED_SAYS
+from loaders.delimited import HEAD, Table
+from loaders.encoded import Opener
 from loaders.header import find_header, kept_columns
 from loaders.layout import Layout
 from loaders.problems import FileProblem
 from loaders.recognition import fitting
 from loaders.sheet import Sheet, comments_in
 
-OLE = b"\xd0\xcf\x11\xe0"
-LOCKED = "EncryptedPackage".encode("utf-16-le")  # a locked .xlsx is an .xls wrapped around it
-LOCKED_SAYS = "{} is locked with a password. Save a copy without one."
-Table = Sequence[Sequence[object]]
+OLE = workbook_cells.OLE
+LONGEST = 300  # seconds that opening a workbook may take
 
 
-def read_workbook(path: Path, content: bytes, layouts: Mapping[str, Layout]) -> list[Sheet]:
-    """The sheets that a layout reads, the others as their companions; the fullest one where none is read."""
-    sheets = [s for name, records in _tables(path, content) if (s := _sheet(path, name, records, layouts))]
-    if not sheets:
+class Spool:
+    """A folder that is gone when nobody reads it any more."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="vanguard-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """One sheet of the workbook: its cells as CSV, and where its header stands."""
+
+    path: Path
+    name: str
+    opener: Opener
+    formulas: dict[str, str]
+    comments: dict[str, str]
+    above: list[str]
+    header: list[str]
+    at: int
+
+    def sheet(self, kept: list[int]) -> Sheet:
+        table = Table(self.path, self.opener, "utf-8", 0, self.at, ",", kept, len(self.header))
+        rows, more = table.first()
+        return Sheet(
+            self.path, self.name, None, self.comments, self.header, self.at + 1, rows, self.above, more=more
+        )
+
+
+def read_workbook(path: Path, layouts: Mapping[str, Layout], held: Path | None = None) -> list[Sheet]:
+    """The sheets that a layout reads, the others as their companions; the fullest one where none is read.
+
+    `held`: where the workbook lies, if not at `path`.
+    """
+    tables = _tables(path, held or path, layouts)
+    if not tables:
         raise FileProblem(f"{path.name} is a workbook with nothing in it.")
-    read = [s for s in sheets if fitting(s.header, layouts, s.name)]
+    read = [table for table in tables if fitting(table.header, layouts, table.name)]
     if not read:
-        return [max(sheets, key=lambda s: sum(map(bool, s.header)))]
-    others = [s for s in sheets if s not in read]
-    return [Sheet(**{**vars(s), "companions": others}) for s in read]
+        fullest = max(tables, key=lambda table: sum(map(bool, table.header)))
+        return [fullest.sheet([])]
+    others = [table.sheet(list(range(len(table.header)))) for table in tables if table not in read]
+    return [replace(_read(table, layouts), companions=others) for table in read]
 
 
-def _tables(path: Path, content: bytes) -> list[tuple[str, Table]]:
-    if content.startswith(OLE) and LOCKED in content:
-        raise FileProblem(LOCKED_SAYS.format(path.name))
+def _read(table: _Cells, layouts: Mapping[str, Layout]) -> Sheet:
+    kept = kept_columns(table.header, layouts)
+    for column, cell in table.formulas.items():
+        if _place(column) in kept:
+            raise FileProblem(
+                f"{table.path.name}, {table.name}: cell {cell} holds a formula that was never worked out, so "
+                "its value is not in the file. Open it in a spreadsheet program, save it and send it again."
+            )
+    return table.sheet(kept)
+
+
+def _place(column: str) -> int:
+    """`A` is 0, `AB` 27."""
+    place = 0
+    for letter in column:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1
+
+
+def _tables(path: Path, held: Path, layouts: Mapping[str, Layout]) -> list[_Cells]:
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [(n, book.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in book.sheet_names]
-    except PasswordError:
-        raise FileProblem(LOCKED_SAYS.format(path.name)) from None
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # a broken workbook fails in many ways, a panic of the reader among them
+        spool = Spool()
+        _write_cells(path, held, spool.folder)
+        told = json.loads((spool.folder / "sheets.json").read_text(encoding="utf-8"))
+    except OSError as error:
         raise FileProblem(
-            f"{path.name} looks like a workbook but cannot be opened ({_short(error)}). "
-            "Open it in a spreadsheet program and save it again."
+            f"{path.name} cannot be unpacked in {tempfile.gettempdir()}: {error.strerror}."
         ) from None
+    return [
+        _cells(path, spool, number, one["name"], one["formulas"], layouts)
+        for number, one in enumerate(told)
+        if one["filled"]
+    ]
 
 
-def _short(error: BaseException) -> str:
-    return str(error).strip().splitlines()[0][:120] if str(error).strip() else type(error).__name__
+def _write_cells(path: Path, held: Path, folder: Path) -> None:
+    script = [sys.executable, "-I", workbook_cells.__file__, str(held), str(folder)]
+    try:
+        done = subprocess.run(
+            script, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            timeout=LONGEST, env={**os.environ, "RUST_BACKTRACE": "0"}, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise FileProblem(_too_much(path)) from None
+    if done.returncode == workbook_cells.LOCKED:
+        raise FileProblem(LOCKED_SAYS.format(path.name))
+    if done.returncode == workbook_cells.BROKEN:
+        why = done.stderr.decode("utf-8", "replace").splitlines()[-1]
+        raise FileProblem(
+            f"{path.name} looks like a workbook but cannot be opened ({why}). "
+            "Open it in a spreadsheet program and save it again."
+        )
+    if done.returncode != workbook_cells.DONE:
+        raise FileProblem(_too_much(path))
 
 
-def _sheet(path: Path, name: str, table: Table, layouts: Mapping[str, Layout]) -> Sheet | None:
-    records = [[as_text(cell) for cell in row] for row in table]
-    if not any(any(record) for record in records):
-        return None
+def _too_much(path: Path) -> str:
+    return (
+        f"{path.name} is a workbook that is too large to open, or spoilt. "
+        "Save its sheet as .csv in a spreadsheet program and send that."
+    )
+
+
+def _cells(
+    path: Path, spool: Spool, number: int, name: str, formulas: dict[str, str], layouts: Mapping[str, Layout]
+) -> _Cells:
+    def opener() -> IO[bytes]:  # holds the spool for as long as anybody may read
+        return (spool.folder / f"{number}.csv").open("rb")
+
+    with (spool.folder / f"{number}.csv").open(encoding="utf-8", newline="") as file:
+        try:
+            records = [[cell.strip() for cell in record] for record in islice(csv.reader(file), HEAD)]
+        except csv.Error:
+            raise FileProblem(
+                f"{path.name}, {name} has a cell of over 100,000 letters: no table has."
+            ) from None
     lines = [next((cell for cell in record if cell), "") for record in records]
-    stated = [line for line in lines[:60] if line.startswith("#")]
+    stated = [line for line in lines if line.startswith("#")]
     shown = [[] if line.startswith("#") else record for line, record in zip(lines, records, strict=True)]
     at, above, header = find_header(shown, layouts, name)
-    kept = kept_columns(header, layouts) or list(range(len(header)))
-    rows = pd.DataFrame(
-        [[record[c] for c in kept] for record in records[at + 1 :]],
-        columns=kept, index=pd.RangeIndex(at + 2, len(records) + 1), dtype=object,
-    )  # fmt: skip
-    return Sheet(path, name, None, comments_in(stated), header, at + 1, rows, above)
-
-
-def as_text(cell: object) -> str:
-    """A cell as text: dates in ISO, whole numbers without `.0`."""
-    if isinstance(cell, str):
-        return cell.strip()
-    if isinstance(cell, bool):
-        return "Y" if cell else "N"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, time):
-        return cell.isoformat("minutes")
-    if isinstance(cell, timedelta):
-        minutes = int(cell.total_seconds()) // 60
-        return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    return "" if cell is None else str(cell)
+    header += [""] * (max(map(len, records)) - len(header))
+    return _Cells(path, name, opener, formulas, comments_in(stated), above, header, at)
