@@ -4,9 +4,10 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from loaders import answered, answers, ledger, returns, suggestions
-from loaders.load import Options, Receipt, load_file, refused, undo
+from loaders import answered, answers, ledger, local_layouts, mapping, returns, suggestions
+from loaders.load import Options, Progress, Receipt, load_file, refused, undo
 from loaders.peek import dataset_of
+from loaders.preview import Preview, preview
 from loaders.problems import FileProblem, Problem
 from loaders.read import loadable
 from loaders.store import Store
@@ -39,10 +40,15 @@ def in_loading_order(paths: list[Path], options: Options) -> list[Path]:
 def load_paths(store: Store, paths: list[Path], options: Options) -> Iterator[Receipt]:
     """One transaction a file; a file that is refused leaves the others alone."""
     for path in in_loading_order(files_in(paths), options):
-        try:
-            yield from load_file(store, path, options, after=observe)
-        except FileProblem as problem:
-            yield refused(path.name, problem)
+        yield from load_one(store, path, options)
+
+
+def load_one(store: Store, path: Path, options: Options, progress: Progress | None = None) -> list[Receipt]:
+    """The receipts of one file, of its refusal as well."""
+    try:
+        return load_file(store, path, options, after=observe, progress=progress)
+    except FileProblem as problem:
+        return [refused(path.name, problem)]
 
 
 def undo_load(store: Store, load_id: int, by: str) -> None:
@@ -91,7 +97,7 @@ def join_questions(store: Store) -> list[answered.JoinQuestion]:
 
 
 def send_return(store: Store, code: str, month: int, cells: Mapping[str, str], by: str) -> Receipt:
-    """A return typed on its page, loaded as a file of the home's own; what it sent before today goes first."""
+    """A return typed on its page, loaded as a file of the home's own; what it sent today goes first."""
     today = returns.known_today(store, code, month)
     if not all(today.values()):
         raise Problem(
@@ -111,8 +117,26 @@ def send_return(store: Store, code: str, month: int, cells: Mapping[str, str], b
     return receipt
 
 
+def options_of(said: Mapping[str, str]) -> Options:
+    """What a form answered for one file."""
+    return Options(**{name: value for name, value in said.items() if value})  # type: ignore[arg-type]
+
+
+def layouts_now() -> str:
+    """Changes whenever a local layout does, so that what was read with the old ones is read again."""
+    paths = sorted(local_layouts.layouts_folder().glob("*.toml"))
+    return " ".join(f"{path.name}:{path.stat().st_mtime_ns}" for path in paths)
+
+
+def tried(path: Path, layout_id: str, toml: str, said: Mapping[str, str]) -> Preview:
+    """How a file would be read by a layout that is not saved yet."""
+    layout = local_layouts.layout_in_text(layout_id, toml)
+    return preview(path, options_of(said), {layout_id: layout})
+
+
 __all__ = [
-    "answer_join", "files_in", "in_loading_order", "join_questions", "ledger", "load_paths",
-    "matching_answers", "matching_queue", "returns", "send_return", "set_alias_aside", "settle_alias",
-    "take_answer_back", "take_join_back", "undo_load",
+    "answer_join", "files_in", "in_loading_order", "join_questions", "layouts_now", "ledger", "load_one",
+    "load_paths", "local_layouts", "mapping", "matching_answers", "matching_queue", "options_of", "preview",
+    "returns", "send_return", "set_alias_aside", "settle_alias", "take_answer_back", "take_join_back",
+    "tried", "undo_load",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from rich.progress import track
 from rich.table import Table
 
 from dashboard.cli import demonstration, layouts
+from dashboard.cli.job import run_job
 from dashboard.cli.receipts import print_receipt
 from dashboard.cli.server import serve_forever
 from dashboard.loading import files_in, load_paths, settle_alias, undo_load
