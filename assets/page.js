@@ -14,8 +14,17 @@
     });
   }
 
+  /* Pages of forms come whole from the server; the others are drawn here, one into the other. */
+  function isDrawnHere(path) {
+    return path !== "/data" && path.indexOf("/data/") !== 0 && !!document.getElementById("react-entry-point");
+  }
+
   /* The way dcc.Link goes to an address, so that back, forward and reload all work. */
   function go(address) {
+    if (!isDrawnHere(window.location.pathname)) {
+      window.location.assign(address);
+      return;
+    }
     window.history.pushState({}, "", address);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
@@ -74,7 +83,8 @@
       }
       return;
     }
-    if (to.charAt(0) !== "/" || to.charAt(1) === "/") return;
+    if (to.charAt(0) !== "/" || to.charAt(1) === "/" || link.hasAttribute("download")) return;
+    if (!isDrawnHere(to.split(/[?#]/)[0])) return;
     event.preventDefault();
     var url = new URL(to, window.location.origin);
     var same = url.pathname === window.location.pathname;

@@ -13,6 +13,7 @@ from flask import Response, g, jsonify, redirect, request
 from dashboard import address, components, refusal, roles
 from dashboard.access import STORE, Door, Refused, door_now, write_down
 from dashboard.address import View
+from dashboard.data import routes as data_routes
 from dashboard.forms import check_origin
 from dashboard.page import Page, Screen
 from dashboard.pages import PAGES, not_found, not_ready
@@ -83,6 +84,7 @@ def create_app(store: Store, viewer: Viewer = LOCAL) -> Dash:
     application.server.config[STORE] = store
     _guard(application, sign_in)
     _add_routes(application, store)
+    data_routes.register(application.server)
     return application
 
 

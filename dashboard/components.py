@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -75,7 +76,7 @@ def _menu(screen: Screen, path: str, viewer: Viewer) -> list[html.Li]:
     entries = [("Areas", "/")]
     if screen.area:
         entries += [(screen.area[1], f"/areas/{screen.area[0]}"), ("Homes", f"/areas/{screen.area[0]}/homes")]
-    entries += [("Metrics", "/metrics"), ("Data", "/about-the-data"), ("Help", "/help")]
+    entries += [("Metrics", "/metrics"), ("Data", _data(viewer)), ("Help", "/help")]
     entries = [(name, to) for name, to in entries if roles.may_reach(viewer, to)]
     current = _current(entries, path)
     return [
@@ -88,11 +89,20 @@ def _menu(screen: Screen, path: str, viewer: Viewer) -> list[html.Li]:
     ]
 
 
+def _data(viewer: Viewer) -> str:
+    """Loads for those who load, a home's own return for the home, what there is to know for others."""
+    homes = sorted(viewer.homes or ())
+    places = ["/data/loads", "/data/matching", *(f"/data/return/{quote(home, safe='')}" for home in homes)]
+    return next((to for to in places if roles.may_reach(viewer, to)), "/about-the-data")
+
+
 def _current(entries: list[tuple[str, str]], path: str) -> str | None:
     if path.startswith("/homes/"):
         return next((to for name, to in entries if name == "Homes"), None)
     if path.startswith("/metrics/"):
         return "/metrics"
+    if path.startswith("/data/") or path == "/about-the-data":
+        return next((to for name, to in entries if name == "Data"), None)
     return next((to for _, to in entries if to == path), None)
 
 

@@ -20,6 +20,8 @@ class Screen:
     trail: tuple[tuple[str, str | None], ...] = ()
     made_up: bool = False
     found: bool = True
+    status: int | None = None  # of the answer, where it is not that of what is found
+    refresh: int | None = None  # seconds, while something is under way
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, headings, overview, sentence, tables, wording
+from dashboard import components, headings, overview, roles, sentence, tables, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.charts.description import NARROW_MONTHS, describe
@@ -35,12 +35,21 @@ def layout(door: Door, view: View, home: str) -> Screen:
             else []
         ),
         _strip(place),
+        *_return(door, place),
         *_closed(place),
         *[_aim(aim, whole, place, view) for aim in AIMS if _has(aim, whole)],
         _quality(whole, place),
     ]
     area = (place.area_code, place.area_name) if place.area_code and place.area_name else None
     return Screen(title, main, area, trail(place, view), places.made_up)
+
+
+def _return(door: Door, place: Place) -> list[html.P]:
+    """For who may fill it in: the home's own monthly return."""
+    to = f"/data/return/{place.code}"
+    if not (roles.may(door.viewer, "return") and roles.may_reach(door.viewer, to)):
+        return []
+    return [html.P(html.A("Fill in the monthly return", href=to), className="links")]
 
 
 def trail(place: Place, view: View, last: str | None = None) -> tuple[tuple[str, str | None], ...]:

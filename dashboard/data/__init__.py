@@ -1,0 +1,1 @@
+"""What the pages below /data do: taking files, answers and returns. Their words are in dashboard/pages."""

@@ -1,0 +1,148 @@
+"""The addresses below /data: pages of forms as plain HTML, what takes the forms, and files to keep."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from flask import Flask, Response, make_response, redirect, request
+
+from dashboard import address, components, plain, roles
+from dashboard.access import Door, Refused, door_now, write_down
+from dashboard.data import downloads, matching, received, returning
+from dashboard.forms import checked
+from dashboard.page import Screen
+from dashboard.pages import FORMS, failed, not_found
+from loaders.problems import Problem
+
+log = logging.getLogger("vanguard.pages")
+Taker = Callable[..., str]  # of the door, the fields and the parts of the path: the address to see next
+# What takes a form: where, the right that it wants, and what it does.
+TAKERS: tuple[tuple[str, str, Taker], ...] = (
+    ("/data/loads/<int:load>/undo", "load", received.undo),
+    ("/data/loads/dropped/<drop>", "load", received.answer),
+    ("/data/loads/dropped/<drop>/<int:file>/columns", "load", received.columns),
+    ("/data/matching/answer", "match", matching.answer),
+    ("/data/matching/join", "match", matching.join),
+    ("/data/return/<home>", "return", returning.take),
+)
+# Files and states, read by a browser or by the page's script.
+GIVERS: tuple[tuple[str, str, Callable[..., Response]], ...] = (
+    ("/data/loads/<int:load>/left-over.csv", "rejects", downloads.left_over),
+    ("/data/loads/<int:load>/receipt.csv", "load", downloads.receipt),
+    ("/data/loads/dropped/<drop>/progress", "load", downloads.progress),
+)
+
+
+def register(server: Flask) -> None:
+    """Adds every address below /data to the app that serves the rest."""
+    server.add_url_rule("/data", "data", lambda: redirect("/data/loads", 303), strict_slashes=False)
+    server.add_url_rule("/data/<path:rest>", "data_page", _page)
+    server.add_url_rule("/data/loads/files", "data_files", _receive, methods=["POST"])
+    for rule, right, take in TAKERS:
+        server.add_url_rule(rule, f"take {rule}", _taking(right, take), methods=["POST"])
+    for rule, right, give in GIVERS:
+        server.add_url_rule(rule, f"give {rule}", _giving(right, give))
+
+
+def _page(rest: str) -> Response:
+    path = request.path.rstrip("/")
+    return _shown(_screen(door_now(), path), path)
+
+
+def _screen(door: Door, path: str) -> Screen:
+    view = address.read(request.args.to_dict())
+    if not roles.may_open(door.viewer, path):
+        return not_found.layout(door, view)
+    for page in FORMS:
+        parts = page.parts(path)
+        if parts is not None:
+            try:
+                return page.layout(door, view, **parts)
+            except Problem:
+                break
+            except Exception:
+                return _failed(path)
+    return not_found.layout(door, view)
+
+
+def _failed(path: str) -> Screen:
+    reference = secrets.token_hex(2).upper()
+    log.exception("Reference %s: %s", reference, path)
+    return failed.screen(reference, path)
+
+
+def _shown(screen: Screen, path: str, status: int | None = None) -> Response:
+    viewer = door_now().viewer
+    trail = ((name, to if to and roles.may_reach(viewer, to) else None) for name, to in screen.trail)
+    screen = replace(screen, trail=tuple(trail))
+    title = f"{screen.title} - {components.PRODUCT}"
+    body = plain.page(title, components.frame(screen, viewer, path), screen.refresh)
+    response = make_response(body, status or screen.status or (200 if screen.found else 404))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _taking(right: str, take: Taker) -> Callable[..., Response]:
+    def taken(**parts: Any) -> Response:
+        door = door_now()
+        if not _allowed(door, right):
+            return _shown(not_found.layout(door, address.View()), request.path)
+        try:
+            return make_response(redirect(take(door, checked(request), **parts), 303))
+        except Refused:
+            raise
+        except Problem as problem:
+            return _told(problem)
+        except Exception:
+            return _shown(_failed(_back()), request.path, 500)
+
+    return taken
+
+
+def _giving(right: str, give: Callable[..., Response]) -> Callable[..., Response]:
+    def given(**parts: Any) -> Response:
+        door = door_now()
+        if not _allowed(door, right):
+            return _shown(not_found.layout(door, address.View()), request.path)
+        try:
+            return give(door, **parts)
+        except Problem:
+            return _shown(not_found.layout(door, address.View()), request.path)
+
+    return given
+
+
+def _allowed(door: Door, right: str) -> bool:
+    allowed = roles.may(door.viewer, right)
+    if not allowed:
+        write_down("refused", path=request.path, right=right)
+    return allowed
+
+
+def _receive() -> Response:
+    door = door_now()
+    if not _allowed(door, "load"):
+        return _shown(not_found.layout(door, address.View()), request.path)
+    try:
+        return make_response(redirect(received.files(door, request), 303))
+    except Refused:
+        raise
+    except Problem as problem:
+        return _told(problem)
+
+
+def _told(problem: Problem) -> Response:
+    """Nothing was changed; what was wrong, and the way back."""
+    back = _back()
+    screen = failed.refused(str(problem), back)
+    return _shown(screen, back, 400)
+
+
+def _back() -> str:
+    """The page on which the form stood: the address that takes it, less its last step where it has none."""
+    path = request.path
+    for taker in ("/undo", "/answer", "/join", "/files"):
+        path = path.removesuffix(taker)
+    return path
