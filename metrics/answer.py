@@ -222,6 +222,24 @@ class SourceDate:
 
 
 @dataclass(frozen=True)
+class MatchRate:
+    """How many rows of one source and month found their home, and how."""
+
+    dataset: str
+    sender: str
+    month: int
+    rows: int
+    matched: int
+    methods: tuple[tuple[str, int], ...]  # cqc_id, ods_code, uprn, name_postcode, alias, and what found none
+
+    @property
+    def share(self) -> float | None:
+        """Of the rows that are of care homes, as far as anyone said."""
+        ours = self.rows - dict(self.methods).get("not_a_home", 0)
+        return self.matched / ours if ours else None
+
+
+@dataclass(frozen=True)
 class ExpectedFlags:
     """How many series chance alone would flag."""
 
@@ -247,6 +265,7 @@ class Answer:
     expected_flags: ExpectedFlags | None
     redirect: tuple[str, str, str] | None  # old code, new code, name
     made_up: bool
+    matching: tuple[MatchRate, ...] = ()  # by dataset, sender and month of what is shown
 
     @property
     def one(self) -> Series:

@@ -10,7 +10,7 @@ from loaders.problems import Problem
 from metrics.answer import Point, Revision
 from metrics.definition import Metric
 from metrics.rates import NOTHING, Interval, count_limits, nights_interval, ratio_of_sums_interval
-from metrics.state import commonest, due_on, enough, mark_names, of_value
+from metrics.state import BREAK, commonest, due_on, enough, mark_names, of_value
 from metrics.sums import Bare, Step, Sums, Timeline, Timelines, suppressed, windows
 
 DAYS_IN_100_YEARS = 36500
@@ -29,6 +29,12 @@ class Subject:
     states: Callable[[int], Counter[str]]  # of the home-months due in a month of which nothing is covered
     outside: Callable[[int], str | None]  # not_open or closed, else None
     spread: Spread | None = None
+    breaks: frozenset[int] = frozenset()  # months before which a source found its homes in another way
+
+    def broken(self, month: int, length: int) -> int:
+        """The mark of a window with such a change inside; a single month bears it if it begins there."""
+        inside = range(month - max(length - 2, 0), month + 1)
+        return BREAK if any(one in self.breaks for one in inside) else 0
 
 
 def basis_words(metric: Metric, basis: str) -> tuple[int, str]:
@@ -88,7 +94,7 @@ def _filled(
     if sums.covered and enough(sums.covered, sums.due):
         state = of_value(metric, shown.numerator, denominator)
     revised = revision(metric, timeline, per, basis) if state != "part_submitted" else None
-    bits = shown.marks | suppressed(shown)
+    bits = shown.marks | suppressed(shown) | subject.broken(month, length)
     low, high = (shown.low, shown.high) if shown.low != shown.high else (None, None)
     marks = mark_names(bits, revised is not None)
     return Point(

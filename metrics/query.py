@@ -23,6 +23,7 @@ from metrics.benchmark import BENCHMARKS, STATISTICS, Seat, comparisons
 from metrics.definition import METRICS, Metric
 from metrics.disclosure import fewest_peers, profile_of
 from metrics.homes import SERVICES, YOU_CANNOT_SEE, Home, Kind, NotFound
+from metrics.matching import match_rates
 from metrics.memo import memo_of
 from metrics.places import (
     answer_places,
@@ -96,7 +97,7 @@ def _values(reader: Reader, query: Query, metric: Metric, profile: str, viewer: 
     basis = _checked(query)
     places, redirect = _places(reader, query, metric, viewer)
     series: tuple[Series, ...] = (_england(reader, metric),)
-    expected = None
+    expected, shown = None, range(0)
     if query.level != "england":
         months, shown = _months(reader, query, metric)
         series, expected = make_series(
@@ -108,6 +109,7 @@ def _values(reader: Reader, query: Query, metric: Metric, profile: str, viewer: 
     return Answer(
         query, metric, series, reader.asat, reader.today, profile, POLICY,
         source_dates(reader, metric, kind) if told else (), expected, redirect, reader.made_up,
+        match_rates(reader, metric, kind.area_id, shown) if told else (),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ TIE_ORDER = ("not_due", "late", "not_submitted", "not_covered", "part_submitted"
 PRESENT = ("shown", "none_recorded")
 MARK_BITS = {"provisional": 1, "estimated": 2, "self_reported": 4, "suppressed_input": 8, "break": 16}
 PROVISIONAL, SUPPRESSED = MARK_BITS["provisional"], MARK_BITS["suppressed_input"]
+BREAK = MARK_BITS["break"]
 
 
 @dataclass(frozen=True)

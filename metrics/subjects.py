@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from metrics.definition import Metric
 from metrics.homes import Home, Kind
+from metrics.matching import breaks
 from metrics.points import Subject
 from metrics.reader import Reader
 from metrics.readings import COVERED, PART
+from metrics.scope import NO_AREA
 from metrics.state import missing
 from metrics.sums import NOTHING, Sums, Timelines
 
@@ -34,7 +36,9 @@ def home_subject(reader: Reader, metric: Metric, home: Home, timelines: Timeline
             return Counter(("no_denominator",))
         return Counter((missing(metric, home.in_month(month).area_id, month, reader.arrivals),))
 
-    return Subject(timelines, lambda month: int(home.in_scope(month)), states, outside)
+    area_id = home.at(reader.compared_with.toordinal()).area_id
+    found = breaks(reader, metric, area_id or NO_AREA)
+    return Subject(timelines, lambda month: int(home.in_scope(month)), states, outside, breaks=found)
 
 
 def group_subject(reader: Reader, metric: Metric, kind: Kind, timelines: Timelines | None = None) -> Subject:
@@ -58,7 +62,7 @@ def group_subject(reader: Reader, metric: Metric, kind: Kind, timelines: Timelin
         return _group_states(reader, metric, kind, month, counted)
 
     spread = partial(_spread, reader, metric, kind) if metric.kind == "money" else None
-    return Subject(timelines, due, states, outside, spread)
+    return Subject(timelines, due, states, outside, spread, breaks(reader, metric, kind.area_id))
 
 
 def _group_states(
