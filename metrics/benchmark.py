@@ -16,38 +16,14 @@ from metrics.definition import METRICS, Metric
 from metrics.homes import Home, Kind
 from metrics.peers import PEERS, Ids, Viewpoint
 from metrics.points import Subject, point
+from metrics.published import DRAWN, Figure, figure_of
 from metrics.rates import Interval
 from metrics.reader import Reader
 from metrics.state import PRESENT, enough
 from metrics.subjects import group_subject
 
 HERE = Path(__file__).parent
-STATUSES = ("sourced", "derived", "standard", "not_comparable", "not_found")
-DRAWN = ("sourced", "derived", "standard")
 LEVELS = ("home", "area", "programme", "non_vanguard", "all")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One published number: what it is of, and whether a line may be drawn from it."""
-
-    status: str
-    note: str
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    place: str | None = None
-    population: str | None = None
-    period: str | None = None
-    source: str | None = None
-    judged: bool = True  # a word may come from it
-
-    def __post_init__(self) -> None:
-        if self.status not in STATUSES:
-            raise ValueError(f"status is {self.status!r}, not one of {', '.join(STATUSES)}")
-        named = (self.value, self.place, self.population, self.period, self.source)
-        if self.status != "not_found" and None in named:
-            raise ValueError("a figure needs value, place, population, period and source")
 
 
 @dataclass(frozen=True)
@@ -157,7 +133,7 @@ def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
 
 def published_figure(benchmark: Benchmark, seat: Seat) -> Comparison:
     """One published number; a group's own interval says whether it lies apart."""
-    figure = benchmark.figure(seat.metric)
+    figure = figure_for(benchmark, seat)
     if figure is None or figure.status not in DRAWN:
         unknown = figure is None or figure.value is None
         reason = "no published figure was found" if unknown else "not comparable"
@@ -165,6 +141,12 @@ def published_figure(benchmark: Benchmark, seat: Seat) -> Comparison:
     judged = seat.level in ("area", "programme") and figure.judged and benchmark.id == "england"
     word = group_word(seat.metric, seat.headline, figure.value) if judged and seat.known else None
     return _of_figure(benchmark, figure, "shown", word, None)
+
+
+def figure_for(benchmark: Benchmark, seat: Seat) -> Figure | None:
+    """The figure that a benchmark of published ones shows to the seat."""
+    written = benchmark.figure(seat.metric)
+    return figure_of(written, benchmark.id, seat.reader, seat.metric, seat.month)
 
 
 STATISTICS: dict[str, Callable[[Benchmark, Seat], Comparison]] = {
@@ -262,7 +244,7 @@ def comparisons(seat: Seat, first: str | None) -> tuple[Comparison, ...]:
     for benchmark in BENCHMARKS.values():
         if seat.level not in benchmark.levels or benchmark.statistic == OWN_YEAR:
             continue
-        if benchmark.homes == "published" and benchmark.figure(seat.metric) is None:
+        if benchmark.homes == "published" and figure_for(benchmark, seat) is None:
             continue
         made.append(STATISTICS[benchmark.statistic](benchmark, seat))
     return tuple(sorted(made, key=lambda one: one.id != first))

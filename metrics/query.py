@@ -19,7 +19,7 @@ from metrics.answer import (
     Trace,
     TraceQuery,
 )
-from metrics.benchmark import BENCHMARKS, STATISTICS, Seat, comparisons
+from metrics.benchmark import BENCHMARKS, STATISTICS, Seat, comparisons, figure_for
 from metrics.definition import METRICS, Metric
 from metrics.disclosure import fewest_peers, profile_of
 from metrics.homes import SERVICES, YOU_CANNOT_SEE, Home, Kind, NotFound
@@ -209,8 +209,8 @@ def _group_stays(reader: Reader, metric: Metric, kind: Kind) -> dict[int, float]
 
 def _england(reader: Reader, metric: Metric) -> Series:
     """Published figures only: no points of ours."""
-    figure = BENCHMARKS["england"].figure(metric)
     seat = Seat(reader, metric, "england", None, None, Kind())
+    figure = figure_for(BENCHMARKS["england"], seat)
     made = () if figure is None else comparisons(replace(seat, level="area"), "england")
     return Series(
         "england", "england", "England", metric.unit, "rate", (), "table", "Published figures only.",

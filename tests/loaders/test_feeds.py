@@ -184,8 +184,8 @@ CQC ID,Date antibiotic started,Antibiotic,Catheter,Prophylaxis
 
 def test_the_directory_of_care_home_sites_has_no_headings(read):
     found = read("""
-"VZ001","ELM HOUSE","","","1 HIGH STREET","","","WEXHAM","","QX1 2AB","19930401","","VZ0A","","","","0","",""
-"VZ002","OAK HOUSE","","","2 LOW STREET","","","WEXHAM","","QX1 2AC","19930401","20150331","VZ0A","","","","0","",""
+"VZ001","ELM HOUSE","","","1 HIGH STREET","","","","","QX1 2AB","19930401","","VZ0A","","","","0","",""
+"VZ002","OAK HOUSE","","","2 LOW STREET","","","","","QX1 2AC","19930401","20150331","VZ0A","","","","0","",""
 """)
     assert found.layout.id == "ods_care_homes"
     assert told(found, "code", "kind", "postcode", "parent_code") == [
