@@ -20,7 +20,7 @@ def left_over(door: Door, load: int) -> Response:
     rows = ledger.left_over(door.store, load)
     names = list(dict.fromkeys(name for row in rows for name in row.cells))
     table = [{"row": row.row, "kind": row.kind, "what_to_change": row.reason, **row.cells} for row in rows]
-    write_down("downloaded", what="left over", load=load, rows=len(rows))
+    write_down("left over downloaded", load=load, rows=len(rows))
     return _csv(
         f"load_{load}_left_over_{one.at.date()}.csv", ["row", "kind", "what_to_change", *names], table
     )
@@ -40,7 +40,7 @@ def receipt(door: Door, load: int) -> Response:
         *(("problem", line) for line in one.problems),
     ]  # fmt: skip
     table = [{"fact": name, "value": "" if value is None else value} for name, value in facts]
-    write_down("downloaded", what="receipt", load=load)
+    write_down("receipt downloaded", load=load)
     return _csv(f"load_{load}_receipt_{one.at.date()}.csv", ["fact", "value"], table)
 
 

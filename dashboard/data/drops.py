@@ -50,6 +50,15 @@ class File:
         return any(sheet["layout"] for sheet in self.sheets)
 
     @property
+    def mappable(self) -> bool:
+        """Whether naming columns may help: there are some, and none is about people, which is refused."""
+        unread = [sheet for sheet in self.sheets if not sheet["layout"]]
+        return any(
+            len(sheet["columns"]) > 1 and all(column["state"] != "refused" for column in sheet["columns"])
+            for sheet in unread
+        )
+
+    @property
     def state(self) -> str:
         if self.under_way:
             return self.under_way
@@ -208,4 +217,9 @@ def summary(one: File) -> str:
     read = [sheet for sheet in one.sheets if sheet["layout"]]
     if not read:
         return "Not recognised"
-    return wording.listed([f"{words.dataset(sheet['dataset'])} ({sheet['title']})" for sheet in read])
+    return wording.listed(list(dict.fromkeys(map(_titled, read))))
+
+
+def _titled(sheet: dict[str, Any]) -> str:
+    held, title = words.dataset(sheet["dataset"]), sheet["title"]
+    return held if title.casefold() == held.casefold() else f"{held} ({title})"

@@ -55,6 +55,15 @@ class Mapped:
             if one.needed and one.name not in self.columns
         ]
 
+    @property
+    def homeless(self) -> bool:
+        """Rows that must name their home, and no column that does."""
+        fields = {one.name for one in mapping.wanted_fields(self.dataset)}
+        keys = fields & set(words.HOME_KEYS)
+        named = keys & set(self.columns)
+        by_name = {"home_name", "postcode"}
+        return len(keys) > 1 and not (named - by_name or by_name <= named)
+
 
 def of(file: File, note: Mapping[str, Any]) -> Mapped:
     """What was answered so far, else what the headings look like."""
@@ -113,7 +122,13 @@ def taken(fields: Mapping[str, str], file: File) -> Mapped:
 def look(one: Mapped) -> dict[str, Any]:
     """How the file's first rows would be read; a Problem where the answers cannot be a layout yet."""
     if one.lacking:
-        raise Problem(f"No column was named for {', '.join(one.lacking)}, which cannot be done without.")
+        named = ", ".join(words.field(name) for name in one.lacking)
+        raise Problem(f"No column was named for what cannot be done without: {named}.")
+    if one.homeless:
+        raise Problem(
+            "No column says which home a row is about.\nName one with an id or a code, or one with its name "
+            "and one with its postcode."
+        )
     shown = tried(one.file.path, one.name or "local_layout", one.toml, one.file.options)
     if shown.problem:
         raise Problem(shown.problem)

@@ -64,7 +64,7 @@ def answer(door: Door, fields: Mapping[str, str]) -> str:
             raise Problem("No home was named. Press one of the suggestions, or give the code of a home.")
         home = door.places(PlacesQuery(code=code)).place
         loading.settle_alias(door.store, alias, home.code, door.viewer.name)
-    write_down("answered", what="name", answer=said or "home")
+    write_down("name answered", answer=said or "home")
     return f"{QUEUE}#queue"
 
 
@@ -83,5 +83,5 @@ def join(door: Door, fields: Mapping[str, str]) -> str:
         loading.take_join_back(door.store, one, other, door.viewer.name)
     else:
         loading.answer_join(door.store, one, other, said, door.viewer.name)
-    write_down("answered", what="join", answer=said)
+    write_down("join answered", answer=said)
     return f"{QUEUE}#joins"

@@ -96,7 +96,7 @@ def _taking(right: str, take: Taker) -> Callable[..., Response]:
         except Problem as problem:
             return _told(problem)
         except Exception:
-            return _shown(_failed(_back()), request.path, 500)
+            return _shown(_failed(_back()), request.path)
 
     return taken
 
@@ -110,6 +110,8 @@ def _giving(right: str, give: Callable[..., Response]) -> Callable[..., Response
             return give(door, **parts)
         except Problem:
             return _shown(not_found.layout(door, address.View()), request.path)
+        except Exception:
+            return _shown(_failed(_back()), request.path)
 
     return given
 

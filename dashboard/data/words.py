@@ -25,6 +25,20 @@ DATASETS = {
     "practice_prescribing": "Prescribing by practice",
     "organisations": "Organisations",
 }
+FIELDS = {
+    "cqc_location_id": "CQC location id of the home",
+    "ods_code": "ODS code of the home",
+    "uprn": "Property reference of the home (UPRN)",
+    "home_name": "Name of the home",
+    "postcode": "Postcode of the home",
+    "harm_id": "Number of the entry",
+    "is_fall": "Whether it was a fall",
+    "nic": "Net ingredient cost (NIC)",
+    "bnf_code": "BNF code",
+    "bnf_name": "BNF name",
+    "utis": "UTIs",
+}
+HOME_KEYS = ("cqc_location_id", "ods_code", "uprn", "home_name", "postcode")
 # In the order in which they add up to the rows read.
 COUNTS = (
     ("accepted", "Kept"),
@@ -39,6 +53,11 @@ KINDS = {"rejected": "Rejected", "conflict": "Conflict", "duplicate": "Duplicate
 
 def dataset(name: str | None) -> str:
     return DATASETS.get(name or "", wording.upper_first((name or "not known").replace("_", " ")))
+
+
+def field(name: str) -> str:
+    """One of our fields, as a person is asked for it."""
+    return FIELDS.get(name, wording.upper_first(name.replace("_", " ")))
 
 
 def share(part: float | None) -> str:

@@ -26,7 +26,7 @@ def layout(door: Door, view: View, drop: str, file: str) -> Screen:
         raise Problem("There is no such file in this batch.")
     one = mapped.of(batch.files[int(file)], batch.notes["files"][int(file)])
     path = f"{batch.path}/{file}/columns"
-    lacking = one.lacking
+    lacking = [*one.lacking, *(["home"] if one.homeless else [])]
     title = f"{one.file.name}: {_finding(lacking)}"
     main = [
         *components.opening(title, _about(one)),
@@ -82,7 +82,7 @@ def _fields(one: Mapped) -> html.Section:
 
 
 def _field(one: Mapped, name: str, headings: list[tuple[str, str]], needed: bool) -> html.Div:
-    label = f"{wording.upper_first(name.replace('_', ' '))}{' (needed)' if needed else ''}"
+    label = f"{words.field(name)}{' (needed)' if needed else ''}"
     return choice(f"column-{name}", label, headings, one.columns.get(name, ""), name=f"column:{name}")
 
 
@@ -125,7 +125,7 @@ def _codes(one: Mapped, sheet: dict[str, Any]) -> list[Any]:
     ours = {field.name: field.words for field in mapping.wanted_fields(one.dataset)}
     rows = [
         choice(
-            f"code-{name}-{at}", f"{wording.upper_first(name.replace('_', ' '))}: “{cell or '(blank)'}”",
+            f"code-{name}-{at}", f"{words.field(name)}: “{cell or '(blank)'}”",
             [NOT_KNOWN, *((word, word.replace("_", " ")) for word in ours[name])],
             one.codes.get(name, {}).get(cell, ""), name=f"{CODE}{name}:{cell}",
         )
@@ -137,7 +137,7 @@ def _codes(one: Mapped, sheet: dict[str, Any]) -> list[Any]:
 def _rows(sheet: dict[str, Any]) -> html.Div:
     names = [name for name in sheet["rows"][0] if name != "row"]
     filled = [name for name in names if any(row[name] for row in sheet["rows"])]
-    heads = [tables.head("Row"), *(tables.head(name) for name in filled)]
+    heads = [tables.head("Row"), *(tables.head(words.field(name)) for name in filled)]
     rows = [
         html.Tr([tables.row_head(row["row"]), *(html.Td(row[name]) for name in filled)])
         for row in sheet["rows"][:10]

@@ -159,7 +159,7 @@ def _state(one: Drop, file: File) -> list[Any]:
         said += _receipt(receipt)
     if file.problem:
         said.append(html.P(file.problem, className="quiet"))
-    if file.state == "asks" and file.sheets:
+    if file.state == "asks" and file.mappable:
         said.append(
             html.P(html.A(["Name its columns", html.Span(f" of {file.name}", className="hidden")],
                           href=f"{one.path}/{file.number}/columns"))
@@ -232,7 +232,7 @@ def _question(file: File, question: dict[str, Any]) -> html.Div:
 def _rows(file: File, sheet: dict[str, Any]) -> html.Div:
     names = [name for name in sheet["rows"][0] if name != "row"]
     filled = [name for name in names if any(row[name] for row in sheet["rows"])]
-    heads = [tables.head("Row"), *(tables.head(name) for name in filled)]
+    heads = [tables.head("Row"), *(tables.head(words.field(name)) for name in filled)]
     rows = [
         html.Tr([tables.row_head(row["row"]), *(html.Td(row[name]) for name in filled)])
         for row in sheet["rows"][:FIRST_ROWS]
