@@ -87,42 +87,45 @@ def _of_home(home: Known | None, number: int) -> tuple[str | None, str | None, s
 def join_questions(store: Store) -> list[JoinQuestion]:
     """Registrations that look alike and no rule joins, then those that a person answered, newest first."""
     join, given = records.home_join, records.join_answer
-    open_ = select(join).where(join.c.status == SUGGESTED)
     with store.read() as connection:
-        sides = _sides(connection)
-        asked = [
-            JoinQuestion(sides[row.registration_id], sides[row.other_id], row.reason)
-            for row in connection.execute(open_)
-        ]
-        said = [
-            JoinQuestion(
-                sides[row.registration_id], sides[row.other_id], _WORDS[row.answer],
-                row.answer, row.who, row.at,
-            )
-            for row in connection.execute(select(given).order_by(given.c.at.desc()))
-        ]  # fmt: skip
-    return sorted(asked, key=lambda one: (one.one.code, one.other.code)) + said
+        asked = connection.execute(select(join).where(join.c.status == SUGGESTED)).all()
+        said = connection.execute(select(given).order_by(given.c.at.desc())).all()
+        sides = _sides(connection, {number for row in (*asked, *said) for number in row[:2]})
+    open_ = [
+        JoinQuestion(sides[row.registration_id], sides[row.other_id], row.reason) for row in asked
+    ]
+    answers = [
+        JoinQuestion(
+            sides[row.registration_id], sides[row.other_id], _WORDS[row.answer], row.answer, row.who, row.at
+        )
+        for row in said
+    ]  # fmt: skip
+    return sorted(open_, key=lambda one: (one.one.code, one.other.code)) + answers
 
 
 _WORDS = {JOINED: "A person said that they are one home.", APART: "A person said that they are two homes."}
 
 
-def _sides(connection: Connection) -> dict[int, Side]:
+def _sides(connection: Connection, numbers: set[int]) -> dict[int, Side]:
+    """The newest that any register said of each; of one that no register lists, its code alone."""
     said, load, registration = records.registration_row.c, records.load.c, records.registration.c
+    codes = dict(connection.execute(select(registration.registration_id, registration.code)).all())
+    sides = {number: Side(codes[number], "", None, None, None, None, None) for number in numbers}
+    if not numbers:
+        return sides
     question = (
-        select(registration.registration_id, registration.code, *(said[name] for name in _SAID))
-        .outerjoin(records.registration_row, said.registration_id == registration.registration_id)
-        .outerjoin(records.load, load.load_id == said.load_id)
+        select(said.registration_id, *(said[name] for name in _SAID))
+        .join(records.load, load.load_id == said.load_id)
         .where(load.undone_at.is_(None))
         .order_by(said.snapshot_on, load.known_on, said.load_id, said.source_row)
     )
-    return {
-        row.registration_id: Side(
-            row.code, row.name or "", row.service, row.beds, row.address or row.street, row.postcode,
-            row.area_code or row.local_authority,
-        )
-        for row in connection.execute(question)
-    }  # fmt: skip
+    for row in connection.execute(question):
+        if row.registration_id in numbers:
+            sides[row.registration_id] = Side(
+                sides[row.registration_id].code, row.name or "", row.service, row.beds,
+                row.address or row.street, row.postcode, row.area_code or row.local_authority,
+            )  # fmt: skip
+    return sides
 
 
 _SAID = ("name", "service", "beds", "address", "street", "postcode", "area_code", "local_authority")

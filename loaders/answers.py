@@ -7,10 +7,10 @@ from sqlalchemy import Connection, delete, select
 from loaders import clock, records
 from loaders.home_facts import Changes
 from loaders.identity import APART, JOINED
-from loaders.match import ALIAS, NO_HOME, NOT_A_HOME
+from loaders.match import ALIAS, NO_HOME, NOT_A_HOME, Found
 from loaders.problems import Problem
 from loaders.records import FOREVER
-from loaders.remake import note_changes, remake
+from loaders.remake import note_changes, remake, remake_rows_of
 from loaders.store import Store, bulk_insert, count_change
 
 After = Callable[[Connection, int], None]  # called inside the transaction, with a load that stands for all
@@ -107,7 +107,9 @@ def _answer(connection: Connection, alias: str, number: int, after: After | None
     connection.execute(delete(table).where(table.c.alias == alias))
     row = (alias, number, by, _now())
     bulk_insert(connection, table, ("alias", "registration_id", "who", "at"), [row])
-    changes = remake(connection)
+    # Its own keys lead to no home, so that the answer decides, and decides of no other alias.
+    now = Found(None, NOT_A_HOME) if number == NO_HOME else Found(number, ALIAS)
+    changes = remake_rows_of(connection, alias, now)
     _tell(connection, changes, after)
     return sum(changes.loads.values())
 

@@ -97,28 +97,39 @@ def matcher(connection: Connection, registers: Registers) -> Matcher:
     return Matcher(registers, {row.registration_id: row.code for row in rows}, homes, answers)
 
 
-def resolve_anew(connection: Connection, found: Matcher) -> dict[int, tuple[Named, Found, int | None]]:
-    """Every key that now leads elsewhere: key -> its cells, where it leads, where it led."""
-    key = records.home_key.c
+class Led(NamedTuple):
+    """Where a key leads now, and where it led."""
+
+    now: Found
+    before: int | None
+
+
+def resolve_anew(connection: Connection, found: Matcher) -> dict[int, Led]:
+    """Every key that now leads elsewhere."""
     changed = {}
-    for row in connection.execute(select(records.home_key)).all():
-        named: Named = tuple(getattr(row, name) for name in KEYS)
-        now = found.find(named)
+    for row in connection.execute(select(records.home_key)):
+        now = found.find(tuple(getattr(row, name) for name in KEYS))
         if now != Found(row.registration_id, row.match_method, row.reason):
-            changed[row.home_key_id] = (named, now, row.registration_id)
+            changed[row.home_key_id] = Led(now, row.registration_id)
+    return changed
+
+
+def lead_keys(connection: Connection, changed: Mapping[int, Led]) -> None:
+    """Writes down where keys lead."""
+    key = records.home_key
     if changed:
         connection.execute(
-            update(records.home_key)
-            .where(key.home_key_id == bindparam("key"))
+            update(key)
+            .where(key.c.home_key_id == bindparam("key"))
             .values(
                 registration_id=bindparam("number"), match_method=bindparam("method"), reason=bindparam("why")
             ),
             [
-                {"key": key_id, "number": now.registration_id, "method": now.method, "why": now.reason}
-                for key_id, (_, now, _) in changed.items()
+                {"key": key_id, "number": one.now.registration_id, "method": one.now.method,
+                 "why": one.now.reason}
+                for key_id, one in changed.items()
             ],
-        )
-    return changed
+        )  # fmt: skip
 
 
 class Held(NamedTuple):

@@ -1,6 +1,7 @@
 """After a register, an undoing or an answer: homes made anew, and every record led to its home."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from loaders import records
 from loaders.home_facts import Changes, write_facts
 from loaders.identity import Answer, homes, traits
-from loaders.match import carry_to_records, held, matcher, resolve_anew
+from loaders.match import Found, Led, carry_to_records, held, lead_keys, matcher, resolve_anew
 from loaders.match_rates import write_match_rates
 from loaders.records import FOREVER
 from loaders.register import Registers, said
@@ -21,7 +22,7 @@ def remake(connection: Connection, load_id: int | None = None) -> Changes:
     codes = _codes(connection)
     changes = Changes()
     members = _homes_of(connection, registers, codes, changes)
-    _lead_records(connection, registers, changes)
+    lead_records(connection, resolve_anew(connection, matcher(connection, registers)), changes)
     touched = set(changes.homes) | _homes_near(connection, registers, members, load_id)
     write_facts(connection, registers, codes, {home: members.get(home, []) for home in touched}, changes)
     return changes
@@ -39,6 +40,23 @@ def remake_facts(connection: Connection, home_ids: set[int]) -> Changes:
         if row.home_id in members:
             members[row.home_id].append(row.registration_id)
     write_facts(connection, registers, _codes(connection), members, changes)
+    return changes
+
+
+def remake_rows_of(connection: Connection, alias: str, now: Found) -> Changes:
+    """After an answer about one alias: its rows, and the scope of homes that they are the first to name."""
+    key, period = records.home_key.c, records.home_period.c
+    changes = Changes()
+    row = connection.execute(
+        select(key.home_key_id, key.registration_id).where(key.alias == alias)
+    ).one()
+    lead_records(connection, {row.home_key_id: Led(now, row.registration_id)}, changes)
+    unknown = select(period.home_id).where(
+        period.home_id.in_(changes.homes), period.open_date.is_(None), period.known_to == FOREVER
+    )
+    facts = remake_facts(connection, set(connection.execute(unknown).scalars()))
+    for home, known_from in facts.homes.items():
+        changes.note(home, known_from)
     return changes
 
 
@@ -144,15 +162,15 @@ def _homes_near(
     return {of[number] for number in named | near if number in of}
 
 
-def _lead_records(connection: Connection, registers: Registers, changes: Changes) -> None:
+def lead_records(connection: Connection, changed: Mapping[int, Led], changes: Changes) -> None:
     """Rows that waited and now have a home, or had one and now wait."""
-    changed = resolve_anew(connection, matcher(connection, registers))
     if not changed:
         return
+    lead_keys(connection, changed)
     holdings = held(connection, changed.keys())
     since: dict[int, int] = {}
     for one in holdings:
-        counted = one.rows if changed[one.home_key_id][1].registration_id is not None else 0
+        counted = one.rows if changed[one.home_key_id].now.registration_id is not None else 0
         changes.loads[one.load_id] = changes.loads.get(one.load_id, 0) + counted
         since[one.home_key_id] = min(one.known_on, since.get(one.home_key_id, FOREVER))
     for load_id, dataset in {one.load_id: one.dataset for one in holdings}.items():
@@ -163,8 +181,8 @@ def _lead_records(connection: Connection, registers: Registers, changes: Changes
         row.registration_id: row.home_id
         for row in connection.execute(select(registration.registration_id, registration.home_id))
     }
-    for key_id, (_, now, before) in changed.items():
-        for number in (now.registration_id, before):
+    for key_id, led in changed.items():
+        for number in (led.now.registration_id, led.before):
             home = homes_of.get(number) if number is not None else None
             if home is not None and key_id in since:
                 changes.note(home, since[key_id])
