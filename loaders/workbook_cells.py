@@ -75,9 +75,8 @@ def _is_locked(source: Path) -> bool:
 def _write(file: TextIO, sheet: CalamineSheet) -> bool:
     """Whether any cell says something."""
     writer = csv.writer(file, lineterminator="\n")
-    row, column = sheet.start or (0, 0)
-    writer.writerows([""] * (column + sheet.width) for _ in range(row))
-    filled, before = False, [""] * column
+    _, column = sheet.start or (0, 0)
+    filled, before = False, [""] * column  # blank rows above the first cell are given, blank columns are not
     for values in sheet.iter_rows():
         cells = before + [as_text(cell) for cell in values]
         filled = filled or any(cells)
