@@ -102,9 +102,14 @@ def _revision(connection: Connection) -> str | None:
     return None
 
 
-def _other_schema(revision: str) -> str:
+def is_older(revision: str) -> bool:
+    """Whether it is a schema that this version knows and has left behind."""
     known = {step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    if revision in known:
+    return revision in known and revision != HEAD
+
+
+def _other_schema(revision: str) -> str:
+    if is_older(revision):
         return f"The store has schema {revision}, this version needs {HEAD}. Run: vanguard upgrade"
     return f"The store has schema {revision}, newer than this version's {HEAD}. Install the newer version."
 
@@ -121,12 +126,12 @@ def _make(store: Store, create: bool) -> None:
             )
 
 
-def upgrade(connection: Connection) -> None:
-    """Takes every schema step that the store has not taken."""
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Takes every schema step up to the revision that the store has not taken."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def setting(connection: Connection, name: str) -> str | None:

@@ -1,9 +1,10 @@
 """The command `vanguard`: one short function a command."""
 
 import csv
+import errno
 import json
+import os
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,17 +13,16 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from dashboard.cli import demonstration, layouts
+from dashboard.cli import demonstration, keeping, layouts
+from dashboard.cli.given import day, month, the_store
 from dashboard.cli.job import run_job
 from dashboard.cli.receipts import print_receipt
 from dashboard.cli.server import serve_forever
 from dashboard.loading import files_in, load_paths, settle_alias, undo_load
 from loaders import listing
-from loaders.calendar import parse_month
 from loaders.load import Options, Receipt
 from loaders.problems import Problem
 from loaders.settings import Settings, settings
-from loaders.store import Store, open_store
 from metrics.check import check as check_store
 from metrics.definition import METRICS
 from metrics.query import Query, run
@@ -42,28 +42,15 @@ app = typer.Typer(
     f" vanguard values --metric falls --level area\n\nSettings (variables, or a .env file):\n\n{SETTINGS}",
 )
 console = Console()
+# What a disk, a folder or its owner may say; any other error of the system is our own mistake.
+SURROUNDINGS = {
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO,
+    errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EMFILE, errno.ENFILE,
+}  # fmt: skip
 DONE, NEEDS_A_PERSON, REFUSED = 0, 1, 2
 
 Port = Annotated[int, typer.Option(help="Port to listen on.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-
-
-def the_store() -> Store:
-    return open_store(settings().database_url)
-
-
-def _day(text: str | None, option: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Problem(f"{option} {text!r} is not a day. Write it YYYY-MM-DD.") from None
-
-
-def _month(text: str | None, option: str) -> int | None:
-    try:
-        return parse_month(text) if text else None
-    except ValueError:
-        raise Problem(f"{option} {text!r} is not a month. Write it YYYY-MM.") from None
 
 
 @app.command()
@@ -180,8 +167,8 @@ def values(
     if format not in ("csv", "json"):
         raise Problem(f"--format {format!r} is not known. Choose csv or json.")
     query = Query(
-        metric=metric, level=level, code=code, start=_month(start, "--from"), end=_month(end, "--to"),
-        basis=basis, asat=_day(asat, "--asat"), profile=profile,
+        metric=metric, level=level, code=code, start=month(start, "--from"), end=month(end, "--to"),
+        basis=basis, asat=day(asat, "--asat"), profile=profile,
     )  # fmt: skip
     rows = run(the_store(), query, LOCAL).rows()
     if format == "json":
@@ -246,6 +233,10 @@ def check() -> None:
     raise typer.Exit(NEEDS_A_PERSON if differences else DONE)
 
 
+for command in (keeping.backup, keeping.restore, keeping.upgrade, keeping.forget):
+    app.command()(command)
+
+
 def _print_rows(rows: list[dict[str, object]]) -> None:
     """A table for people; tab-separated text for programs."""
     if not rows:
@@ -274,6 +265,18 @@ def main() -> None:
     try:
         app()
     except Problem as problem:
-        Console(stderr=True).print(str(problem), markup=False, highlight=False, soft_wrap=True, style="bold")
+        _refuse(str(problem))
+    except BrokenPipeError:  # whoever read our output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(REFUSED)
+    except OSError as error:
+        if error.errno not in SURROUNDINGS:
+            raise
+        _refuse(f"{error.filename or 'A file'} cannot be read or written: {error.strerror}. Mend that first.")
+    except MemoryError:
+        _refuse("There is not enough memory. Close other programs, or load smaller files.")
 
+
+def _refuse(what: str) -> None:
+    Console(stderr=True).print(what, markup=False, highlight=False, soft_wrap=True, style="bold")
+    sys.exit(REFUSED)
