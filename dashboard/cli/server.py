@@ -10,6 +10,7 @@ from dashboard.app import create_app
 from loaders.problems import Problem
 from loaders.store import Store
 
+LONGEST_UPLOAD = 8 << 30  # bytes; kept on disk while they arrive
 THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -24,10 +25,15 @@ def serve_forever(store: Store, host: str, port: int, console: Console, threads:
         raise Problem(f"Port {port} is in use. Stop what uses it, or choose another with --port.")
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
     logging.getLogger("vanguard.audit").setLevel(logging.INFO)
+    # A page asks for its scripts all at once: that they wait their turn is no news.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     application = create_app(store)
     address = f"[{host}]" if ":" in host else host
     console.print(f"The dashboard is at http://{address}:{port} (stop it with Ctrl+C)", highlight=False)
-    serve(application.server, host=host, port=port, threads=threads, ident=None, _quiet=True)
+    serve(
+        application.server, host=host, port=port, threads=threads, ident=None, _quiet=True,
+        max_request_body_size=LONGEST_UPLOAD,
+    )  # fmt: skip
 
 
 def _taken(host: str, port: int) -> bool:
