@@ -9,6 +9,7 @@ from loaders.problems import Problem
 from metrics.answer import PlacesQuery
 
 QUEUE = "/data/matching"
+MOST_HOMES = 2_000  # that a field offers: more would be longer than the page itself
 
 
 def queue(door: Door) -> list[Any]:
@@ -42,6 +43,8 @@ def joins(door: Door) -> list[Any]:
 def homes(door: Door) -> list[tuple[str, str]]:
     """Every home that the viewer may see, to choose from: its code, its name and area."""
     areas = [place for place in door.places(PlacesQuery()).places if place.level == "area"]
+    if sum(area.homes or 0 for area in areas) > MOST_HOMES:
+        return []
     return [
         (home.code, f"{home.name}, {home.postcode or ''}, {area.name}")
         for area in areas

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import tempfile
+import threading
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -24,6 +25,7 @@ LOADS = "/data/loads"
 LONGEST_NAME = 120
 ODD = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
 OURS = (".", "~$", "Thumbs.db", "desktop.ini")  # what systems leave lying in folders
+_starting = threading.Lock()  # pressed twice, loaded once
 ANSWERS = ("areas", "source", "covers", "released")
 
 
@@ -109,6 +111,8 @@ def answer(door: Door, fields: Mapping[str, str], drop: str) -> str:
     one = drops.find(door, drop)
     if fields.get("action") == "discard":
         return _discard(door, one)
+    if fields.get("action") == "stop":
+        return _stop(door, one)
     for file in one.files:
         if not file.settled:
             _take_answers(door, one.notes["files"][file.number], file, fields)
@@ -130,7 +134,11 @@ def _take_answers(door: Door, note: dict[str, Any], file: File, fields: Mapping[
 
 
 def _start(door: Door, drop: str) -> None:
-    one = drops.find(door, drop)
+    with _starting:
+        _start_once(door, drops.find(door, drop))
+
+
+def _start_once(door: Door, one: drops.Drop) -> None:
     wanted = [file for file in one.files if not file.settled and not file.left_out]
     if one.loading or not wanted:
         return
@@ -140,7 +148,7 @@ def _start(door: Door, drop: str) -> None:
     each = {file.name: file.options for file in wanted}
     number = jobs.start_load(url, [file.path for file in wanted], {}, door.viewer.name, each=each)
     one.notes["jobs"].append(number)
-    drops.note(door, drop, one.notes)
+    drops.note(door, one.id, one.notes)
     write_down("load started", files=len(wanted), job=number)
 
 
@@ -152,6 +160,14 @@ def _refuse_foreign(door: Door, file: File) -> None:
     for areas in said:
         if not roles.may_see_areas(door.viewer, areas.replace(";", ",")):
             raise Problem(f"{file.name} is of {areas}, which is not wholly yours to load. Leave it out.")
+
+
+def _stop(door: Door, one: drops.Drop) -> str:
+    """Ends the loading: the file that is being read leaves no trace, those before it stay."""
+    if one.loading and one.job:
+        jobs.stop_load(one.job.id, drops.url_of(door))
+        write_down("load stopped", job=one.job.id)
+    return f"{one.path}#progress"
 
 
 def _discard(door: Door, one: drops.Drop) -> str:

@@ -97,9 +97,18 @@ def _form(door: Door, one: Drop) -> html.Form:
             html.H2("Files", id="files"),
             html.Ul([_file(one, file) for file in one.files], className="files"),
             *([_press(one, left)] if left and not one.loading else []),
+            *([_stop()] if one.loading else []),
         ],
         method="post", action=one.path, className="section",
     )  # fmt: skip
+
+
+def _stop() -> html.Div:
+    said = "The file that is being read leaves no trace; those before it stay loaded."
+    return html.Div(
+        [button("Stop loading", name="action", value="stop"), html.P(said, className="quiet")],
+        className="actions",
+    )
 
 
 def _press(one: Drop, left: Sequence[File]) -> html.Div:

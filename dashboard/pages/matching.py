@@ -42,7 +42,7 @@ def _screen(door: Door, most: int | None) -> Screen:
             title, f"As at {wording.day(places.today)}. An answer is remembered with your name."
         ),
         *_remembered(door, answers),
-        _queue(door, queue, most, bool(homes)),
+        _queue(door, queue, most, bool(places.places)),
         _joins(door, open_joins),
         _answers(door, answers, [one for one in joins if one.answer]),
         Control("datalist", [Control("option", name, value=code) for code, name in homes], id="homes"),

@@ -1,11 +1,11 @@
 """The monthly return of one home: one page, last month's figures beside, saved or sent."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dash import html
 
-from dashboard import components, tables, wording
+from dashboard import components, roles, tables, wording
 from dashboard.access import Door
 from dashboard.address import View
 from dashboard.data import returning, words
@@ -14,31 +14,47 @@ from dashboard.data.return_form import FORM, LOGS, Group, Question
 from dashboard.data.returning import Return
 from dashboard.page import Page, Screen
 from dashboard.plain import Control
-from loaders.calendar import month_name, month_text
-from metrics.answer import PlacesQuery
+from loaders.calendar import month_name, month_start, month_text
+from metrics.answer import Place, Places, PlacesQuery
+from metrics.definition import SOURCES
 
 LOGS_ARE = (("Y", "Yes, complete"), ("N", "No"), ("", "We send no logs"))
 
 
 def layout(door: Door, view: View, home: str) -> Screen:
     places = door.places(PlacesQuery(code=home))
+    if not returning.months_open(places.place):
+        return _no_month(places)
     one = returning.read(door, places, view.month)
     title = _title(one)
     path = f"/data/return/{one.home.code}"
     main = [
         *components.opening(
-            title, _said(one), *components.notices(View(bad=view.bad), path, places.redirect)
+            title, _said(door, one), *components.notices(View(bad=view.bad), path, places.redirect)
         ),
         *_summary(one),
         html.Div([_form(door, one), _aside(door, one)], className="form-and-aside"),
     ]
-    area = (one.home.area_code or "", one.home.area_name or "")
     trail = (
-        (one.home.area_name or "Areas", f"/areas/{area[0]}"),
+        (one.home.area_name or "Areas", f"/areas/{one.home.area_code}"),
         (one.home.name, f"/homes/{one.home.code}"),
         (f"Return for {month_name(one.month)}", None),
     )
-    return Screen(title, main, area if area[0] else None, trail, places.made_up)
+    return Screen(title, main, _area(one.home), trail, places.made_up)
+
+
+def _no_month(places: Places) -> Screen:
+    home = places.place
+    title = f"{home.name}: no month to send"
+    why = f"A month can be sent once it is over, while the home was open, for {FORM.months} months."
+    main = components.opening(title, why)
+    return Screen(
+        title, main, _area(home), ((home.name, f"/homes/{home.code}"), ("Return", None)), places.made_up
+    )
+
+
+def _area(home: Place) -> tuple[str, str] | None:
+    return (home.area_code, home.area_name) if home.area_code and home.area_name else None
 
 
 def _title(one: Return) -> str:
@@ -54,15 +70,17 @@ def _title(one: Return) -> str:
     return f"{one.home.name}, {month}: return not sent yet"
 
 
-def _said(one: Return) -> list[Any]:
+def _said(door: Door, one: Return) -> list[Any]:
     parts = []
     if one.draft:
         parts.append(f"Saved {_when(one.draft.at, one.draft.by)}. Not sent yet.")
     if one.sent:
-        link = html.A(f"load {one.sent.load_id}", href=f"/data/loads/{one.sent.load_id}")
+        to, number = f"/data/loads/{one.sent.load_id}", f"load {one.sent.load_id}"
+        link = html.A(number, href=to) if roles.may_reach(door.viewer, to) else number
         parts += [f"Counted: what came in {one.sent.file}, {_when(one.sent.at, one.sent.by)} (", link, ")."]
     if not parts:
-        parts.append(f"Due in the first days of {month_name(one.month + 1)}.")
+        due = month_start(one.month + 1) + timedelta(days=SOURCES["home_return"].due_days - 1)
+        parts.append(f"Due on {wording.day(due)}.")
     return [html.Span(part, id="said") if at == 0 else part for at, part in enumerate(parts)]
 
 
@@ -102,11 +120,20 @@ def _form(door: Door, one: Return) -> html.Form:
         [
             hidden_token(door),
             hidden("month", month_text(one.month)),
+            _first_button(),
             *(_group(one, group) for group in FORM.groups),
             _logs(one),
             _sending(one),
         ],
         method="post", action=f"/data/return/{one.home.code}", className="return", noValidate=True,
+    )  # fmt: skip
+
+
+def _first_button() -> html.Button:
+    """What the enter key presses: it keeps what was typed, and never sends it unasked."""
+    return html.Button(
+        "Save", type="submit", name="action", value="save", className="hidden", tabIndex=-1,
+        **{"aria-hidden": "true"},
     )  # fmt: skip
 
 
