@@ -12,6 +12,7 @@ from metrics.answer import MatchRate
 from metrics.definition import SOURCES, Metric
 from metrics.matched_rows import Counted, counted_rows
 from metrics.reader import Reader
+from metrics.viewer import LOCAL, Viewer
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,20 @@ class Rule:
 RULE = read_definition(Path(__file__).parent / "framework" / "matching.toml", Rule)
 
 
-def match_rates(reader: Reader, metric: Metric, area_id: int | None, months: range) -> tuple[MatchRate, ...]:
-    """Of the sources of the metric that cover the area, or of all, by dataset, sender and month."""
+def match_rates(
+    reader: Reader, metric: Metric, area_id: int | None, months: range, viewer: Viewer = LOCAL
+) -> tuple[MatchRate, ...]:
+    """Of the sources of the metric that cover the area, or of all, by dataset, sender and month.
+
+    Rows of other areas would be told with those of a source that covers several: such a one is left out
+    where the viewer does not see them all.
+    """
+    own = {area.area_id for area in reader.homes.areas.values() if viewer.may_see(area.code)}
     return tuple(
         one.rate
         for dataset in metric.sources
         for one in counted(reader, dataset)
-        if one.month in months and one.concerns(area_id)
+        if one.month in months and one.concerns(area_id) and (viewer.everywhere or one.areas <= own)
     )
 
 

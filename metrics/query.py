@@ -109,7 +109,7 @@ def _values(reader: Reader, query: Query, metric: Metric, profile: str, viewer: 
     return Answer(
         query, metric, series, reader.asat, reader.today, profile, POLICY,
         source_dates(reader, metric, kind) if told else (), expected, redirect, reader.made_up,
-        match_rates(reader, metric, kind.area_id, shown) if told else (),
+        match_rates(reader, metric, kind.area_id, shown, viewer) if told else (),
     )  # fmt: skip
 
 

@@ -176,3 +176,28 @@ def test_two_readers_with_the_same_sight_share_an_answer_and_no_others_do(store)
     assert run(store, query, OF_ALDER) is run(store, query, hans)
     assert names(run(store, query, OF_BIRCH)) == {"Oak Court", "Elm House"}
     assert len(names(run(store, query, LOCAL))) == 14
+
+
+def test_rows_of_a_source_are_told_where_all_of_its_areas_are_the_viewers(world):
+    """RX8 sends what is of Alder Vale alone, RX9 what is of both areas: so many rows are some of others'."""
+    world.home("1-10", "Q01", name="Yew Lodge")
+    world.home("1-31", "Q02", name="Elm House")
+    for number, (sender, areas) in enumerate((("RX8", ("Q01",)), ("RX9", ("Q01", "Q02"))), start=1):
+        world.add("source", source_id=number, dataset="ambulance_callouts", sender=sender)
+        world.load(number, "ambulance_callouts", areas[0], "2016-09", "2016-09")
+        world.rows["load"][-1]["source_id"] = number
+        for area in areas[1:]:
+            world.add("coverage", load_id=number, area_id=world.areas[area], month=SEPTEMBER, part=0)
+        world.add("load_match", load_id=number, month=SEPTEMBER, method="cqc_id", rows=5)
+    world.months("occupied_bed_days", "1-10", "2016-09", [1000.0])
+    world.put("ambulance_callouts", "1-10", "2016-09", 2.0)
+    store = world.close()
+    both = Viewer("ivy", "ccg_quality", areas=frozenset({"Q01", "Q02"}))
+    for viewer, senders in (
+        (LOCAL, {"RX8", "RX9"}),
+        (both, {"RX8", "RX9"}),
+        (OF_ALDER, {"RX8"}),
+        (OF_YEW, set()),
+    ):
+        found = run(store, Query("ambulance_callouts", code="1-10"), viewer).matching
+        assert {one.sender for one in found} == senders
