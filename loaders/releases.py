@@ -54,7 +54,7 @@ class Releases:
             loads = [load for load in loads if _meet(mine, self._covered([load]))]
         elif loads and self._shape.dataset == "care_homes":
             loads = self._sharing_snapshot(loads, rows)
-        elif loads and "unit" not in rows:
+        elif loads and "replaced_unit" not in rows:
             loads = self._sharing_homes(loads, rows)
         if not loads:
             return
@@ -186,7 +186,7 @@ def _units(rows: pd.DataFrame) -> Units:
 
 def _unit_columns(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
     # Extracts and registers are replaced by area, the others by home or by what they name.
-    by = "unit" if "unit" in rows else "area_id" if "area_id" in rows else "home"
+    by = "replaced_unit" if "replaced_unit" in rows else "area_id" if "area_id" in rows else "home"
     return rows[by].tolist(), rows["month"].tolist()
 
 

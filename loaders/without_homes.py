@@ -28,7 +28,7 @@ def without_homes(connection: Connection, rows: pd.DataFrame, shape: Shape) -> p
 
 def with_units(rows: pd.DataFrame, shape: Shape) -> pd.DataFrame:
     rows = rows.assign(month=months(rows, shape))
-    return rows.assign(unit=units(rows, shape)) if shape.dataset in UNITS else rows
+    return rows.assign(replaced_unit=units(rows, shape)) if shape.dataset in UNITS else rows
 
 
 def months(rows: pd.DataFrame, shape: Shape) -> "pd.Series[int]":
@@ -60,4 +60,4 @@ def of_an_area(rows: pd.DataFrame) -> pd.DataFrame:
     """An area stands where the home would, in rows that name no home."""
     area = pd.to_numeric(rows["area_id"]).astype("Int64").where(rows["home"] == 0)
     home = rows["home"].where(area.isna(), _OF_AN_AREA - area.fillna(0)).astype("int64")
-    return rows.assign(area_id=area, home=home, unit=home)
+    return rows.assign(area_id=area, home=home, replaced_unit=home)

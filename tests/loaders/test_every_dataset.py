@@ -155,7 +155,7 @@ def test_a_later_release_supersedes_an_earlier_one_whatever_their_order(known, w
 def test_a_published_figure_keeps_its_months_and_its_bounds(known, write):
     load_file(known, write("benchmarks.csv", FILES["benchmarks"][0]))
     one, percent, hidden = rows_of(known, "benchmarks")
-    assert (one["value"], one["period"]) == (6.5, "2015/16")
+    assert (one["value"], one["unit"], one["period"]) == (6.5, "per 1000", "2015/16")
     assert (one["first_month"], one["last_month"]) == (clean.month("2015-04"), clean.month("2016-03"))
     assert percent["value"] == 12
     assert (hidden["value"], json.loads(hidden["bounds"])) == (None, {"value": [1, 7]})
