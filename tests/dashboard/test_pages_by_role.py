@@ -273,3 +273,55 @@ def test_an_address_in_the_body_of_a_callback_opens_no_more_than_in_the_bar(clie
             answer = client.post("/_dash-update-component", json=body, headers=GIVEN["home"])
             said = answer.get_data(as_text=True)
             assert "Brindleholt" not in said and "Elverstoke" not in said
+
+
+LOADS = ("/data", "/data/loads", "/data/loads/1", "/data/matching")
+FILES = ("/data/loads/1/receipt.csv", "/data/loads/1/left-over.csv")
+RETURNS = (f"/data/return/{OWN_HOME}", f"/data/return/{FORMER}")
+OTHERS_RETURNS = (f"/data/return/{NEIGHBOUR}", f"/data/return/{OTHER_HOME}", f"/data/return/{OTHER_FORMER}")
+POSTED = (
+    "/data/loads/files", "/data/loads/1/undo", "/data/loads/dropped/1", "/data/loads/dropped/1/0/columns",
+    "/data/matching/answer", "/data/matching/join", *RETURNS, *OTHERS_RETURNS,
+)  # fmt: skip
+NO_LOADS = "/data/loads/999999", "/data/loads/x", "/data/x", "/data/loads/dropped/999999"
+
+
+@every_role
+@pytest.mark.parametrize("address", [*LOADS, *FILES, *RETURNS, *OTHERS_RETURNS, *NO_LOADS])
+def test_what_opens_of_the_data_pages(client, role, address):
+    """Load 1 is of a register of every area: for who sees all, not for who answers for one."""
+    opens = {
+        "administrator": {*LOADS, *FILES},
+        "data_steward": {*LOADS, *RETURNS, OTHERS_RETURNS[0]} - {"/data/loads/1"},
+        "home": set(RETURNS),
+    }
+    answer = client.get(address, headers=GIVEN[role], follow_redirects=True)
+    said = answer.get_data(as_text=True)
+    assert answer.status_code == (200 if address in opens.get(role, ()) else 404)
+    if answer.status_code == 404:
+        assert "Brindleholt" not in said and "Elverstoke" not in said and "Imberdene" not in said
+
+
+@every_role
+@pytest.mark.parametrize("address", [*LOADS, *RETURNS, *OTHERS_RETURNS])
+def test_the_data_pages_show_nothing_of_others(client, of_others, role, address):
+    if ROLES[role].sees == "all":
+        return
+    said = client.get(address, headers=GIVEN[role], follow_redirects=True).get_data(as_text=True)
+    words, _ = of_others[role]
+    main = said[said.index("<main") : said.index("</main>")] if "<main" in said else ""
+    assert [word for word in words if word in main.replace(address, "")] == []
+
+
+@every_role
+@pytest.mark.parametrize("address", POSTED)
+def test_no_form_is_taken_without_its_right_and_its_token(client, small_store, role, address):
+    before = small_store.version()
+    answer = client.post(address, data={"alias": "x", "action": "send"}, headers=GIVEN[role])
+    may = {
+        "administrator": not address.startswith("/data/return"),
+        "data_steward": True,
+        "home": address.startswith("/data/return"),
+    }
+    assert answer.status_code == (403 if may.get(role) else 404)
+    assert small_store.version() == before
