@@ -1,15 +1,14 @@
-"""What a store holds, as rows for a person: loads, rejects, the matching queue, homes and joins."""
+"""What a store holds, as rows for a person: loads, rejects, homes and joins."""
 
 import json
 from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from loaders import records
 from loaders.calendar import month_text
-from loaders.match import NOT_A_HOME
 from loaders.records import FOREVER
 from loaders.store import Store
 
@@ -65,30 +64,6 @@ def rejects(store: Store, load_id: int | None = None) -> Listing:
              "cells": "; ".join(f"{name}={value}" for name, value in json.loads(r.cells or "{}").items())}
             for r in connection.execute(question)
         ]  # fmt: skip
-
-
-def waiting(store: Store) -> Listing:
-    """The matching queue: one row an alias, with how many rows wait for an answer."""
-    key, held, load = records.home_key, records.load_key, records.load
-    question = (
-        select(key, held.c.rows, load.c.file)
-        .join(held, held.c.home_key_id == key.c.home_key_id)
-        .join(load, load.c.load_id == held.c.load_id)
-        .where(key.c.registration_id.is_(None), load.c.undone_at.is_(None))
-        .where(func.coalesce(key.c.match_method, "") != NOT_A_HOME)
-        .order_by(key.c.alias, held.c.load_id)
-    )
-    found: dict[str, dict[str, object]] = {}
-    rows: dict[str, int] = defaultdict(int)
-    with store.read() as connection:
-        for row in connection.execute(question):
-            rows[row.alias] += row._mapping["rows"]
-            found[row.alias] = {
-                "alias": row.alias, "rows": rows[row.alias], "home_name": row.home_name,
-                "postcode": row.postcode, "cqc_location_id": row.cqc_location_id,
-                "ods_code": row.ods_code, "uprn": row.uprn, "last_file": row.file, "reason": row.reason,
-            }  # fmt: skip
-    return list(found.values())
 
 
 def homes(store: Store) -> Listing:

@@ -11,14 +11,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
-from dashboard.cli import demonstration, keeping, layouts
+from dashboard.cli import demonstration, keeping, layouts, matching
 from dashboard.cli.given import day, month, the_store
 from dashboard.cli.job import run_job
 from dashboard.cli.receipts import print_receipt
+from dashboard.cli.rows import print_rows
 from dashboard.cli.server import serve_forever
-from dashboard.loading import files_in, load_paths, settle_alias, undo_load
+from dashboard.loading import files_in, load_paths, undo_load
 from loaders import listing
 from loaders.load import Options, Receipt
 from loaders.problems import Problem
@@ -105,7 +105,7 @@ def _status_of(receipt: Receipt) -> int:
 @app.command()
 def loads() -> None:
     """What was loaded, by whom, when, with what result."""
-    _print_rows(listing.loads(the_store()))
+    print_rows(console, listing.loads(the_store()))
 
 
 @app.command()
@@ -116,14 +116,6 @@ def undo(load_id: Annotated[int, typer.Argument(help="Number of the load.", meta
 
 
 @app.command()
-def homes(
-    joined: Annotated[bool, typer.Option("--joined", help="Every join of two registrations.")] = False,
-) -> None:
-    """The homes with their codes, former ids and names. Example: vanguard homes --joined"""
-    _print_rows(listing.joins(the_store()) if joined else listing.homes(the_store()))
-
-
-@app.command()
 def rejects(
     load_id: Annotated[int | None, typer.Option("--load", help="Of one load.", metavar="N")] = None,
     out: Annotated[Path | None, typer.Option(help="A CSV file to write.", metavar="F.csv")] = None,
@@ -131,24 +123,11 @@ def rejects(
     """Rejected rows as they came, with row number and what to change."""
     rows = listing.rejects(the_store(), load_id)
     if out is None:
-        _print_rows(rows)
+        print_rows(console, rows)
         return
     with out.open("w", newline="", encoding="utf-8") as file:
         _write_csv(rows, file)
     console.print(f"{len(rows)} rows written to {out}.")
-
-
-@app.command()
-def unmatched() -> None:
-    """The matching queue: what was asked for, how often, and near names."""
-    _print_rows(listing.waiting(the_store()))
-
-
-@app.command()
-def match(alias: str, home: str) -> None:
-    """Settles one alias of the queue. Example: vanguard match "elm hse|QX1 2AB" 1-9000000001"""
-    rows = settle_alias(the_store(), alias, home, by="command line")
-    console.print(f"Remembered. {rows} waiting rows now count for {home}.")
 
 
 @app.command()
@@ -180,7 +159,7 @@ def values(
 @app.command()
 def metrics() -> None:
     """The definitions of the metrics, or every mistake in them."""
-    _print_rows([
+    print_rows(console, [
         {"id": m.id, "title": m.title, "aim": m.aim, "numerator": m.numerator, "denominator": m.denominator,
          "unit": m.unit, "better": m.better, "owner": m.owner, "reviewed": str(m.reviewed)}
         for m in METRICS.values()
@@ -197,7 +176,7 @@ def layouts_command(
     if data is not None:
         raise typer.Exit(layouts.try_out(data, own, console))
     if not path:
-        _print_rows(layouts.listed())
+        print_rows(console, layouts.listed())
         return
     for name, one in own.items():
         console.print(f"{name}: a layout of {one.dataset}, without a mistake.", markup=False, highlight=False)
@@ -233,24 +212,11 @@ def check() -> None:
     raise typer.Exit(NEEDS_A_PERSON if differences else DONE)
 
 
-for command in (keeping.backup, keeping.restore, keeping.upgrade, keeping.forget):
+for command in (
+    matching.homes, matching.unmatched, matching.match, matching.join,
+    keeping.backup, keeping.restore, keeping.upgrade, keeping.forget,
+):  # fmt: skip
     app.command()(command)
-
-
-def _print_rows(rows: list[dict[str, object]]) -> None:
-    """A table for people; tab-separated text for programs."""
-    if not rows:
-        console.print("Nothing to list.")
-        return
-    if not console.is_terminal:
-        writer = csv.DictWriter(sys.stdout, list(rows[0]), delimiter="\t", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        return
-    table = Table(*rows[0], box=None)
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    console.print(table)
 
 
 def _write_csv(rows: list[dict[str, object]], file: object) -> None:

@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from loaders import records
 from loaders.answers import settle
-from loaders.listing import waiting
 from loaders.load import load_file
 from loaders.problems import Problem
+from loaders.suggestions import queue
 
 HEAD = "month,cqc_location_id,ods_code,uprn,home_name,postcode,occupied_bed_days"
 ELM = {"cqc_location_id": "1-900000001", "ods_code": "VZ001", "uprn": "99001", "name": "The Lodge"}
@@ -56,7 +56,7 @@ DISAGREE = ["1-900000001,VZ002,,,", ",VZ001,99002,,", "1-900000001,,,The Lodge,Q
 @pytest.mark.parametrize("keys", DISAGREE)
 def test_keys_that_disagree_are_a_conflict_and_wait(known, matched, keys):
     assert matched(keys) == (None, "conflict")
-    assert "name different homes" in waiting(known)[0]["reason"]
+    assert "name different homes" in queue(known)[0].reason
 
 
 @pytest.mark.parametrize("keys", ["1-700000001,,,,", ",,,The Lodge,QX5 5XX", ",,,Another Name,QX1 2AB"])
@@ -69,7 +69,7 @@ def test_a_name_and_postcode_that_two_homes_share_wait(quick_store, register, wr
     load(quick_store, register("care_homes.csv", ELM, twin))
     receipt = load(quick_store, write("home_return.csv", f"{HEAD}\n2016-04,,,,The Lodge,QX1 2AB,900"))
     assert (receipt.accepted, receipt.unmatched) == (0, 1)
-    assert waiting(quick_store)[0]["reason"] == "What the row says leads to several homes."
+    assert queue(quick_store)[0].reason == "What the row says leads to several homes."
 
 
 def test_a_name_that_the_home_no_longer_has_still_leads_to_it(quick_store, register, write, load):
@@ -85,7 +85,7 @@ def test_one_answer_settles_every_row_that_says_so(known, write, load):
     assert load(known, write("home_return.csv", text)).unmatched == 2
     seen = []
     assert settle(known, "elm hse|QX1 2AB", "VZ001", after=lambda _, number: seen.append(number)) == 2
-    assert waiting(known) == []
+    assert queue(known) == []
     assert seen == [2]
     later = load(known, write("next.csv", f"{HEAD}\n2016-06,,,,Elm Hse,QX1 2AB,900"))
     assert (later.accepted, later.unmatched) == (1, 0)
@@ -111,7 +111,7 @@ def test_rows_that_wait_count_once_a_register_knows_their_home(quick_store, regi
     text = f"{HEAD}\n2016-04,1-900000001,,,,,900\n2016-04,,VZ002,,,,600"
     assert load(quick_store, write("home_return.csv", text)).unmatched == 2
     load_file(quick_store, register("care_homes.csv", ELM, OAK), after=lambda _, number: seen.append(number))
-    assert waiting(quick_store) == []
+    assert queue(quick_store) == []
     assert seen == [2]
     with quick_store.read() as connection:
         assert len(connection.execute(select(records.home_change)).all()) == 2

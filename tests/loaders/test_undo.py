@@ -7,6 +7,7 @@ from sqlalchemy import select
 from loaders import listing, records
 from loaders.load import load_file, undo
 from loaders.problems import Problem
+from loaders.suggestions import queue
 
 ELM = {"cqc_location_id": "1-900000001"}
 SUCCESSOR = {"cqc_location_id": "1-900000005", "open_date": "2016-06-12", "beds": "22",
@@ -34,20 +35,20 @@ def test_an_undone_extract_is_as_if_it_had_never_come(store, register, calls, st
 def test_an_undone_register_takes_its_joins_and_homes_with_it(store, register, calls, state_of):
     load_file(store, register("first.csv", ELM, released="2016-01-01"))
     load_file(store, calls)
-    before, queue = state_of(store), listing.waiting(store)
+    before, waiting = state_of(store), queue(store)
     load_file(store, register("second.csv", ELM, SUCCESSOR, released="2016-07-01"))
     assert state_of(store) != before
-    assert listing.waiting(store) == []
+    assert queue(store) == []
     undo(store, 3)
     assert state_of(store) == before
-    assert listing.waiting(store) == queue
+    assert queue(store) == waiting
 
 
 def test_rows_of_a_home_that_no_register_names_any_more_wait_again(store, register, calls):
     load_file(store, register("care_homes.csv", ELM))
     load_file(store, calls)
     undo(store, 1)
-    assert [one["rows"] for one in listing.waiting(store)] == [1, 1]
+    assert [one.rows for one in queue(store)] == [1, 1]
     with store.read() as connection:
         assert connection.execute(select(records.ambulance_incident.c.registration_id)).scalars().all() == [
             None,

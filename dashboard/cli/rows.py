@@ -1,0 +1,23 @@
+"""Rows as a person or a program reads them."""
+
+import csv
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+
+def print_rows(console: Console, rows: list[dict[str, object]]) -> None:
+    """A table for people; tab-separated text for programs."""
+    if not rows:
+        console.print("Nothing to list.")
+        return
+    if not console.is_terminal:
+        writer = csv.DictWriter(sys.stdout, list(rows[0]), delimiter="\t", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return
+    table = Table(*rows[0], box=None)
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    console.print(table)
