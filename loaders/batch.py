@@ -1,178 +1,286 @@
-"""The rows of one table on their way into the store: homes found, repeats set aside, then written."""
+"""One table on its way into the store, part by part: what is kept, what is set aside, and why."""
 
-import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from loaders import records
-from loaders.calendar import month_of_day
 from loaders.coverage import NO_AREA, Cover, cover_of
-from loaders.layout import is_dropped
-from loaders.match import CONFLICT
-from loaders.normalise import Normalised
-from loaders.prepared import plain_values, prepared
+from loaders.layout import Layout
+from loaders.marks import Seen, marks_of
+from loaders.normalise import Normalised, normalise, said_of_blanks
+from loaders.prepared import Preparing, plain_values
 from loaders.receipt import Options
 from loaders.records import FOREVER
 from loaders.registrations import is_whole
+from loaders.rejects import Reasons, Rejects
 from loaders.releases import Releases
-from loaders.same_rows import DUPLICATE, REJECTED, LeftOut, left_out
+from loaders.same_rows import CONFLICT, DUPLICATE, REJECTED, LeftOut, left_out
 from loaders.shapes import SHAPES, Shape
-from loaders.sheet import key
+from loaders.sheet import Sheet
 from loaders.statements import Statements, read_statements
 from loaders.store import bulk_insert, next_id
+from loaders.tallies import home_keys, matches
+
+Progress = Callable[[int], None]  # called now and then, with how many rows of the file are done
+_AT_ONCE = 10_000  # rows that are asked for, or taken out, by their numbers
 
 
-@dataclass
+@dataclass(frozen=True)
 class Batch:
-    """One table. `rows` are those that are kept, waiting ones included; `rejects` are the others."""
+    """One table, written. `counts` are its receipt's, but for the homes."""
 
-    normalised: Normalised
+    sheet: Sheet
+    layout: Layout
     shape: Shape
     said: Statements
     sender: str
     source_id: int
-    rows: pd.DataFrame
+    columns: list[str]  # of the record, that the file can fill
     cover: Cover | None
     snapshot_on: int | None
-    superseded: int
-    rejects: list[tuple[int, str, str, dict[str, str]]] = field(default_factory=list)
+    counts: dict[str, int]
+    registrations: list[int]  # that its rows lead to
+    early: set[int]  # homes of unknown opening that it names in an earlier month than any before
     problems: list[str] = field(default_factory=list)
 
-    @property
-    def columns(self) -> list[str]:
-        """The record's columns that the file can fill."""
-        return [name for name in self.shape.columns if name in self.rows]
+    def homes(self, connection: Connection) -> int:
+        table = records.registration.c
+        of = dict(connection.execute(select(table.registration_id, table.home_id)).all())
+        return len({of.get(number) for number in self.registrations} - {None})
 
-    def write(self, connection: Connection, load_id: int) -> None:
+
+class OtherSender(Exception):
+    """Rows further on show that the sender is another than the first rows let think."""
+
+
+def read_batch(
+    connection: Connection, first: Normalised, options: Options, load_id: int, progress: Progress | None
+) -> Batch:
+    """Reads and writes one table; whatever refuses it takes the transaction back."""
+    codes: set[str] = set()
+    while True:
+        incoming = Incoming(connection, first, options, load_id, codes)
+        try:
+            for sheet in first.sheet.parts():
+                incoming.take(first if sheet is first.sheet else normalise(sheet, first.layout))
+                if progress is not None:
+                    progress(incoming.rows_read)
+            return incoming.settle()
+        except OtherSender:
+            incoming.take_back()
+
+
+@dataclass
+class _Part:
+    """Rows that are ready and not written yet, and those of them that are rejected."""
+
+    sheet: Sheet
+    rows: pd.DataFrame
+    rejected: Reasons
+
+
+class Incoming:
+    """The parts of one table: each is written when the next has come, and only its marks are kept."""
+
+    def __init__(
+        self, connection: Connection, first: Normalised, options: Options, load_id: int, codes: set[str]
+    ) -> None:
+        self._connection, self._load_id, self._first = connection, load_id, first
+        self._shape = SHAPES[first.layout.dataset]
+        self._said = read_statements(first, options)
+        self._codes = codes
+        self._note_sender(first)
+        self._sender = self._sender_now()
+        self._preparing = Preparing(connection, self._shape, self._said.known_on, self._sender)
+        self._rejects = Rejects(connection, load_id, first.layout)
+        self._seen, self._held = Seen(), list[_Part]()
+        self._written = 0
+        self._columns: set[str] = set()
+        self._problems: dict[str, str] = {}  # sentence, or field whose blanks are counted -> how it is told
+        self._taken: dict[str, int] = {}
+        self.rows_read = self._ignored = 0
+
+    def _note_sender(self, normalised: Normalised) -> None:
+        if not self._said.source and "provider_code" in normalised.rows:
+            self._codes.update(map(str, normalised.rows["provider_code"].dropna().unique()))
+
+    def _sender_now(self) -> str:
+        """Who sent it: as stated, else its one provider, else its layout."""
+        if self._said.source:
+            return self._said.source
+        return next(iter(self._codes)) if len(self._codes) == 1 else self._first.layout.id
+
+    def take(self, normalised: Normalised) -> None:
+        """One part: made ready and marked; the part before it is written."""
+        self._note_sender(normalised)
+        if self._sender_now() != self._sender:
+            raise OtherSender
+        self._tally(normalised)
+        rows = self._preparing.rows(normalised)
+        rejected = [(row, reason) for row, reason, _ in normalised.rejected]
+        rows = _without_too_late(rows, self._shape, self._said.known_on, rejected)
+        self._columns |= set(rows.columns)
+        marks = marks_of(rows, self._shape, self._said.basis == "discharge")
+        marks["hidden"] = np.isin(rows.index.to_numpy(), list(normalised.bounds))
+        self._seen.add(marks)
+        for part in self._held:
+            self._write(part)
+        self._held = [_Part(normalised.sheet, rows, rejected)]
+
+    def _tally(self, normalised: Normalised) -> None:
+        self.rows_read += normalised.rows_read
+        self._ignored += len(normalised.ignored)
+        dataset = self._shape.dataset
+        counted = {said_of_blanks(dataset, name, n): name for name, n in normalised.taken.items()}
+        for name, blanks in normalised.taken.items():
+            self._taken[name] = self._taken.get(name, 0) + blanks
+        for problem in normalised.problems:
+            field_name = counted.get(problem, "")
+            told = said_of_blanks(dataset, field_name, self._taken[field_name]) if field_name else problem
+            self._problems[field_name or problem] = told
+
+    def _write(self, part: _Part) -> None:
         placed = ("registration_id", "match_method", "home_key_id")
-        names = [name for name in (*placed, *self.columns) if name in self.rows]
-        columns = [plain_values(self.rows[name]) for name in names]
-        numbers = self.rows.index.tolist()
-        rows = zip([load_id] * len(numbers), numbers, *columns, strict=True)
-        bulk_insert(connection, self.shape.table, ("load_id", "source_row", *names), rows)
-        if self.cover is not None:
-            covered = self.cover.rows(load_id)
-            bulk_insert(connection, records.coverage, ("load_id", "area_id", "month", "part"), covered)
-        bulk_insert(
-            connection, records.reject, ("load_id", "source_row", "kind", "reason", "cells"),
-            [(load_id, row, kind, reason, json.dumps(cells, ensure_ascii=False, default=str))
-             for row, kind, reason, cells in self.rejects],
-        )  # fmt: skip
-        self._write_keys(connection, load_id)
+        names = [name for name in (*placed, *self._shape.columns) if name in part.rows]
+        columns = [plain_values(part.rows[name]) for name in names]
+        numbers = part.rows.index.tolist()
+        rows = zip([self._load_id] * len(numbers), numbers, *columns, strict=True)
+        bulk_insert(self._connection, self._shape.table, ("load_id", "source_row", *names), rows)
+        self._rejects.write(part.sheet, [(REJECTED, part.rejected)])
+        self._written += len(numbers)
 
-    def _write_keys(self, connection: Connection, load_id: int) -> None:
-        if "home_key_id" not in self.rows or self.rows.empty:
-            return
-        reach = self.rows.assign(reach=self._reach()).groupby("home_key_id")
-        held = reach.agg(size=("month", "size"), min=("month", "min"), max=("reach", "max"))
+    def settle(self) -> Batch:
+        """When all has come: what could not be told from a part alone. Short files are not written before."""
+        marks, shape, said = self._seen.together(), self._shape, self._said
+        label, problems = self._first.sheet.label, list(self._problems.values())
+        _warn_of_future(said, problems)
+        taken_out = left_out(marks, shape, self._cells)
+        gone = np.concatenate([np.zeros(0, dtype=np.int64), *(one.rows for one in taken_out)])
+        if len(gone):
+            marks = marks.loc[~np.isin(marks.index.to_numpy(), gone)]
+        cover = cover_of(self._connection, marks, shape, said, label, problems)
+        _say_what_is_outside(marks, cover, problems)
+        whole = shape.dataset != "care_homes" or is_whole(self._first)
+        source_id = _source(self._connection, shape.dataset, self._sender)
+        releases = Releases(self._connection, shape, source_id, said.known_on, whole)
+        releases.refuse_ties(marks, cover, label)
+        snapshot = None
+        if shape.dataset == "care_homes" and whole and len(marks):
+            snapshot = int(marks["snapshot_on"].max())
+        counts = self._counts(marks, taken_out, cover) | {"superseded": releases.superseded(marks)}
+        self._take_out(gone)
+        self._write_rest(marks, taken_out, cover)
+        return Batch(
+            self._first.sheet, self._first.layout, shape, said, self._sender, source_id,
+            [name for name in shape.columns if name in self._columns], cover, snapshot, counts,
+            self._registrations(marks), _named_before_scope(self._connection, marks), problems,
+        )  # fmt: skip
+
+    def _cells(self, column: str, rows: Any) -> list[Any]:
+        """A column's cells of some rows, from the part that is held or from the store."""
+        found: dict[int, Any] = {}
+        for part in self._held:
+            held = part.rows.loc[part.rows.index.isin(rows), column]
+            found |= dict(zip(held.index.tolist(), held.tolist(), strict=True))
+        table = self._shape.table.c
+        for at in range(0, len(rows) if self._written else 0, _AT_ONCE):
+            question = select(table.source_row, table[column]).where(
+                table.load_id == self._load_id, table.source_row.in_(rows[at : at + _AT_ONCE].tolist())
+            )
+            found |= dict(self._connection.execute(question).all())
+        return [found[row] for row in rows.tolist()]
+
+    def _take_out(self, gone: Any) -> None:
+        """Rows that turned out not to be taken: from the part that is held, and from the store."""
+        for part in self._held if len(gone) else ():
+            part.rows = part.rows.loc[~np.isin(part.rows.index.to_numpy(), gone)]
+        table = self._shape.table
+        for at in range(0, len(gone) if self._written else 0, _AT_ONCE):
+            some = gone[at : at + _AT_ONCE].tolist()
+            self._connection.execute(
+                delete(table).where(table.c.load_id == self._load_id, table.c.source_row.in_(some))
+            )
+
+    def _write_rest(self, marks: pd.DataFrame, taken_out: list[LeftOut], cover: Cover | None) -> None:
+        connection, load_id = self._connection, self._load_id
+        for part in self._held:
+            self._write(part)
+        self._held = []
+        if any(len(one.rows) for one in taken_out):
+            for sheet in self._first.sheet.parts():
+                self._rejects.write(sheet, [(one.kind, _of(sheet, one)) for one in taken_out])
+        if cover is not None:
+            columns = ("load_id", "area_id", "month", "part")
+            bulk_insert(connection, records.coverage, columns, cover.rows(load_id))
         bulk_insert(
             connection, records.load_key, ("load_id", "home_key_id", "rows", "first_month", "last_month"),
-            zip([load_id] * len(held), held.index.tolist(), *map(plain_values, (held[c] for c in held)),
-                strict=True),
+            home_keys(marks, load_id),
         )  # fmt: skip
+        found = matches(marks, load_id, self._shape, self._preparing.methods())
+        bulk_insert(connection, records.load_match, ("load_id", "month", "method", "rows"), found)
 
-    def _reach(self) -> "pd.Series[int]":
-        """The last month that a row may count in: an ulcer may count when it has grown worse."""
-        month = self.rows["month"]
-        if "worsened_on" not in self.rows:
-            return month
-        worse = self.rows["worsened_on"].map(month_of_day, na_action="ignore")
-        return pd.concat([month, worse], axis=1).max(axis=1).astype("Int64")
-
-    def counts(self, connection: Connection) -> dict[str, int]:
+    def _counts(
+        self, marks: pd.DataFrame, taken_out: list[LeftOut], cover: Cover | None
+    ) -> dict[str, int]:
         """The receipt's numbers; what was read is the sum of what became of it."""
-        kinds = [kind for _, kind, _, _ in self.rejects]
-        waits = self.shape.waiting(self.rows)
-        at_odds = waits & (self.rows.get("match_method") == CONFLICT)
-        bounds = self.normalised.bounds
-        placed = self.rows.index[~waits]
-        named = self.rows.loc[~waits, "registration_id"].dropna() if self.shape.of_homes else placed[:0]
+        waits, at_odds = marks["waits"].to_numpy(), marks["at_odds"].to_numpy()
+        rejected = self._rejects.rejected + sum(len(part.rejected) for part in self._held)
+        placed = marks.loc[~waits]
+        hidden = placed.index[placed["hidden"]]
+        several = self._shape.several_values
+
+        def out(kind: str) -> int:
+            return sum(len(one.rows) for one in taken_out if one.kind == kind)
+
         return {
-            "rows_read": self.normalised.rows_read,
-            "accepted": placed.nunique() if self.shape.several_values else len(placed),
-            "duplicates": kinds.count(DUPLICATE),
-            "superseded": self.superseded,
-            "suppressed": sum(row in bounds for row in placed.unique()) if bounds else 0,
-            "rejected": kinds.count(REJECTED),
+            "rows_read": self.rows_read,
+            "accepted": placed.index.nunique() if several else len(placed),
+            "duplicates": out(DUPLICATE),
+            "suppressed": hidden.nunique(),
+            "rejected": rejected,
             "unmatched": int((waits & ~at_odds).sum()),
-            "conflicts": kinds.count(CONFLICT) + int(at_odds.sum()),
-            "ignored": len(self.normalised.ignored),
-            "homes": _homes(connection, list(map(int, named.unique()))),
-            "months": self._months(~waits),
+            "conflicts": out(CONFLICT) + int(at_odds.sum()),
+            "ignored": self._ignored,
+            "months": self._months(placed, cover),
         }
 
-    def _months(self, placed: "pd.Series[bool]") -> int:
-        if self.cover is not None:
-            return self.cover.last - self.cover.first + 1
-        if self.shape.when is None:
-            return 0
-        return int(self.rows.loc[placed, "month"].nunique())
+    def _months(self, placed: pd.DataFrame, cover: Cover | None) -> int:
+        if cover is not None:
+            return cover.last - cover.first + 1
+        return 0 if self._shape.when is None else int(placed["month"].nunique())
 
-    def named_before_scope(self, connection: Connection) -> set[int]:
-        """Homes of unknown opening that these rows name in an earlier month than any before."""
-        placed = self.rows.loc[self.rows["home"] > 0]
-        first = placed.groupby("home")["month"].min()
-        period = records.home_period.c
-        question = select(period.home_id, period.scope_from).where(
-            period.open_date.is_(None), period.known_to == FOREVER
-        )
-        return {
-            row.home_id
-            for row in connection.execute(question)
-            if row.home_id in first.index and int(first[row.home_id]) < row.scope_from
-        }
+    def _registrations(self, marks: pd.DataFrame) -> list[int]:
+        placed = marks.loc[~marks["waits"].to_numpy()]
+        if "registration_id" in placed:
+            return [int(number) for number in placed["registration_id"].dropna().unique()]
+        if "home_key_id" not in placed:
+            return []
+        return self._preparing.registrations(placed["home_key_id"].dropna().unique())
+
+    def take_back(self) -> None:
+        """Nothing of it was written."""
+        for table in (self._shape.table, records.reject):
+            self._connection.execute(delete(table).where(table.c.load_id == self._load_id))
 
 
-def _homes(connection: Connection, registrations: list[int]) -> int:
-    table = records.registration.c
-    of = dict(connection.execute(select(table.registration_id, table.home_id)).all())
-    return len({of.get(number) for number in registrations} - {None})
-
-
-def read_batch(connection: Connection, normalised: Normalised, options: Options) -> Batch:
-    """Everything that can refuse the load happens here, before anything of it is written."""
-    shape = SHAPES[normalised.layout.dataset]
-    statements = read_statements(normalised, options)
-    label, problems = normalised.sheet.label, list(normalised.problems)
-    _warn_of_future(statements, problems)
-    sender = _sender(normalised, statements)
-    source_id = _source(connection, shape.dataset, sender)
-    rejects = [(row, REJECTED, reason) for row, reason, _ in normalised.rejected]
-    rows = prepared(connection, normalised, shape, statements.known_on, sender)
-    rows = _without_too_late(rows, shape, statements.known_on, rejects)
-    taken_out = left_out(rows, shape)
-    rejects += taken_out
-    rows = rows.drop(index=[row for row, _, _ in taken_out])
-    cover = cover_of(connection, rows, shape, statements, label, problems)
-    _say_what_is_outside(rows, cover, problems)
-    whole = shape.dataset != "care_homes" or is_whole(normalised)
-    releases = Releases(connection, shape, source_id, statements.known_on, whole)
-    releases.refuse_ties(rows, cover, label)
-    snapshot = None
-    if shape.dataset == "care_homes" and whole and len(rows):
-        snapshot = int(rows["snapshot_on"].max())
-    return Batch(
-        normalised, shape, statements, sender, source_id, rows, cover, snapshot, releases.superseded(rows),
-        [(row, kind, why, _cells(normalised, row)) for row, kind, why in sorted(rejects)], problems,
-    )  # fmt: skip
+def _of(sheet: Sheet, one: LeftOut) -> Reasons:
+    """Those of the rows left out that stand in this part."""
+    if sheet.rows.empty:
+        return []
+    first, last = int(sheet.rows.index[0]), int(sheet.rows.index[-1])
+    start, end = np.searchsorted(one.rows, (first, last + 1)).tolist()
+    return [(int(one.rows[at]), one.why(at)) for at in range(start, end)]
 
 
 def _warn_of_future(said: Statements, problems: list[str]) -> None:
     today = Statements(None, None, None, None, "admission", False).known_on
     if said.released is not None and said.released > today:
         problems.append("The file says that it was released after today.")
-
-
-def _sender(normalised: Normalised, said: Statements) -> str:
-    if said.source:
-        return said.source
-    codes = normalised.rows.get("provider_code")
-    known = [] if codes is None else codes.dropna().unique().tolist()
-    if len(known) == 1:
-        return str(known[0])
-    return normalised.layout.id
 
 
 def _source(connection: Connection, dataset: str, sender: str) -> int:
@@ -187,7 +295,7 @@ def _source(connection: Connection, dataset: str, sender: str) -> int:
     return number
 
 
-def _without_too_late(rows: pd.DataFrame, shape: Shape, known_on: int, rejects: LeftOut) -> pd.DataFrame:
+def _without_too_late(rows: pd.DataFrame, shape: Shape, known_on: int, rejected: Reasons) -> pd.DataFrame:
     """A thing cannot be known before it happened."""
     if shape.dataset == "care_homes" or shape.when is None or shape.grain == "month":
         return rows
@@ -195,35 +303,35 @@ def _without_too_late(rows: pd.DataFrame, shape: Shape, known_on: int, rejects: 
     for name in (shape.when, *({"discharged_on"} & set(rows))):
         day = rows[name] // 1440 if shape.grain == "moment" else rows[name]
         late |= (day > known_on).fillna(False).astype(bool)
-    for row in rows.index[late]:
-        reason = "Its date lies after the day on which the file was known: put right the date."
-        rejects.append((int(row), REJECTED, reason))
+    reason = "Its date lies after the day on which the file was known: put right the date."
+    rejected += [(int(row), reason) for row in rows.index[late]]
     return rows.loc[~late]
 
 
-def _cells(normalised: Normalised, row: int) -> dict[str, str]:
-    """The row as it came, people left out."""
-    sheet, layout = normalised.sheet, normalised.layout
-    person = {key(heading) for heading in layout.headings("person_key")}
-    cells = sheet.rows.loc[row]
-    headings = [(at, sheet.header[at]) for at in map(int, sheet.rows.columns) if at < len(sheet.header)]
-    return {
-        heading: str(cells[at])
-        for at, heading in headings
-        if heading and key(heading) not in person and not is_dropped(heading, layout)
-    }
-
-
-def _say_what_is_outside(rows: pd.DataFrame, cover: Cover | None, problems: list[str]) -> None:
+def _say_what_is_outside(marks: pd.DataFrame, cover: Cover | None, problems: list[str]) -> None:
     if cover is None:
         return
-    outside = int((~rows["month"].between(cover.first, cover.last)).sum())
+    outside = int((~marks["month"].between(cover.first, cover.last)).sum())
     if outside:
         problems.append(f"{outside} rows lie outside the covered months, {cover.text}.")
     if "all" not in cover.areas.values():
-        elsewhere = int((~rows["area_id"].isin([*cover.areas, NO_AREA])).sum())
+        elsewhere = int((~marks["area_id"].isin([*cover.areas, NO_AREA])).sum())
         if elsewhere:
             problems.append(f"{elsewhere} rows are of homes outside {cover.area_text}: kept, not counted.")
+
+
+def _named_before_scope(connection: Connection, marks: pd.DataFrame) -> set[int]:
+    placed = marks.loc[marks["home"] > 0]
+    first = placed.groupby("home")["month"].min()
+    period = records.home_period.c
+    question = select(period.home_id, period.scope_from).where(
+        period.open_date.is_(None), period.known_to == FOREVER
+    )
+    return {
+        row.home_id
+        for row in connection.execute(question)
+        if row.home_id in first.index and int(first[row.home_id]) < row.scope_from
+    }
 
 
 __all__ = ["Batch", "read_batch"]

@@ -11,7 +11,7 @@ from loaders import records
 from loaders.calendar import first_day, month_text
 from loaders.problems import FileProblem
 from loaders.records import EVERY_AREA, FOREVER
-from loaders.shapes import Shape, months_of
+from loaders.shapes import Shape
 from loaders.statements import Statements
 from loaders.store import bulk_insert, next_id
 
@@ -111,10 +111,10 @@ def _months(
 
 def _event_months(rows: pd.DataFrame, shape: Shape, said: Statements) -> Integers:
     if shape.dataset == "admissions" and said.basis == "discharge":
-        if "discharged_on" not in rows:
+        if "discharged_in" not in rows:
             return np.array([], dtype=np.int64)
-        return months_of(rows["discharged_on"].dropna().to_numpy(dtype=np.int64))
-    return rows["month"].dropna().to_numpy(dtype=np.int64)
+        return rows.loc[rows["discharged_in"] > 0, "discharged_in"].to_numpy(dtype=np.int64)
+    return rows["month"].to_numpy(dtype=np.int64)
 
 
 def _areas(

@@ -11,11 +11,10 @@ from pathlib import Path
 from sqlalchemy import Connection, select, update
 
 from loaders import clock, records
-from loaders.batch import Batch, read_batch
+from loaders.batch import Batch, Progress, read_batch
 from loaders.calendar import month_text
 from loaders.home_facts import Changes
 from loaders.local_layouts import all_layouts
-from loaders.match_rates import write_match_rates
 from loaders.normalise import Normalised, normalise
 from loaders.problems import FileProblem, Problem
 from loaders.read import read_sheets
@@ -26,7 +25,6 @@ from loaders.statements import Statements, day_text
 from loaders.store import Store, count_change, next_id
 
 After = Callable[[Connection, int], None]  # called inside the transaction of a load, with its number
-Progress = Callable[[int], None]  # called now and then, with how many rows of the file are done
 
 _LOAD = records.load
 
@@ -46,16 +44,21 @@ def load_file(
     if standing and not taken_back:
         return list(standing.values())
     tables = _tables(path, options)
-    receipts = []
+    receipts: list[Receipt] = []
     with _kept_unless(options.dry_run, store) as connection:
         standing, _ = _loaded_before(connection, path, sha256)  # another may have been quicker
         for table in tables:
             known = standing.get(table.sheet.name)
-            receipts.append(known or _load_table(connection, table, options, sha256, after, started))
-            if progress is not None:
-                progress(sum(receipt.rows_read for receipt in receipts))
+            rows = sum(receipt.rows_read for receipt in receipts)
+            told = _after_others(progress, rows)
+            receipts.append(known or _load_table(connection, table, options, sha256, after, started, told))
             started = time.perf_counter()
     return receipts
+
+
+def _after_others(progress: Progress | None, rows: int) -> Progress | None:
+    """Counts on from the tables of the file that are done."""
+    return None if progress is None else lambda done: progress(rows + done)
 
 
 @contextmanager
@@ -149,17 +152,16 @@ def _load_table(
     sha256: str,
     after: After | None,
     started: float,
+    progress: Progress | None,
 ) -> Receipt:
-    batch = read_batch(connection, normalised, options)
     load_id = next_id(connection, _LOAD.c.load_id)
+    batch = read_batch(connection, normalised, options, load_id, progress)
     _insert_load(connection, load_id, batch, sha256, options)
-    batch.write(connection, load_id)
-    write_match_rates(connection, load_id)
     changes = Changes()
     if batch.shape.dataset == "care_homes":
         changes = remake(connection, load_id)
-    elif named_early := batch.named_before_scope(connection):
-        changes = remake_facts(connection, named_early)
+    elif batch.early:
+        changes = remake_facts(connection, batch.early)
     note_changes(connection, load_id, changes)
     if after is not None:
         after(connection, load_id)
@@ -178,18 +180,18 @@ _COUNTS = (
 
 
 def _insert_load(connection: Connection, load_id: int, batch: Batch, sha256: str, options: Options) -> None:
-    said, sheet, cover = batch.said, batch.normalised.sheet, batch.cover
+    said, sheet, cover = batch.said, batch.sheet, batch.cover
     covers = (cover.first, cover.last) if cover else said.covers or (None, None)
     areas = cover.area_text if cover else ", ".join(said.areas) if said.areas else None
     row = {
         "load_id": load_id, "file": sheet.path.name, "sha256": sha256, "dataset": batch.shape.dataset,
-        "layout": batch.normalised.layout.id, "encoding": sheet.encoding, "sheet": sheet.name,
+        "layout": batch.layout.id, "encoding": sheet.encoding, "sheet": sheet.name,
         "source_id": batch.source_id, "areas": areas, "covers_from": covers[0], "covers_to": covers[1],
         "covers_stated": int(said.covers is not None), "known_on": said.known_on,
         "known_on_stated": int(said.released is not None),
         "basis": said.basis if batch.shape.dataset == "admissions" else None,
         "carried_in": int(said.carried_in), "snapshot_on": batch.snapshot_on,
-        "categories": json.dumps({"columns": batch.columns, "held": batch.normalised.layout.categories}),
+        "categories": json.dumps({"columns": batch.columns, "held": batch.layout.categories}),
         "loaded_at": clock.now().isoformat(timespec="seconds"), "loaded_by": options.by,
         "problems": json.dumps(batch.problems, ensure_ascii=False),
     }  # fmt: skip
@@ -197,15 +199,15 @@ def _insert_load(connection: Connection, load_id: int, batch: Batch, sha256: str
 
 
 def _receipt(connection: Connection, load_id: int, batch: Batch, sha256: str, seconds: float) -> Receipt:
-    sheet, cover, said = batch.normalised.sheet, batch.cover, batch.said
+    sheet, cover, said = batch.sheet, batch.cover, batch.said
     receipt = Receipt(
-        file=sheet.path.name, sha256=sha256, dataset=batch.shape.dataset, layout=batch.normalised.layout.id,
+        file=sheet.path.name, sha256=sha256, dataset=batch.shape.dataset, layout=batch.layout.id,
         encoding=sheet.encoding, sheet=sheet.name, source=batch.sender,
         area=cover.area_text if cover else ", ".join(said.areas) if said.areas else None,
         covers=cover.text if cover else _covers_text(said), known_on=day_text(said.known_on),
         seconds=seconds, load_id=load_id, problems=batch.problems,
     )  # fmt: skip
-    return replace(receipt, **batch.counts(connection))  # type: ignore[arg-type]
+    return replace(receipt, **batch.counts, homes=batch.homes(connection))  # type: ignore[arg-type]
 
 
 def _covers_text(said: Statements) -> str | None:

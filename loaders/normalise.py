@@ -30,6 +30,7 @@ class Normalised:
     dropped: list[str]
     rows_read: int
     statements: dict[str, str]
+    taken: dict[str, int]  # blanks that were given a value, by field
 
 
 @dataclass
@@ -43,12 +44,13 @@ class _Work:
     bounds: dict[int, dict[str, tuple[float, float]]]
     reasons: dict[int, str]
     problems: list[str]
+    taken: dict[str, int]
 
 
 def normalise(sheet: Sheet, layout: Layout) -> Normalised:
     ignored = rows_that_are_not_data(sheet, layout)
     rows = sheet.rows.loc[~ignored]
-    work = _Work(layout, rows, sheet.header, {}, {}, {}, list(sheet.problems))
+    work = _Work(layout, rows, sheet.header, {}, {}, {}, list(sheet.problems), {})
     _reject_too_long(work, sheet)
     for name in layout.fields:
         _clean_field(work, name, sheet)
@@ -84,6 +86,7 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
         ignored=[int(row) for row in sheet.rows.index[ignored]],
         problems=work.problems, dropped=dropped, rows_read=len(sheet.rows),
         statements={k: v for k, v in sheet.comments.items() if k in STATEMENTS},
+        taken=work.taken,
     )  # fmt: skip
 
 
@@ -196,9 +199,14 @@ def _take_as(work: _Work) -> None:
             work.problems.append(f"The file has no {name}: every row is taken as {taken}.")
         elif blank := int(pd.isna(values).sum()):
             values[pd.isna(values)] = taken
-            rows = "1 row has" if blank == 1 else f"{blank} rows have"
-            are = "is" if blank == 1 else "are"
-            work.problems.append(f"{rows} no {name} and {are} taken as {taken}.")
+            work.taken[name] = blank
+            work.problems.append(said_of_blanks(work.layout.dataset, name, blank))
+
+
+def said_of_blanks(dataset: str, name: str, blank: int) -> str:
+    """How many rows were given the value that the rules give a blank."""
+    rows, are = ("1 row has", "is") if blank == 1 else (f"{blank} rows have", "are")
+    return f"{rows} no {name} and {are} taken as {WHEN_BLANK[dataset][name]}."
 
 
 def _reject_without_home(work: _Work) -> None:

@@ -1,13 +1,17 @@
 """Other releases of what a load brings: rows that a later one has replaced, and ties that are refused."""
 
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import compress
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Float, Integer, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from loaders import records
 from loaders.coverage import Cover, Places
+from loaders.marks import marks_of
 from loaders.problems import FileProblem
 from loaders.records import EVERY_AREA
 from loaders.shapes import Shape
@@ -17,6 +21,8 @@ from loaders.without_homes import of_an_area, with_units
 _LOAD = records.load.c
 # What a newer release replaces: area and month, home and month, or a snapshot's part.
 Units = set[tuple[Any, ...]]
+Sums = dict[tuple[Any, ...], tuple[int, int]]
+_PART = 100_000  # records of an earlier load that are in memory at a time
 
 
 class Releases:
@@ -28,23 +34,23 @@ class Releases:
         self._connection, self._shape, self._whole = connection, shape, whole
         self._source_id, self._known_on = source_id, known_on
 
-    def superseded(self, rows: pd.DataFrame) -> int:
+    def superseded(self, marks: pd.DataFrame) -> int:
         """How many rows with a home a later release has replaced already."""
-        rows = rows.loc[~self._shape.waiting(rows)]
-        loads = self._loads(_LOAD.known_on > self._known_on) if len(rows) else []
+        marks = marks.loc[~marks["waits"]]
+        loads = self._loads(_LOAD.known_on > self._known_on) if len(marks) else []
         if not loads:
             return 0
         if self._shape.extract:
-            return self._replaced_months(rows, loads)
+            return self._replaced_months(marks, loads)
         if self._shape.log:
-            return int(_is_in(rows, self._log_units(loads)).sum())
-        replaced = _is_in(rows, self._row_units(loads))
-        return rows.index[replaced].nunique() if self._shape.several_values else int(replaced.sum())
+            return int(_is_in(marks, self._log_units(loads)).sum())
+        replaced = _is_in(marks, self._row_units(loads))
+        return marks.index[replaced].nunique() if self._shape.several_values else int(replaced.sum())
 
     def _replaced_months(self, rows: pd.DataFrame, loads: list[int]) -> int:
         covered = self._covered(loads)
         everywhere = {month for area, month in covered if area == EVERY_AREA}
-        return int((_is_in(rows, covered) | rows["month"].isin(everywhere)).sum())
+        return int((_is_in(rows, covered) | rows["month"].isin(everywhere).to_numpy()).sum())
 
     def refuse_ties(self, rows: pd.DataFrame, cover: Cover | None, label: str) -> None:
         """The same unit known on the same day with other content: no one has said which is right."""
@@ -58,12 +64,9 @@ class Releases:
             loads = self._sharing_homes(loads, rows)
         if not loads:
             return
-        theirs = self._rows(loads)
-        if cover is not None:
-            both = _meet(mine, self._covered(loads))
-        else:
-            both = _units(rows) & _units(theirs)
-        if differing := _differing(rows, theirs, both, self._shape):
+        both = None if cover is None else _meet(mine, self._covered(loads))
+        theirs = (marks_of(part, self._shape) for part in self._parts(loads))
+        if differing := _differing(_sums([rows], both), _sums(theirs, both), cover is None):
             raise FileProblem(
                 f"{label} says other things than an earlier load known on the same day, "
                 f"{day_text(self._known_on)}, of the same {self._what()} ({len(differing)} of them differ).\n"
@@ -132,10 +135,19 @@ class Releases:
         return _units(self._rows(loads, (self._shape.when,)))
 
     def _rows(self, loads: list[int], columns: tuple[str, ...] | None = None) -> pd.DataFrame:
-        """Records of those loads, with home, month and area as now known."""
+        """Records of those loads with home, month and area as now known; of some columns, each once."""
+        found = list(self._parts(loads, columns))
+        return pd.concat(found) if len(found) > 1 else found[0]
+
+    def _parts(self, loads: list[int], columns: tuple[str, ...] | None = None) -> Iterator[pd.DataFrame]:
+        """The same in parts that fit in memory; at least one."""
         table, registration = self._shape.table, records.registration
         if not self._shape.of_homes:
-            return self._rows_without_homes(loads)
+            question = select(*(table.c[name] for name in self._shape.columns))
+            question = question.where(table.c.load_id.in_(loads))
+            for rows in _read(self._connection, question):
+                yield with_units(rows.assign(home=0), self._shape)
+            return
         of_either = ("area_id",) if "area_id" in self._shape.columns and columns else ()
         wanted = (*(columns or self._shape.columns), *of_either, "registration_id", "home_key_id")
         question = (
@@ -146,8 +158,10 @@ class Releases:
         )
         if columns is not None:
             question = question.distinct()
-        found = self._connection.execute(question)
-        rows = pd.DataFrame(found.all(), columns=list(found.keys()), dtype=object)
+        for rows in _read(self._connection, question):
+            yield self._placed(rows)
+
+    def _placed(self, rows: pd.DataFrame) -> pd.DataFrame:
         home = pd.to_numeric(rows["home_id"])
         rows["home"] = home.where(home.notna(), -pd.to_numeric(rows["home_key_id"])).fillna(0).astype("int64")
         if self._shape.dataset == "care_homes":
@@ -158,16 +172,20 @@ class Releases:
         rows["month"] = self._shape.months(rows[self._shape.when].to_numpy(dtype=np.int64))
         if self._shape.extract:
             months = rows["month"].to_numpy(dtype=np.int64)
-            rows["area_id"] = Places(self._connection).areas(rows["home"].to_numpy(dtype=np.int64), months)
+            rows["area_id"] = self._places.areas(rows["home"].to_numpy(dtype=np.int64), months)
         return rows
 
-    def _rows_without_homes(self, loads: list[int]) -> pd.DataFrame:
-        columns, load_id = self._shape.table.c, self._shape.table.c.load_id
-        found = self._connection.execute(
-            select(*(columns[name] for name in self._shape.columns)).where(load_id.in_(loads))
-        )
-        rows = pd.DataFrame(found.all(), columns=list(found.keys()), dtype=object).assign(home=0)
-        return with_units(rows, self._shape)
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self._connection)
+
+
+def _read(connection: Connection, question: Select[Any]) -> Iterator[pd.DataFrame]:
+    found = connection.execute(question.execution_options(yield_per=_PART))
+    names = list(found.keys())
+    yield pd.DataFrame(found.fetchmany(_PART), columns=names, dtype=object)
+    for rows in found.partitions(_PART):
+        yield pd.DataFrame(rows, columns=names, dtype=object)
 
 
 def add_register_unit(rows: pd.DataFrame, whole: bool) -> pd.DataFrame:
@@ -181,18 +199,23 @@ def add_register_unit(rows: pd.DataFrame, whole: bool) -> pd.DataFrame:
 
 
 def _units(rows: pd.DataFrame) -> Units:
-    return set(zip(*_unit_columns(rows), strict=True))
+    return set(_unit_of_each(rows)[1])
 
 
-def _unit_columns(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
+def _unit_of_each(rows: pd.DataFrame) -> tuple[Any, list[tuple[Any, ...]]]:
+    """Of each row the place of its unit, and the units."""
     # Extracts and registers are replaced by area, the others by home or by what they name.
     by = "replaced_unit" if "replaced_unit" in rows else "area_id" if "area_id" in rows else "home"
-    return rows[by].tolist(), rows["month"].tolist()
+    named, names = pd.factorize(rows[by], use_na_sentinel=False)
+    dated, months = pd.factorize(rows["month"])
+    pairs, each = np.unique(named * max(len(months), 1) + dated, return_inverse=True)
+    names, months = np.asarray(names).tolist(), np.asarray(months).tolist()
+    return each, [(names[pair // len(months)], months[pair % len(months)]) for pair in pairs.tolist()]
 
 
-def _is_in(rows: pd.DataFrame, units: Units) -> "pd.Series[bool]":
-    found = [unit in units for unit in zip(*_unit_columns(rows), strict=True)]
-    return pd.Series(found, rows.index, dtype=bool)
+def _is_in(rows: pd.DataFrame, units: Units) -> Any:
+    each, found = _unit_of_each(rows)
+    return np.array([unit in units for unit in found], dtype=bool)[each]
 
 
 def _meet(mine: Units, theirs: Units) -> Units:
@@ -204,32 +227,26 @@ def _meet(mine: Units, theirs: Units) -> Units:
     return met
 
 
-def _differing(mine: pd.DataFrame, theirs: pd.DataFrame, units: Units, shape: Shape) -> Units:
-    everywhere = {month for area, month in units if area == EVERY_AREA and shape.extract}
+def _sums(parts: Iterable[pd.DataFrame], units: Units | None) -> Sums:
+    """By unit, how many rows there are and the sum of what they say; of those units, or of all."""
+    everywhere = {month for area, month in units or () if area == EVERY_AREA}
+    sums: Sums = {}
+    for rows in parts:
+        each, found = _unit_of_each(rows)
+        wanted = [units is None or unit in units or unit[1] in everywhere for unit in found]
+        said = rows["said" if "said" in rows else "content"].to_numpy()
+        order = np.argsort(each, kind="stable")
+        starts = np.flatnonzero(np.diff(each[order], prepend=-1))
+        totals = np.add.reduceat(said[order], starts).tolist() if len(starts) else []
+        counts = np.bincount(each, minlength=len(found)).tolist()
+        for unit, counted, total in zip(compress(found, wanted), compress(counts, wanted),
+                                        compress(totals, wanted), strict=True):  # fmt: skip
+            count, sum_ = sums.get(unit, (0, 0))
+            sums[unit] = (count + counted, (sum_ + total) % 2**64)
+    return sums
 
-    def content(rows: pd.DataFrame) -> dict[tuple[Any, ...], tuple[int, int]]:
-        kept = rows.loc[_is_in(rows, units) | rows["month"].isin(everywhere)]
-        marks = _fingerprints(kept, shape)
-        sums: dict[tuple[Any, ...], tuple[int, int]] = {}
-        for unit, mark in zip(zip(*_unit_columns(kept), strict=True), marks, strict=True):
-            count, total = sums.get(unit, (0, 0))
-            sums[unit] = (count + 1, (total + mark) % 2**64)
-        return sums
 
-    one, other = content(mine), content(theirs)
-    return {unit for unit in one.keys() | other.keys() if one.get(unit) != other.get(unit)}
-
-
-def _fingerprints(rows: pd.DataFrame, shape: Shape) -> list[int]:
-    """A number for what a row says: equal for equal content, from a file or from the store."""
-    said: dict[str, Any] = {"home": rows["home"].astype("float64")}
-    for name in shape.columns:
-        kind = shape.table.c[name].type
-        if isinstance(kind, Integer | Float):
-            values = rows[name] if name in rows else pd.Series(np.nan, rows.index)
-            said[name] = pd.to_numeric(values).astype("float64")
-        else:
-            values = rows[name] if name in rows else pd.Series("", rows.index, dtype=object)
-            said[name] = values.where(values.notna(), "").astype(object)
-    content = pd.DataFrame(said, index=rows.index)
-    return [int(mark) for mark in pd.util.hash_pandas_object(content, index=False)]
+def _differing(mine: Sums, theirs: Sums, in_both: bool) -> Units:
+    """Units of which they say different things; where nothing else tells, those that both name."""
+    units = mine.keys() & theirs.keys() if in_both else mine.keys() | theirs.keys()
+    return {unit for unit in units if mine.get(unit) != theirs.get(unit)}

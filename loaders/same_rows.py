@@ -1,108 +1,136 @@
 """Rows of one file that say the same thing twice (duplicates) or two things of one (conflicts)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from loaders.marks import Hashes, combined, numbers_hashed
 from loaders.shapes import Shape
 
 DUPLICATE, CONFLICT, REJECTED = "duplicate", "conflict", "rejected"
 SAME_INCIDENT = 12 * 60  # minutes: call numbers restart, so the same number later is another incident
 Integers = np.ndarray[Any, np.dtype[np.int64]]
-LeftOut = list[tuple[int, str, str]]  # source row, kind, reason
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+Cells = Callable[[str, Integers], list[Any]]  # a column's cells of those rows
 
 
-def groups(rows: pd.DataFrame, columns: Iterable[str]) -> Integers:
-    """A number for each row, equal where the columns are; a blank equals a blank."""
-    numbers = np.zeros(len(rows), dtype=np.int64)
-    for column in columns:
-        codes, values = pd.factorize(rows[column], use_na_sentinel=False)
-        numbers = pd.factorize(numbers * max(len(values), 1) + codes)[0].astype(np.int64)
-    return numbers
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows of a file, in their order, that are not taken for one reason."""
+
+    kind: str
+    rows: Integers
+    why: Callable[[int], str]  # the sentence for the row at that place of `rows`
 
 
-def left_out(rows: pd.DataFrame, shape: Shape) -> LeftOut:
-    """What is not taken of the file, with the reason. `rows` has the columns of the record and `home`."""
+def left_out(marks: pd.DataFrame, shape: Shape, cells: Cells) -> list[LeftOut]:
+    """What is not taken of the file. `cells` gives the few cells that a sentence names."""
     if shape.dataset == "prescribing":
-        return _residents_that_disagree(rows)
+        return _residents_that_disagree(marks)
     if shape.dataset == "ambulance_callouts":
-        return _incidents(rows)
-    if not shape.key:
+        return _incidents(marks, cells)
+    if not shape.key or "key" not in marks:
         return []
-    return _once_a_row(_by_key(rows, shape)) if shape.several_values else _by_key(rows, shape)
+    found = _by_key(marks, shape)
+    return _once_a_row(found) if shape.several_values else found
 
 
-def _once_a_row(found: LeftOut) -> LeftOut:
+def _once_a_row(found: list[LeftOut]) -> list[LeftOut]:
     """A row of several values is left out once; as a conflict where any of them is."""
-    ordered = sorted(found, key=lambda one: one[1] == CONFLICT)
-    return sorted({row: (row, kind, reason) for row, kind, reason in ordered}.values())
+    ordered = sorted(found, key=lambda one: one.kind == CONFLICT)
+    last = {int(row): (one, at) for one in ordered for at, row in enumerate(one.rows)}
+    kept = {id(one): [(row, at) for row, (owner, at) in last.items() if owner is one] for one in ordered}
+    return [_some_of(one, sorted(kept[id(one)])) for one in ordered if kept[id(one)]]
 
 
-def _by_key(rows: pd.DataFrame, shape: Shape) -> LeftOut:
-    key = [name for name in shape.key if name in rows.columns]
-    kept = rows.loc[_has_a_key(rows, shape)]
-    if shape.dataset == "admissions":  # HES has no spell: it is the admission of that day
-        kept = kept.assign(spell_id=kept["spell_id"].where(kept["spell_id"].notna(), kept["admitted_on"]))
-    names = groups(kept, key)
-    if len(kept) == 0 or names.max() + 1 == len(kept):
+def _some_of(one: LeftOut, places: list[tuple[int, int]]) -> LeftOut:
+    rows = np.array([row for row, _ in places], dtype=np.int64)
+    return LeftOut(one.kind, rows, lambda at: one.why(places[at][1]))
+
+
+def _shared(keys: Hashes) -> Flags:
+    """Which of them stand more than once."""
+    ordered = np.sort(keys)
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    return np.isin(keys, twice) if len(twice) else np.zeros(len(keys), dtype=bool)
+
+
+class _Groups:
+    """Rows by what they have in common."""
+
+    def __init__(self, keys: Hashes, rows: Integers) -> None:
+        self.of = np.unique(keys, return_inverse=True)[1] if len(keys) else np.zeros(0, dtype=np.int64)
+        self.order = np.argsort(self.of, kind="stable")
+        self.starts = np.flatnonzero(np.diff(self.of[self.order], prepend=-1))
+        self._rows = rows
+
+    def first(self) -> Integers:
+        """Of each row, the first row of its group."""
+        found: Integers = self._rows[self.order[self.starts]][self.of]
+        return found
+
+    def differ(self, values: Any) -> Flags:
+        """Of each row, whether its group has several values; a gap is none."""
+        if not len(self.of):
+            return np.zeros(0, dtype=bool)
+        ordered = values[self.order]
+        low, high = (each.reduceat(ordered, self.starts) for each in (np.fmin, np.fmax))
+        found: Flags = (low < high)[self.of]
+        return found
+
+    def members(self, of: int) -> list[int]:
+        """The rows of one group, in their order."""
+        end = self.starts[of + 1] if of + 1 < len(self.starts) else len(self.order)
+        found: list[int] = sorted(self._rows[self.order[self.starts[of] : end]].tolist())
+        return found
+
+
+def _rows_of(marks: pd.DataFrame) -> Integers:
+    return marks.index.to_numpy(dtype=np.int64)
+
+
+def _by_key(marks: pd.DataFrame, shape: Shape) -> list[LeftOut]:
+    keys, keyed = marks["key"].to_numpy(), marks["keyed"].to_numpy()
+    places = np.flatnonzero(keyed)
+    shared = marks.iloc[places[_shared(keys[places])]]
+    if shared.empty:
         return []
-    several = np.bincount(names)[names] > 1
-    shared, names = kept.loc[several], names[several]
-    found: LeftOut = []
+    found = []
     if shape.dataset == "utis":
-        later = _later_courses(shared, names)
-        found += [(row, DUPLICATE, _LATER_COURSE) for row in shared.index[later]]
-        shared, names = shared.loc[~later], names[~later]
-    content = groups(shared, [name for name in shared.columns if name not in _NOT_CONTENT])
-    return found + _same_or_differing(shared, names, content, shape)
+        later = _later_courses(shared)
+        found = [LeftOut(DUPLICATE, _rows_of(shared)[later], lambda at: _LATER_COURSE)]
+        shared = shared.loc[~later]
+    return found + _same_or_differing(shared, shape)
 
 
-# A home written twice with its address in other words is still one home.
-_NOT_CONTENT = ("registration_id", "home_key_id", "match_method", "address")
 _LATER_COURSE = "The infection stands in an earlier row: a change of antibiotic is not a new one."
 
 
-def _has_a_key(rows: pd.DataFrame, shape: Shape) -> pd.Series:
-    """Rows without the id that tells them apart are never the same as another."""
-    ids = {"ae_attendances": "attendance_id", "admissions": "spell_id"}.get(shape.dataset)
-    ids = "harm_id" if shape.log else ids
-    if ids is None:
-        return pd.Series(True, rows.index)
-    if ids not in rows:
-        return pd.Series(False, rows.index)
-    if shape.dataset == "admissions" and "person_key" in rows:
-        return rows[ids].notna() | rows["person_key"].notna()
-    return rows[ids].notna()
+def _later_courses(shared: pd.DataFrame) -> Flags:
+    first = shared.groupby("key")["occurred_on"].transform("min")
+    return (shared["occurred_on"] > first).to_numpy(dtype=bool)
 
 
-def _later_courses(rows: pd.DataFrame, names: Integers) -> Any:
-    first = rows.groupby(names)["occurred_on"].transform("min")
-    return (rows["occurred_on"] > first).to_numpy(dtype=bool)
-
-
-def _same_or_differing(rows: pd.DataFrame, names: Integers, content: Integers, shape: Shape) -> LeftOut:
-    if len(rows) == 0:
-        return []
-    kinds = pd.Series(content).groupby(names).transform("nunique").to_numpy()
-    repeats = pd.Series(names).duplicated().to_numpy()
-    numbers = rows.index.to_numpy()
-    first = dict(zip(names[~repeats], numbers[~repeats], strict=True))
-    found: LeftOut = [
-        (int(row), DUPLICATE, f"The row is the same as row {first[name]}.")
-        for row, name in zip(numbers[repeats & (kinds == 1)], names[repeats & (kinds == 1)], strict=True)
-    ]
-    differing = kinds > 1
-    together: dict[int, list[int]] = {}
-    for row, name in zip(numbers[differing], names[differing], strict=True):
-        together.setdefault(int(name), []).append(int(row))
+def _same_or_differing(shared: pd.DataFrame, shape: Shape) -> list[LeftOut]:
+    rows = _rows_of(shared)
+    groups = _Groups(shared["key"].to_numpy(), rows)
+    differing = groups.differ(shared["content"].to_numpy())
+    first = groups.first()
+    repeats = np.ones(len(rows), dtype=bool)
+    repeats[groups.order[groups.starts]] = False
+    same = repeats & ~differing
     what = " and ".join(_WORDS.get(name, name) for name in shape.key)
-    return found + [
-        (row, CONFLICT, f"Rows {_some(group)} have the same {what} and differ: keep the right one.")
-        for group in together.values()
-        for row in group
-    ]
+    first_of, group_of = first[same], groups.of[differing]
+    return [
+        LeftOut(DUPLICATE, rows[same], lambda at: f"The row is the same as row {first_of[at]}."),
+        LeftOut(CONFLICT, rows[differing], lambda at: (
+            f"Rows {_some(groups.members(int(group_of[at])))} have the same {what} and differ:"
+            " keep the right one."
+        )),
+    ]  # fmt: skip
 
 
 _WORDS = {
@@ -118,38 +146,42 @@ def _some(rows: Sequence[int]) -> str:
     return f"{shown} and {len(rows) - 5} more" if len(rows) > 5 else shown
 
 
-def _incidents(rows: pd.DataFrame) -> LeftOut:
+def _incidents(marks: pd.DataFrame, cells: Cells) -> list[LeftOut]:
     """Rows of one incident are vehicles: only a row that is wholly the same is one too many."""
-    content = groups(rows, [name for name in rows.columns if name not in _NOT_CONTENT])
-    repeats = pd.Series(content).duplicated().to_numpy()
+    content, rows = marks["content"].to_numpy(), _rows_of(marks)
+    places = np.flatnonzero(_shared(content))
+    repeated = places[pd.Series(content[places]).duplicated().to_numpy()]
     reason = "The row stands in the file already."
-    found: LeftOut = [(int(row), DUPLICATE, reason) for row in rows.index[repeats].to_numpy()]
-    return found + _incidents_of_two_homes(rows.loc[~repeats])
+    once = np.ones(len(rows), dtype=bool)
+    once[repeated] = False
+    found = LeftOut(DUPLICATE, rows[repeated], lambda at: reason)
+    return [found, *_incidents_of_two_homes(marks.loc[once], cells)]
 
 
-def _incidents_of_two_homes(rows: pd.DataFrame) -> LeftOut:
-    placed = rows.loc[rows["home"].gt(0) & rows["incident_id"].notna(), ["incident_id", "called_at", "home"]]
-    homes = placed.groupby("incident_id")["home"].nunique()
-    placed = placed.loc[placed["incident_id"].isin(homes.index[homes > 1])]
-    if placed.empty:
+def _incidents_of_two_homes(marks: pd.DataFrame, cells: Cells) -> list[LeftOut]:
+    placed = marks["home"].gt(0).to_numpy() & marks["keyed"].to_numpy()
+    places = np.flatnonzero(placed)[_shared(marks["key"].to_numpy()[placed])]
+    groups = _Groups(marks["key"].to_numpy()[places], places)
+    several = marks.iloc[places[groups.differ(marks["home"].to_numpy()[places])]]
+    if several.empty:
         return []
-    placed = placed.sort_values(["incident_id", "called_at"])
-    apart = (placed["incident_id"] != placed["incident_id"].shift()) | (
-        placed["called_at"].astype("int64").diff() > SAME_INCIDENT
+    several = several.sort_values(["key", "called_at"], kind="stable")
+    apart = (several["key"] != several["key"].shift()) | (
+        several["called_at"].astype("int64").diff() > SAME_INCIDENT
     )
-    incident = apart.cumsum()
-    several = placed.groupby(incident)["home"].transform("nunique") > 1
-    named = placed.loc[several, "incident_id"]
-    return [
-        (int(row), CONFLICT, f"The rows of incident {number} name different homes: put right the home.")
-        for row, number in zip(named.index.to_numpy(), named, strict=True)
-    ]
+    homes = several.groupby(apart.cumsum())["home"]
+    rows = np.sort(_rows_of(several.loc[homes.transform("nunique") > 1]))
+    numbers = cells("incident_id", rows)
+    return [LeftOut(CONFLICT, rows, lambda at: (
+        f"The rows of incident {numbers[at]} name different homes: put right the home."
+    ))]  # fmt: skip
 
 
-def _residents_that_disagree(rows: pd.DataFrame) -> LeftOut:
-    if "residents" not in rows:
+def _residents_that_disagree(marks: pd.DataFrame) -> list[LeftOut]:
+    if "residents" not in marks:
         return []
-    home_month = groups(rows, ["home", "month"])
-    several = rows.groupby(home_month)["residents"].transform("nunique") > 1
+    home_month = combined([numbers_hashed(marks[name]) for name in ("home", "month")])
+    rows = _rows_of(marks)
+    several = _Groups(home_month, rows).differ(marks["residents"].to_numpy(dtype=np.float64))
     reason = "The rows of this home and month give different numbers of residents: keep the right one."
-    return [(int(row), CONFLICT, reason) for row in rows.index[several]]
+    return [LeftOut(CONFLICT, rows[several], lambda at: reason)]
