@@ -17,7 +17,10 @@ from loaders.sheet import Sheet, comments_in, key
 
 DELIMITERS = (",", "|", "\t", ";")
 HEAD = 60  # rows among which the header is looked for
-PART = 100_000  # rows that are in memory at a time
+LARGEST_HEAD = HEAD * 50_000  # letters of those rows
+PART = 100_000  # rows that are in memory at a time, where they are no longer than usual
+USUAL_ROW = 500  # letters
+LONGEST_CELL = 100_000  # letters; a spreadsheet's cell holds a third of it
 
 FELL_BACK = "It is not UTF-8 text, so it was read as Windows-1252 (cp1252)."
 
@@ -30,11 +33,17 @@ def read_text(path: Path, name: str | None, content: bytes | Opener, layouts: Ma
     stated, first, skipped = _comment_lines(lines)
     head = "".join([first, *(line for _, line in zip(range(HEAD - 1), lines, strict=False))])
     lines.close()
+    if len(head) > LARGEST_HEAD:
+        raise FileProblem(
+            f"{path.name} has rows of over {LARGEST_HEAD // HEAD:,} letters on its first lines: that is no "
+            "table. Ask its sender for it again."
+        )
     delimiter = max(DELIMITERS, key=lambda d: _promise(head, d, layouts))
     records = _records(head, delimiter)
     at, above, header = find_header(records, layouts)
     header += [""] * (max((len(record) for record in records[at:]), default=0) - len(header))
-    table = Table(path, opener, encoding, skipped, at, delimiter, kept_columns(header, layouts), len(header))
+    kept, usual = kept_columns(header, layouts), len(head) // (head.count("\n") or 1)
+    table = Table(path, opener, encoding, skipped, at, delimiter, kept, len(header), usual)
     rows, more = table.first()
     comments = comments_in([*stated, *(line for line in above if line.lstrip('"').startswith("#"))])
     problems = [FELL_BACK] if encoding == "cp1252" else []
@@ -84,6 +93,12 @@ class Table:
     delimiter: str
     kept: list[int]
     width: int
+    row: int = USUAL_ROW  # letters of one, told by the first
+
+    @property
+    def part(self) -> int:
+        """Rows that are in memory at a time."""
+        return PART * USUAL_ROW // max(self.row, USUAL_ROW) or 1
 
     def parts(self) -> Generator[pd.DataFrame, None, None]:
         """At least one part; every part but the last has as many rows as a part may have."""
@@ -95,13 +110,14 @@ class Table:
         above = 1 + self.header_at + 1  # a first row as wide as any, and the rows to the header
         with Pieces(self.path, self.opener, self.encoding, self.skipped, self._wide()) as pieces:
             reader = self._reader(pieces, columns)
-            rows = self._next(reader, PART + above).iloc[above:]
+            rows = self._next(reader, self.part + above).iloc[above:]
             while True:
-                pieces.rows_came()
+                if pieces.rows_came() > USUAL_ROW * PART // 4:
+                    self._refuse_long_cells(rows)
                 rows.index = pd.RangeIndex(start, start + len(rows))
                 yield rows if rows[self.width].any() else rows[self.kept]
                 start += len(rows)
-                if len(rows) < PART or (rows := self._next(reader, PART)).empty:
+                if len(rows) < self.part or (rows := self._next(reader, self.part)).empty:
                     return
 
     def first(self) -> tuple[pd.DataFrame, Callable[[], Iterator[pd.DataFrame]] | None]:
@@ -109,13 +125,22 @@ class Table:
         parts = self.parts()
         rows = next(parts)
         parts.close()
-        return rows, self.further if len(rows) == PART else None
+        return rows, self.further if len(rows) == self.part else None
 
     def further(self) -> Iterator[pd.DataFrame]:
         """The parts after the first."""
         parts = self.parts()
         next(parts)
         yield from parts
+
+    def _refuse_long_cells(self, rows: pd.DataFrame) -> None:
+        for at in rows.columns:
+            long = rows.index[rows[at].str.len() > LONGEST_CELL]
+            if len(long):
+                raise FileProblem(
+                    f"{self.path.name} has a cell of over {LONGEST_CELL:,} letters: a quotation mark may be "
+                    "missing before it. Ask its sender for it again."
+                )
 
     def _wide(self) -> str:
         # Long rows show only where the first is as long.

@@ -13,7 +13,7 @@ from loaders.layout import Layout
 from loaders.problems import FileProblem
 from loaders.sheet import Sheet, key
 
-LARGEST = 24 << 20  # bytes of one file: what is in it takes up to thirty times as much memory
+LARGEST = 16 << 20  # bytes of one file: what is in it takes up to thirty times as much memory
 
 
 def read_documents(

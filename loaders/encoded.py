@@ -11,7 +11,9 @@ from loaders.problems import FileProblem
 Opener = Callable[[], IO[bytes]]
 BLOCK = 1 << 20
 LONGEST_LINE = 16 << 20  # letters; a line that is longer holds no row of a table
-LARGEST_PIECE = 512 << 20  # letters that may be read before rows come of them
+LONGEST_GAP = 32  # blocks that hold nothing but line ends and delimiters, before a file is no table
+NOTHING = b"\r\n\t ,;|\""
+LARGEST_PIECE = 128 << 20  # letters that may be read before rows come of them
 
 
 def encoding_of(path: Path, opener: Opener) -> str:
@@ -22,11 +24,11 @@ def encoding_of(path: Path, opener: Opener) -> str:
             return _utf_16(path, file, start)
         encoding = "utf-8-sig" if start[:3] == b"\xef\xbb\xbf" else "utf-8"
         decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
-        run, block = 0, start
+        run, gap, block = 0, 0, start
         while block:
             if b"\0" in block:
                 raise _not_text(path)
-            run = _run(path, run, block)
+            run, gap = _run(path, run, block), _gap(path, gap, block)
             if decoder is not None and not _agrees(decoder, block):
                 decoder = None
             block = file.read(BLOCK)
@@ -53,14 +55,23 @@ def _run(path: Path, run: int, block: bytes) -> int:
     return run
 
 
+def _gap(path: Path, gap: int, block: bytes) -> int:
+    """How many blocks in a row say nothing."""
+    gap = 0 if block.strip(NOTHING) else gap + 1
+    if gap > LONGEST_GAP:
+        raise FileProblem(f"{path.name} has millions of blank lines: that is no table. Take them out.")
+    return gap
+
+
 def _utf_16(path: Path, file: IO[bytes], start: bytes) -> str:
     decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
-    run, block = 0, start
+    run, gap, block = 0, 0, start
     while block:
         text = decoder.decode(block)
         if "\0" in text:
             raise _not_text(path)
-        run = _run(path, run, text.encode("utf-8", "replace"))
+        plain = text.encode("utf-8", "replace")
+        run, gap = _run(path, run, plain), _gap(path, gap, plain)
         block = file.read(BLOCK)
     return "utf-16"
 
@@ -109,8 +120,10 @@ class Pieces:
             )
         return found
 
-    def rows_came(self) -> None:
-        self._since = 0
+    def rows_came(self) -> int:
+        """How many letters the rows took that have come since last asked."""
+        since, self._since = self._since, 0
+        return since
 
     def __iter__(self) -> Any:
         return self._text.__iter__()

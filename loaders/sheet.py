@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class Sheet:
         return self.path.name + (f", {self.name}" if self.name else "")
 
 
-@cache
+@lru_cache(maxsize=65536)  # cells are compared too, and a long file has millions
 def key(heading: str) -> str:
     """A heading as it is compared: `Care home?`, `Care Home?` and `care_home` are one."""
     return "".join(letter for letter in heading.casefold() if letter.isalnum())
