@@ -16,6 +16,10 @@ NOTE = re.compile(
     r"(notes?|source|produced|prepared|completed|return to|end of|key|contact)\b.*|[#*\u2020].+",
     re.IGNORECASE,
 )
+# How TOTAL and NOTE begin.
+_WORDS = ("sub", "grand", "area", "overall", "all", "total", "sum", "note", "source", "produced", "prepared",
+          "completed", "return", "end", "key", "contact")  # fmt: skip
+_START = 4  # letters
 
 
 def rows_that_are_not_data(sheet: Sheet, layout: Layout) -> Array:
@@ -44,7 +48,9 @@ def _totals_and_notes(sheet: Sheet, layout: Layout, cells: Array, filled: Array)
     header = [_heading(sheet, int(at)) for at in sheet.rows.columns]
     ids = [i for i, heading in enumerate(header) if heading in _id_headings(layout)]
     found: Array = np.zeros(len(cells), dtype=bool)
-    for at in np.flatnonzero([_suspect(cell, own, header) for cell in first]):
+    begins = {start: _may_begin(start, own, header) for start in {cell[:_START] for cell in first}}
+    places = [at for at, cell in enumerate(first) if begins[cell[:_START]]]
+    for at in (at for at in places if _suspect(first[at], own, header)):
         row = cells[at]
         if [key(cell) for cell in row] == header:
             found[at] = True
@@ -55,10 +61,16 @@ def _totals_and_notes(sheet: Sheet, layout: Layout, cells: Array, filled: Array)
     return found
 
 
-def _suspect(cell: str, own: set[str], header: list[str]) -> bool:
-    # Nearly every first cell is an id or a number, and is passed by its first letter.
-    if not cell or cell[0].isdigit():
+def _may_begin(start: str, own: set[str], header: list[str]) -> bool:
+    # Nearly every first cell is an id or a number: passed by its first letters, of which few differ.
+    if not start or start[0].isdigit():
         return False
+    said = key(start)
+    words = [word for word in (*_WORDS, *own, *header) if word]
+    return not said or start[0] in "#*\u2020" or any(w.startswith(said) or said.startswith(w) for w in words)
+
+
+def _suspect(cell: str, own: set[str], header: list[str]) -> bool:
     text = cell.strip()
     return bool(TOTAL.fullmatch(text) or NOTE.fullmatch(text)) or key(text) in own or key(text) in header
 
