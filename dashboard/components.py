@@ -62,7 +62,7 @@ def _header(screen: Screen, viewer: Viewer, menu: list[html.Li]) -> html.Div:
         [
             html.A(PRODUCT, href="/", className="product"),
             *area,
-            html.Span(f"{wording.upper_first(viewer.name)}, {viewer.profile} profile", className="who"),
+            html.Span(_who(viewer), className="who"),
             html.Details(
                 [html.Summary("Menu"), html.Nav(html.Ul(menu), **{"aria-label": "Menu"})],
                 className="menu-narrow",
@@ -70,6 +70,14 @@ def _header(screen: Screen, viewer: Viewer, menu: list[html.Li]) -> html.Div:
         ],
         className="inside",
     )
+
+
+def _who(viewer: Viewer) -> str:
+    """Who looks, as what, and under which profile: on every page."""
+    role = roles.role_of(viewer)
+    if not role.signs_in:
+        return f"{wording.upper_first(viewer.name)}, {viewer.profile} profile"
+    return f"{viewer.name}, {wording.lower_first(role.title)}, {viewer.profile} profile"
 
 
 def _menu(screen: Screen, path: str, viewer: Viewer) -> list[html.Li]:
