@@ -54,7 +54,7 @@ def _totals_and_notes(sheet: Sheet, layout: Layout, cells: Array, filled: Array)
         row = cells[at]
         if [key(cell) for cell in row] == header:
             found[at] = True
-        elif not any(row[place].strip() for place in ids):
+        elif not any(row[place].strip() for place in ids if row[place] != first[at]):
             text = first[at].strip()
             total = key(text) in own or TOTAL.fullmatch(text)
             found[at] = bool(total) or bool(NOTE.fullmatch(text) and filled[at].sum() <= 2)
@@ -67,7 +67,7 @@ def _may_begin(start: str, own: set[str], header: list[str]) -> bool:
         return False
     said = key(start)
     words = [word for word in (*_WORDS, *own, *header) if word]
-    return not said or start[0] in "#*\u2020" or any(w.startswith(said) or said.startswith(w) for w in words)
+    return not said or start.strip()[:1] in "#*\u2020" or any(w.startswith(said) or said.startswith(w) for w in words)
 
 
 def _suspect(cell: str, own: set[str], header: list[str]) -> bool:
