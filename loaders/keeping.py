@@ -123,13 +123,17 @@ def restore(store: Store, path: Path) -> None:
 def _opened(path: Path) -> Store:
     """The backup as a store that can only be read: not even a log is made beside it."""
     address = f"{path.absolute().as_uri()}?mode=ro"
-    with (
-        told(URL.create("sqlite", database=str(path))),
-        closing(sqlite3.connect(address, uri=True)) as source,
-    ):
-        _refuse_if_damaged(source, path)
-    made = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
-    return Store(made)
+    shown = URL.create("sqlite", database=str(path))
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True)
+
+    try:
+        with told(shown), closing(connect()) as source:
+            _refuse_if_damaged(source, path)
+    except StoreProblem as problem:
+        raise FileProblem(f"{path.name} is no backup, or a damaged one. Name one that is whole.") from problem
+    return Store(create_engine(shown, creator=connect, poolclass=NullPool))
 
 
 @contextmanager

@@ -281,7 +281,8 @@ def test_a_forgotten_load_is_neither_loaded_again_nor_taken_back(store, tmp_path
     )
     calls.write_text(
         "# covers: 2016-04\n# area: Q99\n# released: 2016-06-01\n# source: RX0\n"
-        "incident_id,resource_id,called_at,cqc_location_id,outcome\n1,H1,2016-04-03 02:10,1-980000001,see_treat\n"
+        "incident_id,resource_id,called_at,cqc_location_id,outcome\n"
+        "1,H1,2016-04-03 02:10,1-980000001,see_treat\n"
     )
     list(load_paths(store, [homes, calls], Options()))
     assert forget(store, before=date(2016, 5, 1)).records == 1
