@@ -58,7 +58,10 @@ def _documents(name: str, opener: Opener) -> list[dict[str, Any]]:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return _text(value if isinstance(value, str) else json.dumps(value))
+    try:
+        return _text(value if isinstance(value, str) else json.dumps(value))
+    except RecursionError:  # nested as deep as nobody means it
+        return ""
 
 
 def _text(value: str) -> str:
