@@ -4,7 +4,7 @@ import ast
 import json
 import re
 from fnmatch import fnmatchcase
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -119,25 +119,31 @@ def _mapped(cells: Array, give: Any) -> Array:
 
 
 def _nested(rows: pd.DataFrame, places: dict[str, int], rule: dict[str, Any]) -> Array | None:
-    """Values in a cell's JSON: `take` is a path, `where` what an item must say; several joined by `;`."""
-    if key(rule["column"]) not in places:
-        return None
-    path, where = rule["take"].split("."), rule.get("where", {})
+    """Values in a cell's JSON: `take` is a path, `where` what an item must say; several joined by `;`.
+    Where they say nothing, those of another column (`or`)."""
+    found: Array | None = None
+    if key(rule["column"]) in places:
+        take = partial(_values, rule["take"].split("."), rule.get("where", {}), rule.get("first", False))
+        found = _mapped(_column(rows, places[key(rule["column"])]), take)
+    other = _nested(rows, places, rule["or"]) if "or" in rule else None
+    if found is None or other is None:
+        return other if found is None else found
+    return np.where(found == "", other, found)
 
-    def values(cell: str) -> str:
-        return ";".join(dict.fromkeys(_taken(_parsed(cell), path, where)))
 
-    return _mapped(_column(rows, places[key(rule["column"])]), values)
+def _values(path: list[str], where: dict[str, str], first: bool, cell: str) -> str:
+    values = list(dict.fromkeys(_taken(_parsed(cell), path, where)))
+    return ";".join(values[:1] if first else values)
 
 
-@cache
+@lru_cache(maxsize=20_000)  # several fields are taken from one cell
 def _parsed(cell: str) -> Any:
     """JSON, or the Python writing of it that a flattened file holds."""
     if not cell.strip():
         return None
     try:
         return json.loads(cell)
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     try:
         return ast.literal_eval(cell)

@@ -66,7 +66,8 @@ class Layout:
         found = as_list(self.columns.get(name, []))
         found += as_list(self.joined.get(name, {}).get("columns", []))
         found += [heading for heading in self.flags.get(name, {}) if heading != OTHERWISE]
-        return found + as_list(self.nested.get(name, {}).get("column", []))
+        nested = self.nested.get(name, {})
+        return found + [rule["column"] for rule in (nested, nested.get("or")) if rule]
 
     @cached_property
     def known(self) -> dict[str, str]:

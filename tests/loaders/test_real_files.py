@@ -1,6 +1,7 @@
 """Every real public file, read plainly by csv or calamine, against what a load takes of it."""
 
 import csv
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from sqlalchemy import select
 
 from loaders import clean, records
 from loaders.load import Options, load_file
+from loaders.normalise import normalise
 from loaders.problems import FileProblem
+from loaders.read import read_sheets
+from loaders.recognition import recognise
 from loaders.records import RECORDS
 
 pytestmark = pytest.mark.real_data
@@ -216,7 +220,9 @@ def test_a_later_release_of_the_ambulance_indicators_wins_in_either_order(real_d
     }
 
 
-def test_two_releases_of_one_day_that_say_the_same_of_what_is_read_are_both_taken(real_data, quick_store, load):
+def test_two_releases_of_one_day_that_say_the_same_are_both_taken(
+    real_data, quick_store, load
+):
     tidy = [real_data / "ambulance" / name for name in AMBSYS]
     load(quick_store, tidy[0])
     load(quick_store, tidy[1])  # the four cells that differ are of indicators that are not read
@@ -331,3 +337,15 @@ def test_a_monthly_file_whose_name_says_no_month_is_asked_for_it(real_data, quic
     (receipt,) = load_file(quick_store, path, Options())
     assert receipt.accepted == len(content.splitlines()) - 1
     assert {row["period"] for row in stored(quick_store, "benchmarks")} == {"2025-04"}
+
+
+def test_ratings_of_newer_documents_stand_under_another_name(real_data):
+    folder = real_data / "cqc" / "api_oldham" / "location_details"
+    (sheet,) = read_sheets(folder)
+    rows = normalise(sheet, recognise(sheet)).rows.set_index("cqc_location_id")
+    documents = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    older = {
+        d["locationId"]: d["currentRatings"]["overall"]["rating"] for d in documents if "currentRatings" in d
+    }
+    assert rows["rating"].dropna().to_dict() == older | {"1-5203053560": "Good"}
+    assert rows.loc["1-5203053560", "rating_date"] == clean.day("2024-07-15")
