@@ -100,10 +100,14 @@ def _free(folder: Path, name: str) -> Path:
 
 def _noted(door: Door, path: Path) -> dict[str, Any]:
     parts = list(path.iterdir()) if path.is_dir() else [path]
-    own = sorted(door.viewer.areas or ())
-    # Who answers for some areas sends files of these areas, unless the file itself says which.
-    return {"name": path.name, "size": sum(part.stat().st_size for part in parts), "left_out": False,
-            "options": {"areas": ", ".join(own)} if own else {}}  # fmt: skip
+    # Who answers for some areas sends files of these areas, unless the file itself says which of them.
+    options = {} if door.viewer.everywhere else {"areas": _own(door)}
+    size = sum(part.stat().st_size for part in parts)
+    return {"name": path.name, "size": size, "left_out": False, "options": options}
+
+
+def _own(door: Door) -> str:
+    return ", ".join(sorted(door.viewer.areas or ()))
 
 
 def answer(door: Door, fields: Mapping[str, str], drop: str) -> str:
@@ -128,6 +132,8 @@ def _take_answers(door: Door, note: dict[str, Any], file: File, fields: Mapping[
     said = {name: fields.get(f"{name}-{file.number}", "").strip() for name in ANSWERS}
     layout = fields.get(f"layout-{file.number}", "")
     kept = {name: value for name, value in {**said, "layout": layout}.items() if value}
+    if not door.viewer.everywhere:  # never more than their own, whatever the form leaves out
+        kept.setdefault("areas", _own(door))
     if "areas" in kept and not roles.may_see_areas(door.viewer, kept["areas"]):
         raise Problem(f"{file.name}: {kept['areas']} is not wholly yours to load. Name areas of your own.")
     note["options"] = kept
@@ -139,27 +145,26 @@ def _start(door: Door, drop: str) -> None:
 
 
 def _start_once(door: Door, one: drops.Drop) -> None:
-    wanted = [file for file in one.files if not file.settled and not file.left_out]
+    wanted = [file for file in one.files if not file.settled and not file.left_out and file.readable]
     if one.loading or not wanted:
         return
-    for file in wanted:
-        _refuse_foreign(door, file)
     url = drops.url_of(door)
-    each = {file.name: file.options for file in wanted}
+    each = {file.name: _options(door, file) for file in wanted}
     number = jobs.start_load(url, [file.path for file in wanted], {}, door.viewer.name, each=each)
     one.notes["jobs"].append(number)
     drops.note(door, one.id, one.notes)
     write_down("load started", files=len(wanted), job=number)
 
 
-def _refuse_foreign(door: Door, file: File) -> None:
-    """A file that says of itself that it is of other areas is for those who answer for them."""
-    said = [
-        q["said"] for sheet in file.sheets for q in sheet["questions"] if q["name"] == "area" and q["said"]
-    ]
-    for areas in said:
+def _options(door: Door, file: File) -> dict[str, str]:
+    """What was answered; of the areas, what the file itself says, where that is the viewer's to load."""
+    asked = [question for sheet in file.sheets for question in sheet["questions"]]
+    said = {question["said"] for question in asked if question["name"] == "area" and question["said"]}
+    differing = said - {file.options.get("areas")}
+    for areas in differing:
         if not roles.may_see_areas(door.viewer, areas.replace(";", ",")):
             raise Problem(f"{file.name} is of {areas}, which is not wholly yours to load. Leave it out.")
+    return {name: value for name, value in file.options.items() if name != "areas" or not differing}
 
 
 def _stop(door: Door, one: drops.Drop) -> str:

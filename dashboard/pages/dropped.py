@@ -223,6 +223,8 @@ def _questions(file: File, read: Sequence[dict[str, Any]]) -> html.Div:
     for sheet in read:
         for question in sheet["questions"]:
             seen.setdefault(question["name"], question)
+    if "areas" in file.options:  # of a file that names its homes one by one it is asked of some alone
+        seen.setdefault("area", {"name": "area", "said": None, "otherwise": "all of your own"})
     return html.Div([_question(file, question) for question in seen.values()], className="fields-in-a-row")
 
 
