@@ -243,7 +243,10 @@ def test_documents_of_one_folder_are_loaded_together(writer, own):
 
 # Naming columns.
 
-LOG = b"Ref,Which day,Place id,How hurt\nD1,2016-10-04,1-90000100000,a little\nD2,2016-10-05,1-90000100000,much\n"
+LOG = (
+    b"Ref,Which day,Place id,How hurt\nD1,2016-10-04,1-90000100000,a little\n"
+    b"D2,2016-10-05,1-90000100000,much\n"
+)
 COLUMNS = {
     "dataset": "falls", "column:harm_id": "Ref", "column:occurred_on": "Which day",
     "column:cqc_location_id": "Place id", "column:harm": "How hurt", "name": "elm_falls",
