@@ -95,6 +95,8 @@ def find_metric(id: str, viewer: Viewer = LOCAL) -> Metric:
 
 def _values(reader: Reader, query: Query, metric: Metric, profile: str, viewer: Viewer) -> Answer:
     basis = _checked(query)
+    if query.area is not None:  # whatever else it names
+        area_place(reader, query.area, viewer)
     places, redirect = _places(reader, query, metric, viewer)
     series: tuple[Series, ...] = (_england(reader, metric),)
     expected, shown = None, range(0)
@@ -169,7 +171,6 @@ def _homes(reader: Reader, query: Query, viewer: Viewer) -> tuple[list[Home], tu
         home, redirect = find_home(reader, query.code, viewer)
         return [home], redirect
     if query.area is not None:
-        area_place(reader, query.area, viewer)
         return homes_of(reader, query.area, viewer), None
     return homes_seen(reader, viewer), None
 
