@@ -22,7 +22,8 @@ from loaders.recognition import Fit, chosen, nearest, recognise
 from loaders.shapes import SHAPES
 from loaders.sheet import Sheet, key
 
-SHOWN = 20  # rows
+SHOWN = 20  # rows of the file
+MOST_SHOWN = 60  # records: a row of published figures makes several
 DAYS = {"day", "day_of_moment", "day_or_month"}
 
 
@@ -128,15 +129,15 @@ def _as_read(shown: SheetPreview, sheet: Sheet, layout: Layout, options: Options
     read = normalise(first, layout)
     return replace(
         shown, layout=layout.id, title=layout.title, dataset=layout.dataset,
-        rows=tuple(_row(read, int(row)) for row in read.rows.index),
+        rows=tuple(_row(read, at) for at in range(min(len(read.rows), MOST_SHOWN))),
         rejected=tuple((row, reason) for row, reason, _ in read.rejected), ignored=tuple(read.ignored),
         codes=_codes(sheet, layout), problems=tuple(read.problems), questions=_questions(read, options),
     )  # fmt: skip
 
 
-def _row(read: Normalised, row: int) -> dict[str, str]:
+def _row(read: Normalised, at: int) -> dict[str, str]:
     fields = DATASETS[read.layout.dataset]
-    cells = read.rows.loc[row]
+    cells, row = read.rows.iloc[at], int(read.rows.index[at])
     hidden = read.bounds.get(row, {})
     said = {
         name: f"{hidden[name][0]:g} to {hidden[name][1]:g}" if name in hidden else as_text(cells[name], kind)
