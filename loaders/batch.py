@@ -124,6 +124,7 @@ class Incoming:
         rows = self._preparing.rows(normalised)
         rejected = [(row, reason) for row, reason, _ in normalised.rejected]
         rows = _without_too_late(rows, self._shape, self._said.known_on, rejected)
+        rows = _without_later_than_covered(rows, self._shape, self._said, rejected)
         self._columns |= set(rows.columns)
         marks = marks_of(rows, self._shape, self._said.basis == "discharge")
         marks["hidden"] = np.isin(rows.index.to_numpy(), list(normalised.bounds))
@@ -224,9 +225,7 @@ class Incoming:
         found = matches(marks, load_id, self._shape, self._preparing.methods())
         bulk_insert(connection, records.load_match, ("load_id", "month", "method", "rows"), found)
 
-    def _counts(
-        self, marks: pd.DataFrame, taken_out: list[LeftOut], cover: Cover | None
-    ) -> dict[str, int]:
+    def _counts(self, marks: pd.DataFrame, taken_out: list[LeftOut], cover: Cover | None) -> dict[str, int]:
         """The receipt's numbers; what was read is the sum of what became of it."""
         waits, at_odds = marks["waits"].to_numpy(), marks["at_odds"].to_numpy()
         rejected = self._rejects.rejected + sum(len(part.rejected) for part in self._held)
@@ -304,6 +303,19 @@ def _without_too_late(rows: pd.DataFrame, shape: Shape, known_on: int, rejected:
         day = rows[name] // 1440 if shape.grain == "moment" else rows[name]
         late |= (day > known_on).fillna(False).astype(bool)
     reason = "Its date lies after the day on which the file was known: put right the date."
+    rejected += [(int(row), reason) for row in rows.index[late]]
+    return rows.loc[~late]
+
+
+def _without_later_than_covered(
+    rows: pd.DataFrame, shape: Shape, said: Statements, rejected: Reasons
+) -> pd.DataFrame:
+    """A date after the months that a file says it covers is a slip of the pen: the month first, or the year.
+    Earlier ones may be carried in; of discharges, the months stated are not those of admission."""
+    if said.covers is None or said.basis == "discharge" or shape.when is None:
+        return rows
+    late = rows["month"] > said.covers[1]
+    reason = "Its date lies after the months that the file says it covers: put right the date or that line."
     rejected += [(int(row), reason) for row in rows.index[late]]
     return rows.loc[~late]
 

@@ -298,6 +298,17 @@ def test_a_date_after_the_day_on_which_the_file_was_known_is_rejected(quick_stor
     assert (receipt.accepted, receipt.rejected) == (1, 1)
 
 
+def test_a_date_after_the_files_own_period_is_rejected(quick_store, register, write, load):
+    load(
+        quick_store,
+        register("homes.csv", {"cqc_location_id": "1-900000001"}, covers="2015-12", released="2016-01-01"),
+    )
+    text = f"{FALLS}\n{ROW}\nF2,31/03/2016,1-900000001,low\nF3,04/12/2016,1-900000001,low\n"
+    path = write("falls.csv", text, covers="2016-04", released="2017-06-01")
+    receipt = load(quick_store, path)
+    assert (receipt.accepted, receipt.rejected) == (2, 1)  # an earlier one may be carried in
+
+
 @pytest.mark.parametrize("name", ["empty.xls", "empty.csv"])
 def test_a_file_of_no_bytes_is_said_to_be_empty(table, name):
     with pytest.raises(FileProblem, match=r"is empty \(0 bytes\)"):
