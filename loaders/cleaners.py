@@ -73,7 +73,7 @@ def _words(field: Field, layout: Layout, name: str) -> Callable[[str], str | Non
         if clean.code(cell) is None:
             return blank
         wanted = ", ".join(sorted(codes or own))
-        raise ValueError(f"not one of {wanted[:200]}")
+        raise ValueError(f"not one of {wanted[:200]}" if wanted else "the layout does not say what it means")
 
     return word
 
