@@ -15,6 +15,7 @@ from dashboard.page import Page, Screen
 from loaders.problems import Problem
 from metrics.answer import PlacesQuery
 
+MOST_REJECTED = 5
 NONE = ("", "None of them")
 SAY = "Say which of its columns is which. Next month's file is then recognised by itself."
 NOT_KNOWN = ("", "Not known: such rows are rejected")
@@ -100,7 +101,11 @@ def _look(one: Mapped) -> list[Any]:
                 [head, html.Div(lines, className="notice failed", role="alert")], className="section"
             )
         ]
-    rejected = [html.Li(f"Row {row}: {reason}") for row, reason in sheet["rejected"]]
+    # Words whose meaning is asked for above are reason enough; the rest is worth reading.
+    asked = sheet["codes"] and not one.codes
+    rejected = [
+        html.Li(f"Row {row}: {reason}") for row, reason in sheet["rejected"][:MOST_REJECTED] if not asked
+    ]
     refused = [html.P("Of the first rows, these would be rejected:"), html.Ul(rejected, className="problems")]
     return [
         html.Section(
@@ -127,11 +132,17 @@ def _codes(one: Mapped, sheet: dict[str, Any]) -> list[Any]:
         choice(
             f"code-{name}-{at}", f"{words.field(name)}: “{cell or '(blank)'}”",
             [NOT_KNOWN, *((word, word.replace("_", " ")) for word in ours[name])],
-            one.codes.get(name, {}).get(cell, ""), name=f"{CODE}{name}:{cell}",
+            one.codes.get(name, {}).get(cell, _same(cell, ours[name])), name=f"{CODE}{name}:{cell}",
         )
         for name, cells in known.items() for at, cell in enumerate(cells)
     ]  # fmt: skip
     return [html.Fieldset([html.Legend("What their words mean"), html.Div(rows, className="map")])]
+
+
+def _same(cell: str, ours: tuple[str, ...]) -> str:
+    """A word that is ours already means itself."""
+    word = "_".join(cell.casefold().replace("-", " ").split())
+    return word if word in ours else ""
 
 
 def _rows(sheet: dict[str, Any]) -> html.Div:

@@ -18,8 +18,8 @@ FIRST_ROWS = 5
 ASKED = {
     "area": ("areas", "Areas it is complete for", "Codes with commas between, or all."),
     "source": ("source", "Sender", "The organisation's code, such as RX8."),
-    "covers": ("covers", "Months it covers", "2016-04 to 2016-10"),
-    "released": ("released", "Day it was released", "2016-11-14"),
+    "covers": ("covers", "Months it covers", "Such as 2016-04 to 2016-10."),
+    "released": ("released", "Day it was released", "Such as 2016-11-14."),
 }
 STATES = {
     "ready": "Ready to load", "asks": "Needs a person", "left out": "Left out", "queued": "Waiting its turn",
@@ -236,7 +236,7 @@ def _question(file: File, question: dict[str, Any]) -> html.Div:
             [html.Span(label, className="label"), html.Span(f"The file says {question['said']}")],
             className="field",
         )
-    hint = f"{example} If left empty: {question['otherwise']}."
+    hint = f"{example.removesuffix('.')}. If left empty: {question['otherwise']}."
     return text(f"{name}-{file.number}", label, given, hint)
 
 

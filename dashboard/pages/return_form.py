@@ -77,7 +77,9 @@ def _said(door: Door, one: Return) -> list[Any]:
     if one.sent:
         to, number = f"/data/loads/{one.sent.load_id}", f"load {one.sent.load_id}"
         link = html.A(number, href=to) if roles.may_reach(door.viewer, to) else number
-        parts += [f"Counted: what came in {one.sent.file}, {_when(one.sent.at, one.sent.by)} (", link, ")."]
+        before = " " if parts else ""
+        parts += [f"{before}Counted: what came in {one.sent.file}, {_when(one.sent.at, one.sent.by)} ("]
+        parts += [link, ")."]
     if not parts:
         due = month_start(one.month + 1) + timedelta(days=SOURCES["home_return"].due_days - 1)
         parts.append(f"Due on {wording.day(due)}.")
@@ -108,11 +110,17 @@ def _summary(one: Return) -> list[Any]:
             [
                 html.H2(f"Not sent: {wording.in_words(len(listed))} to look at", id="errors", tabIndex=-1),
                 html.P(advice),
-                html.Ul([html.Li(html.A(said, href=f"#{name}")) for name, said in listed]),
+                html.Ul([html.Li(html.A(_named(name, said), href=f"#{name}")) for name, said in listed]),
             ],
             className="errors", role="alert",
         )
     ]  # fmt: skip
+
+
+def _named(name: str, said: str) -> str:
+    """Away from its field, what is wrong says which it is about."""
+    label = FORM.questions[name].label
+    return said if wording.lower_first(label) in said else f"{label}: {said}"
 
 
 def _form(door: Door, one: Return) -> html.Form:
