@@ -66,7 +66,9 @@ def demo(
 
 @app.command()
 def load(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders.", metavar="PATH...")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders.", metavar="PATH...", readable=False)
+    ] = None,
     dataset: Annotated[str | None, typer.Option(help="Dataset, where the file could be several.")] = None,
     layout: Annotated[str | None, typer.Option(help="Layout, instead of recognising it.")] = None,
     source: Annotated[str | None, typer.Option(help="Sender, such as RX8.")] = None,
