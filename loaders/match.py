@@ -151,22 +151,25 @@ def held(connection: Connection, keys: Collection[int]) -> list[Held]:
         .where(load.undone_at.is_(None), load.forgotten_at.is_(None))
         .order_by(holds.load_id)
     )
-    if len(keys) <= _FEW:  # a short list is asked for; a long one is quicker picked out of all
+    if len(keys) <= FEW:  # a short list is asked for; a long one is quicker picked out of all
         question = question.where(holds.home_key_id.in_(keys))
     found = (Held._make(row) for row in connection.execute(question))
     return [one for one in found if one.home_key_id in keys]
 
 
-_FEW = 500
+FEW = 500
 _PART = 250_000  # rows led at a time: what a database notes of a change stays small
 
 
-def carry_to_records(connection: Connection, load_id: int, dataset: str) -> None:
-    """The records of a load follow their keys, in one pass over the load."""
+def carry_to_records(
+    connection: Connection, load_id: int, dataset: str, keys: Collection[int] | None = None
+) -> None:
+    """The records of a load follow their keys, or some of them, in one pass over the load."""
     record, key = records.RECORDS[dataset], records.home_key
     differs = record.c.registration_id.is_distinct_from(key.c.registration_id) | (
         record.c.match_method.is_distinct_from(key.c.match_method)
     )
+    which = [differs] if keys is None else [differs, record.c.home_key_id.in_(keys)]
     last = connection.execute(
         select(func.max(record.c.source_row)).where(record.c.load_id == load_id)
     ).scalar()
@@ -174,6 +177,6 @@ def carry_to_records(connection: Connection, load_id: int, dataset: str) -> None
         part = record.c.source_row.between(first, first + _PART - 1)
         connection.execute(
             update(record)
-            .where(record.c.load_id == load_id, part, record.c.home_key_id == key.c.home_key_id, differs)
+            .where(record.c.load_id == load_id, part, record.c.home_key_id == key.c.home_key_id, *which)
             .values(registration_id=key.c.registration_id, match_method=key.c.match_method)
         )

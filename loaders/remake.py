@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -9,8 +10,8 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from loaders import records
 from loaders.home_facts import Changes, write_facts
 from loaders.identity import Answer, homes, traits
-from loaders.match import Found, Led, carry_to_records, held, lead_keys, matcher, resolve_anew
-from loaders.match_rates import write_match_rates
+from loaders.match import FEW, Found, Led, carry_to_records, held, lead_keys, matcher, resolve_anew
+from loaders.match_rates import amend_match_rates, counted, write_match_rates
 from loaders.records import FOREVER
 from loaders.register import Registers, said
 from loaders.store import bulk_insert
@@ -41,6 +42,16 @@ def remake_facts(connection: Connection, home_ids: set[int]) -> Changes:
             members[row.home_id].append(row.registration_id)
     write_facts(connection, registers, _codes(connection), members, changes)
     return changes
+
+
+def _lead_load(connection: Connection, load_id: int, dataset: str, keys: list[int]) -> None:
+    if len(keys) > FEW:
+        carry_to_records(connection, load_id, dataset)
+        write_match_rates(connection, load_id)
+        return
+    before = counted(connection, load_id, dataset, keys)
+    carry_to_records(connection, load_id, dataset, keys)
+    amend_match_rates(connection, load_id, before, counted(connection, load_id, dataset, keys))
 
 
 def remake_rows_of(connection: Connection, alias: str, now: Found) -> Changes:
@@ -173,9 +184,8 @@ def lead_records(connection: Connection, changed: Mapping[int, Led], changes: Ch
         counted = one.rows if changed[one.home_key_id].now.registration_id is not None else 0
         changes.loads[one.load_id] = changes.loads.get(one.load_id, 0) + counted
         since[one.home_key_id] = min(one.known_on, since.get(one.home_key_id, FOREVER))
-    for load_id, dataset in {one.load_id: one.dataset for one in holdings}.items():
-        carry_to_records(connection, load_id, dataset)
-        write_match_rates(connection, load_id)
+    for (load_id, dataset), own in groupby(holdings, key=lambda one: (one.load_id, one.dataset)):
+        _lead_load(connection, load_id, dataset, [one.home_key_id for one in own])
     registration = records.registration.c
     homes_of = {
         row.registration_id: row.home_id

@@ -11,6 +11,7 @@ from loaders.answered import answered, join_questions
 from loaders.answers import answer_join, set_aside, settle, take_back, take_join_back
 from loaders.listing import homes, joins
 from loaders.load import load_file, undo
+from loaders.match_rates import write_match_rates
 from loaders.problems import Problem
 from loaders.store import open_store
 from loaders.suggestions import queue
@@ -229,3 +230,25 @@ def test_the_order_of_registers_rows_and_answers_leaves_no_trace(tmp_path, regis
 NEEDS = {
     "settle": ("first", "rows"), "aside": ("rows",), "conflict": ("first", "rows"), "join": ("second",),
 }  # fmt: skip
+
+
+def test_what_is_kept_of_matching_is_what_a_count_of_the_records_gives(known, write, register):
+    rows = "\n".join([
+        HEAD, "2016-04,,,,Elm Hse,QX1 2AB,900", "2016-05,,,,Elm Hse,QX1 2AB,930",
+        "2016-04,1-900000002,,,,,10", "2016-05,,VZ009,,,,10", "2016-06,1-900000001,VZ002,,,,930",
+    ])  # fmt: skip
+    load_file(known, write("returns.csv", rows))
+    steps = [
+        lambda: settle(known, HSE, "VZ001"),
+        lambda: settle(known, HSE, "VZ002"),
+        lambda: set_aside(known, "VZ009"),
+        lambda: take_back(known, HSE),
+        lambda: load_file(known, register("later.csv", {**OAK, "ods_code": "VZ009"}, released="2016-12-01")),
+    ]
+    for step in steps:
+        step()
+        kept = _rates(known)
+        with known.write() as connection:
+            write_match_rates(connection, 2)
+        assert kept == _rates(known)
+    assert sum(kept.values()) == 5
