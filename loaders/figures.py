@@ -187,8 +187,8 @@ def stated_period(sheet: Sheet, layout: Layout) -> str:
     if found_text is None:
         where = "above its headings" if layout.period_from == "above_header" else "in its name"
         raise FileProblem(
-            f"{sheet.label} does not say {where} which month it is of. Add a line '# covers: 2025-04' "
-            "above the headings, or name the file like April-2025.csv."
+            f"{sheet.label} does not say {where} which month it is of. State --covers 2025-04, or add "
+            "a line '# covers: 2025-04' above the headings."
         )
     return found_text
 

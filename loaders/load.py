@@ -14,6 +14,7 @@ from loaders import clock, records
 from loaders.batch import Batch, Progress, read_batch
 from loaders.calendar import month_text
 from loaders.home_facts import Changes
+from loaders.layout import Layout
 from loaders.local_layouts import all_layouts
 from loaders.normalise import Normalised, normalise
 from loaders.problems import FileProblem, Problem
@@ -21,6 +22,7 @@ from loaders.read import read_sheets
 from loaders.receipt import Options, Receipt, refused
 from loaders.recognition import chosen, recognise
 from loaders.remake import named_in, note_changes, remake, remake_facts
+from loaders.sheet import Sheet
 from loaders.statements import Statements, day_text
 from loaders.store import Store, count_change, next_id
 
@@ -142,7 +144,14 @@ def _tables(path: Path, options: Options) -> list[Normalised]:
             problems.append(problem)
     if not found:
         raise problems[0] if problems else FileProblem(f"{path.name} holds no table.")
-    return [normalise(sheet, layout) for sheet, layout in found]
+    return [normalise(_of_period(sheet, layout, options), layout) for sheet, layout in found]
+
+
+def _of_period(sheet: Sheet, layout: Layout, options: Options) -> Sheet:
+    """Published figures whose file does not say their month are of the months that the command states."""
+    if not layout.period_from or options.covers is None or "covers" in sheet.comments:
+        return sheet
+    return replace(sheet, comments={**sheet.comments, "covers": options.covers})
 
 
 def _load_table(

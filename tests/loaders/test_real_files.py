@@ -333,6 +333,8 @@ def test_a_monthly_file_whose_name_says_no_month_is_asked_for_it(real_data, quic
     path.write_text(content, encoding="utf-8")
     with pytest.raises(FileProblem, match="does not say in its name which month"):
         load_file(quick_store, path)
+    (dry,) = load_file(quick_store, path, Options(covers="2025-04", dry_run=True))
+    assert dry.accepted == len(content.splitlines()) - 1
     path.write_text(f"# covers: 2025-04\n{content}", encoding="utf-8")
     (receipt,) = load_file(quick_store, path, Options())
     assert receipt.accepted == len(content.splitlines()) - 1
