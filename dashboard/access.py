@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app, g
 
-from loaders.problems import Problem
+from loaders.problems import Problem, StoreProblem
 from loaders.store import Store
 from metrics.answer import Answer, Places, PlacesQuery, Query, Trace, TraceQuery
 from metrics.query import run
@@ -54,12 +54,18 @@ class Door:
     def _guarded(self, query: Any) -> Any:
         try:
             return run(self.store, query, self.viewer)
+        except StoreProblem:
+            return _failed(query)
         except Problem:
             raise
         except Exception:
-            reference = secrets.token_hex(2).upper()
-            log.exception("Reference %s: %s", reference, query)
-            return Failed(query, reference)
+            return _failed(query)
+
+
+def _failed(query: Any) -> Failed:
+    reference = secrets.token_hex(2).upper()
+    log.exception("Reference %s: %s", reference, query)
+    return Failed(query, reference)
 
 
 def viewer_now() -> Viewer:

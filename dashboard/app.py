@@ -18,7 +18,7 @@ from dashboard.forms import check_origin
 from dashboard.page import Page, Screen
 from dashboard.pages import PAGES, not_found, not_ready
 from dashboard.sign_in import SignIn, sign_in_of
-from loaders.problems import Problem
+from loaders.problems import Problem, StoreProblem
 from loaders.settings import settings
 from loaders.store import Store
 from metrics.answer import PlacesQuery
@@ -118,6 +118,8 @@ def _screen(door: Door, path: str, search: dict[str, Any]) -> Screen:
     page, parts = found
     try:
         return page.layout(door, view, **parts)
+    except StoreProblem:  # the page is there; the store cannot answer now
+        return _failed(path)
     except Problem:
         return _not_found(door, view, path)
     except Exception:
@@ -231,6 +233,8 @@ def _exists() -> bool:
             door.places(PlacesQuery(area=parts["area"], asat=view.asat))
         elif "home" in parts:
             door.places(PlacesQuery(code=parts["home"], asat=view.asat))
+    except StoreProblem:
+        return True
     except Problem:
         return False
     if "metric" not in parts:

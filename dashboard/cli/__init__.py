@@ -19,6 +19,7 @@ from dashboard.cli.receipts import print_receipt
 from dashboard.cli.rows import print_rows
 from dashboard.cli.server import serve_forever
 from dashboard.loading import files_in, load_paths, undo_load
+from dashboard.spreadsheet import as_text
 from loaders import listing
 from loaders.load import Options, Receipt
 from loaders.problems import Problem
@@ -128,7 +129,7 @@ def rejects(
         print_rows(console, rows)
         return
     with out.open("w", newline="", encoding="utf-8") as file:
-        _write_csv(rows, file)
+        _write_csv([{name: as_text(cell) for name, cell in row.items()} for row in rows], file)
     console.print(f"{len(rows)} rows written to {out}.")
 
 

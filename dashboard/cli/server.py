@@ -11,6 +11,7 @@ from loaders.problems import Problem
 from loaders.store import Store
 
 LONGEST_UPLOAD = 8 << 30  # bytes; kept on disk while they arrive
+PATIENCE = 20.0  # seconds that a page waits for a load before it says that the store is busy
 THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -27,6 +28,7 @@ def serve_forever(store: Store, host: str, port: int, console: Console, threads:
     logging.getLogger("vanguard.audit").setLevel(logging.INFO)
     # A page asks for its scripts all at once: that they wait their turn is no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    store.patience = PATIENCE
     application = create_app(store)
     address = f"[{host}]" if ":" in host else host
     console.print(f"The dashboard is at http://{address}:{port} (stop it with Ctrl+C)", highlight=False)

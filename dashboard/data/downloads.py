@@ -9,9 +9,7 @@ from flask import Response, jsonify, make_response
 from dashboard.access import Door, write_down
 from dashboard.data import desk, drops, words
 from dashboard.loading import ledger
-
-# A cell that begins so would be worked out by a spreadsheet as a formula; with ' before it, it is text.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from dashboard.spreadsheet import as_text
 
 
 def left_over(door: Door, load: int) -> Response:
@@ -47,18 +45,14 @@ def receipt(door: Door, load: int) -> Response:
 def _csv(name: str, heads: list[str], rows: Iterable[Mapping[str, object]]) -> Response:
     text = io.StringIO()
     writer = csv.DictWriter(text, heads, lineterminator="\r\n", restval="")
-    writer.writerow({head: _safe(head) for head in heads})
-    writer.writerows({head: _safe(cell) for head, cell in row.items()} for row in rows)
+    writer.writerow({head: as_text(head) for head in heads})
+    writer.writerows({head: as_text(cell) for head, cell in row.items()} for row in rows)
     # The mark at the front tells Excel that the letters are UTF-8.
     response = make_response("\ufeff" + text.getvalue())
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _safe(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def progress(door: Door, drop: str) -> Response:

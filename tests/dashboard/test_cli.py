@@ -130,3 +130,73 @@ def test_an_unmatched_row_counts_once_its_alias_is_settled(vanguard, files):
     april = next(row for row in csv.DictReader(io.StringIO(out)) if row["month"] == "2016-04")
     assert float(april["numerator"]) == 2
     assert vanguard("check")[0] == 0
+
+
+def test_a_backup_goes_into_an_empty_store_and_says_the_same(vanguard, files, tmp_path, monkeypatch):
+    vanguard("load", files)
+    asked = ("values", "--metric", "ambulance_callouts", "--code", "1-980000001")
+    said = vanguard(*asked)
+    status, out, _ = vanguard("backup", "kept.backup")
+    assert (status, "kept.backup" in out) == (0, True)
+    assert vanguard("restore", "kept.backup")[0] == 2
+    monkeypatch.setenv("VANGUARD_DATABASE_URL", f"sqlite:///{tmp_path / 'again.db'}")
+    assert vanguard("restore", "kept.backup")[0] == 0
+    assert vanguard(*asked) == said
+    assert "up to date" in vanguard("upgrade")[1]
+
+
+def test_what_is_forgotten_keeps_its_results_and_receipt(vanguard, files):
+    vanguard("load", files)
+    asked = ("values", "--metric", "ambulance_callouts", "--code", "1-980000001")
+    said = vanguard(*asked)
+    status, out, _ = vanguard("forget", "--before", "2016-05-01")
+    assert (status, "3 records" in out) == (0, True)
+    assert vanguard(*asked) == said
+    assert "calls.csv" in vanguard("loads")[1]
+    assert vanguard("load", files / "calls.csv")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["load"], "PATH"),
+        (["backup", "nowhere/kept.backup"], "nowhere"),
+        (["restore", "homes.csv"], "homes.csv"),
+        (["forget", "--before", "yesterday"], "--before"),
+        (["forget", "--before", "2099-01-01"], "yet to come"),
+        (["rejects", "--out", "nowhere/rejects.csv"], "nowhere"),
+        (["load", "--job", "nowhere"], "nowhere"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_in_a_line_or_two(vanguard, words, said):
+    status, _, errors = vanguard(*words)
+    assert (status, said in errors, "Traceback" in errors) == (2, True, False)
+    assert len(errors.strip().splitlines()) <= 2
+
+
+def test_a_rejected_cell_is_never_a_formula(vanguard, files, tmp_path):
+    (files / "calls.csv").unlink()
+    (files / "=calls.csv").write_text(CALLS.replace("2016-04-04 02:10", "=1+1"))
+    vanguard("load", files)
+    vanguard("rejects", "--out", tmp_path / "rejects.csv")
+    (reject,) = csv.DictReader((tmp_path / "rejects.csv").open())
+    assert reject["file"] == "'=calls.csv"
+    assert not any(cell.startswith("=") for cell in reject.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("VANGUARD_SIGN_IN", "headers", "VANGUARD_PROXY_SECRET"),
+        ("VANGUARD_SIGN_IN", "oidc", "VANGUARD_SIGN_IN"),
+        ("VANGUARD_PROXY_SECRET", "too short", "32"),
+        ("VANGUARD_TODAY", "today", "VANGUARD_TODAY"),
+        ("VANGUARD_DATABASE_URL", "sqlite:////nowhere/at/all.db", "VANGUARD_DATABASE_URL"),
+        ("VANGUARD_DATABASE_URL", "postgresql+psycopg://x:geheim@127.0.0.1:1/y", "reached"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(vanguard, monkeypatch, name, value, said):
+    monkeypatch.setenv(name, value)
+    status, _, errors = vanguard("loads")
+    assert (status, said in errors, "geheim" in errors) == (2, True, False)
+    assert len(errors.strip().splitlines()) == 1
