@@ -24,6 +24,7 @@ from loaders.problems import Problem
 LOADS = "/data/loads"
 LONGEST_NAME = 120
 ODD = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
+FIELDS = 1 << 20  # bytes of a form's own fields that are held in memory; its files go to disk
 OURS = (".", "~$", "Thumbs.db", "desktop.ini")  # what systems leave lying in folders
 _starting = threading.Lock()  # pressed twice, loaded once
 ANSWERS = ("areas", "source", "covers", "released")
@@ -60,7 +61,7 @@ def _streamed(request: Request, folder: Path) -> tuple[Mapping[str, str], list[F
     def to_disk(*_: Any, **__: Any) -> IO[bytes]:
         return tempfile.NamedTemporaryFile(dir=folder, delete=False)
 
-    parser = FormDataParser(stream_factory=to_disk, max_form_memory_size=1 << 16, max_form_parts=20_000)
+    parser = FormDataParser(stream_factory=to_disk, max_form_memory_size=FIELDS, max_form_parts=20_000)
     _, fields, found = parser.parse(
         request.stream, request.mimetype, request.content_length, request.mimetype_params
     )

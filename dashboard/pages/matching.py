@@ -80,7 +80,7 @@ def _remembered(door: Door, answers: Sequence[Any]) -> list[html.P]:
         if last.code
         else "is none of the homes"
     )
-    return [html.P(f"Remembered: “{last.alias}” {said}.", className="notice", role="status")]
+    return [html.P(f"Remembered: {_said(last.alias)} {said}.", className="notice", role="status")]
 
 
 def _queue(door: Door, queue: Sequence[Any], most: int | None, any_homes: bool) -> html.Section:
@@ -109,6 +109,7 @@ def _waiting(door: Door, at: int, one: Any) -> html.Li:
                 [
                     html.H3(name, id=f"asked-{at}"),
                     html.P(html.B(f"{words.rows(one.rows)} {wording.plural(one.rows, 'waits', 'wait')}")),
+                    *_all_given(one),
                     html.P(_found_in(one), className="quiet"),
                     html.P(one.reason, className="quiet"),
                 ],
@@ -136,6 +137,17 @@ def _waiting(door: Door, at: int, one: Any) -> html.Li:
             ),
         ]
     )  # fmt: skip
+
+
+def _all_given(one: Any) -> list[html.P]:
+    """Where its rows give more than is in the heading: names that read alike differ there."""
+    codes = [code for code in (one.cqc_location_id, one.ods_code, one.uprn) if code]
+    named = one.home_name or len(codes) > 1
+    return [html.P(f"With {wording.listed(codes)}", className="quiet")] if named and codes else []
+
+
+def _said(alias: str) -> str:
+    return f"“{alias.replace('|', ', ')}”"
 
 
 def _called(one: Any) -> str:
@@ -266,7 +278,7 @@ def _answered(door: Door, one: Any) -> html.Tr:
     back = _back(door, "/data/matching/answer", {"alias": one.alias}, one.alias)
     return html.Tr(
         [
-            tables.row_head(f"“{one.alias}”"), html.Td(said), html.Td(f"{one.rows:,}", className="number"),
+            tables.row_head(_said(one.alias)), html.Td(said), html.Td(f"{one.rows:,}", className="number"),
             html.Td(_who(one)), html.Td(back),
         ]
     )  # fmt: skip

@@ -231,6 +231,12 @@ def test_no_name_leads_out_of_the_folder(writer, own, name):
     assert len(files) == 1
 
 
+def test_a_long_file_arrives_whole(writer, own):
+    content = b"a,b\n" + b"1,2\n" * 2_000_000
+    sent(writer, ("long.csv", content), ("short.csv", b"a,b\n"))
+    assert [p.stat().st_size for p in work_of(own).rglob("files/long.csv")] == [len(content)]
+
+
 def test_two_files_of_one_name_are_two_files(writer, own):
     path = sent(writer, ("a/x.csv", b"a,b\n"), ("b/x.csv", b"c,d\n"))
     assert "x (2).csv" in get(writer, path)[1]

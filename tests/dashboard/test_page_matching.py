@@ -61,7 +61,7 @@ def test_an_answer_counts_every_row_and_is_remembered_with_who(client, own):
         "local person",
     )
     text = text_of(get(client))
-    assert f"Remembered: “{one.alias}” is {given.name}; " in text
+    assert f"Remembered: “{one.alias.replace('|', ', ')}” is {given.name}; " in text
     assert send(client, ANSWER, QUEUE, {"alias": one.alias, "answer": "back"}).status_code == 303
     assert one.alias in {waiting.alias for waiting in suggestions.queue(own)}
 
