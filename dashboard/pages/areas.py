@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, tables, wording
+from dashboard import components, roles, tables, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.page import Page, Screen
@@ -17,7 +17,7 @@ DEMO = "vanguard demo"
 def layout(door: Door, view: View) -> Screen:
     places = door.places(PlacesQuery(asat=view.asat))
     if not places.places:
-        return _empty()
+        return _empty(door)
     inside = [place for place in places.places if place.programme]
     outside = [place for place in places.places if not place.programme]
     title = _title(inside, outside)
@@ -75,7 +75,7 @@ def _row(place: Place, dated: bool, view: View) -> html.Tr:
     return html.Tr(cells)
 
 
-def _empty() -> Screen:
+def _empty(door: Door) -> Screen:
     title = "No data yet"
     steps = [
         html.Li(
@@ -99,11 +99,20 @@ def _empty() -> Screen:
         ),
         html.Ol(steps, className="steps"),
         html.P(
-            [html.A("What files are needed, and what becomes of them", href="/about-the-data")],
+            [
+                *_drop(door),
+                html.A("What files are needed, and what becomes of them", href="/about-the-data"),
+            ],
             className="links",
         ),
     ]
     return Screen(title, main)
+
+
+def _drop(door: Door) -> list[html.A]:
+    """For who may load: the page that takes files without a command."""
+    to = "/data/loads"
+    return [html.A("Or drop files on a page", href=to)] if roles.may_reach(door.viewer, to) else []
 
 
 PAGE = Page("/", "Areas", layout, menu="Areas")

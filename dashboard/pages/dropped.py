@@ -46,9 +46,11 @@ def layout(door: Door, view: View, drop: str) -> Screen:
 def _title(one: Drop) -> str:
     states = [file.state for file in one.files]
     total = f"{len(states):,} {wording.plural(len(states), 'file', 'files')}"
-    if one.loading:
-        done = states.count("loaded") + states.count("already loaded") + states.count("refused")
-        return f"{wording.upper_first(wording.in_words(done))} of {total} done; loading goes on"
+    if one.loading and one.job:
+        done, all_of_it = one.done, len(one.job.files)
+        counted = f"{wording.in_words(all_of_it)} {wording.plural(all_of_it, 'file', 'files')}"
+        so_far = wording.upper_first(wording.in_words(done)) if done else "None"
+        return f"{so_far} of {counted} done; loading goes on"
     wanting = states.count("asks") + states.count("refused")
     ready, loaded = states.count("ready"), states.count("loaded") + states.count("already loaded")
     parts = [f"{wording.in_words(loaded)} loaded"] if loaded else []

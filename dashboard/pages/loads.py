@@ -47,23 +47,23 @@ def _screen(door: Door, most: int | None) -> Screen:
 
 
 def _title(loads: Sequence[ledger.Loaded], dropped: Sequence[drops.Drop]) -> str:
-    loading = sum(one.loading for one in dropped)
-    asked = sum(one.asks for one in dropped)
+    loading, asked = sum(one.loading for one in dropped), sum(one.asks for one in dropped)
     standing = sum(one.standing for one in loads)
-    if loading or asked:
-        parts = (
-            [f"{wording.in_words(loading)} {wording.plural(loading, 'is', 'are')} loading"] if loading else []
-        )
-        parts += (
-            [f"{wording.in_words(asked)} {wording.plural(asked, 'needs', 'need')} an answer"] if asked else []
-        )
-        return f"Of the files dropped, {wording.listed(parts)}"
+    kept = f"{standing:,} {wording.plural(standing, 'load stands', 'loads stand')}"
+    if loading:
+        return f"{_batches(loading)} {wording.plural(loading, 'is', 'are')} loading; {kept}"
+    if asked:
+        return f"{_batches(asked)} {wording.plural(asked, 'needs', 'need')} a person; {kept}"
     if not standing:
         return "Nothing is loaded yet: drop the first files here"
     left = sum(one.rejected for one in loads if one.standing)
-    kept = f"{standing:,} {wording.plural(standing, 'load stands', 'loads stand')}"
     rejected = f"{words.rows(left)} {wording.plural(left, 'was', 'were')}" if left else "no row was"
     return f"{kept}; {rejected} rejected"
+
+
+def _batches(number: int) -> str:
+    batches = wording.plural(number, "batch", "batches")
+    return f"{wording.upper_first(wording.in_words(number))} {batches} of files"
 
 
 def _links(door: Door) -> html.P:
