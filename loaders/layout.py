@@ -118,41 +118,28 @@ def _layout(name: str, values: dict[str, Any]) -> dict[str, Any]:
     dataset = DATASETS.get(values["dataset"])
     if dataset is None:
         raise ValueError(f"there is no dataset {values['dataset']!r}; there are {', '.join(DATASETS)}")
-    tables = (
-        "columns",
-        "joined",
-        "flags",
-        "contains",
-        "like",
-        "holds",
-        "nested",
-        "codes",
-        "defaults",
-        "companion",
-    )
-    given = {field for table in tables for field in values.get(table, {})}
+    given = {field for table in (*_OF_A_FIELD, *_WORDED) for field in values.get(table, {})}
     if wrong := sorted(given - set(dataset)):
         raise ValueError(f"{values['dataset']} has no {', '.join(wrong)}")
-    for field_name, codes in values.get("codes", {}).items():
-        words = dataset[field_name].words
-        if unknown := sorted({str(word) for word in codes.values()} - set(words)) if words else []:
-            raise ValueError(f"codes.{field_name}: {', '.join(unknown)} is not one of {', '.join(words)}")
+    for table in _WORDED:
+        for field_name, words in values.get(table, {}).items():
+            _check_words(f"{table}.{field_name}", words, dataset[field_name].words)
+    if values.get("values") and values["dataset"] != "benchmarks":
+        raise ValueError("values are of benchmarks: other datasets have a record a row")
     _check_values(values.get("values", {}))
     return {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()}
 
 
+_OF_A_FIELD = ("columns", "joined", "nested", "defaults", "companion")
+_WORDED = ("codes", "contains", "flags", "like", "holds")
 _OF_A_VALUE = {
-    "column",
-    "nth",
-    "add",
-    "numerator",
-    "denominator",
-    "times",
-    "unit",
-    "where",
-    "optional",
-    "status",
-}
+    "column", "nth", "add", "numerator", "denominator", "times", "unit", "where", "optional", "status",
+}  # fmt: skip
+
+
+def _check_words(where: str, given: dict[str, Any], words: tuple[str, ...]) -> None:
+    if unknown := sorted({str(word) for word in given.values()} - set(words)) if words else []:
+        raise ValueError(f"{where}: {', '.join(unknown)} is not one of {', '.join(words)}")
 
 
 def _check_values(metrics: dict[str, Any]) -> None:
