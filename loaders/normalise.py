@@ -60,6 +60,7 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
         work.values |= {name: typed(nothing, field) for name, field in fields if name not in work.values}
     figures = read_figures(rows, sheet, layout)
     _take_figures(work, sheet, figures)
+    _reject_of_no_figure(work, figures)
     _take_as(work)
     _reject_without_home(work)
     if layout.dataset == "admissions":
@@ -150,6 +151,17 @@ def _clean_field(work: _Work, name: str, sheet: Sheet) -> None:
         for at in set(map(int, np.flatnonzero(pd.isna(values)))) - set(wrong) - set(hidden):
             _reject(work, int(work.rows.index[at]), f"{heading} is blank.")
     work.values[name] = typed(values, field)
+
+
+def _reject_of_no_figure(work: _Work, figures: list[Figures]) -> None:
+    """A row that none of the layout's values is of, such as an unknown type, makes no record."""
+    kept = [one.kept for one in figures if one.kept is not None]
+    if not kept or len(kept) < len(figures):
+        return
+    of_none = ~np.any(kept, axis=0)
+    asked = ", ".join(dict.fromkeys(heading for one in figures for heading in one.rule["where"]))
+    for row in work.rows.index[of_none]:
+        _reject(work, int(row), f"No figure is taken from a row with this {asked}: put it right.")
 
 
 def _take_figures(work: _Work, sheet: Sheet, figures: list[Figures]) -> None:

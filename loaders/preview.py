@@ -22,8 +22,8 @@ from loaders.recognition import Fit, chosen, nearest, recognise
 from loaders.shapes import SHAPES
 from loaders.sheet import Sheet, key
 
-SHOWN = 20  # rows of the file
-MOST_SHOWN = 60  # records: a row of published figures makes several
+LOOKED_AT = 200  # rows of the file
+SHOWN = 20  # of the records and rejected rows among them
 DAYS = {"day", "day_of_moment", "day_or_month"}
 
 
@@ -125,13 +125,14 @@ def _column(heading: str, layout: Layout, refused: bool) -> Column:
 
 
 def _as_read(shown: SheetPreview, sheet: Sheet, layout: Layout, options: Options) -> SheetPreview:
-    first = replace(sheet, rows=sheet.rows.iloc[:SHOWN])
+    first = replace(sheet, rows=sheet.rows.iloc[:LOOKED_AT], more=None)
     read = normalise(first, layout)
     return replace(
         shown, layout=layout.id, title=layout.title, dataset=layout.dataset,
-        rows=tuple(_row(read, at) for at in range(min(len(read.rows), MOST_SHOWN))),
-        rejected=tuple((row, reason) for row, reason, _ in read.rejected), ignored=tuple(read.ignored),
-        codes=_codes(sheet, layout), problems=tuple(read.problems), questions=_questions(read, options),
+        rows=tuple(_row(read, at) for at in range(min(len(read.rows), SHOWN))),
+        rejected=tuple((row, reason) for row, reason, _ in read.rejected[:SHOWN]),
+        ignored=tuple(read.ignored),
+        codes=_codes(first, layout), problems=tuple(read.problems), questions=_questions(read, options),
     )  # fmt: skip
 
 
