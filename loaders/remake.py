@@ -54,6 +54,19 @@ def _lead_load(connection: Connection, load_id: int, dataset: str, keys: list[in
     amend_match_rates(connection, load_id, before, counted(connection, load_id, dataset, keys))
 
 
+def _homes_of_their_patients(connection: Connection, load_id: int, keys: list[int]) -> set[int]:
+    """Where else the same people were: a stay is of the home of its first spell, whoever sent the others."""
+    episode, registration = records.admission_episode.c, records.registration.c
+    patients = select(episode.person_key).where(
+        episode.load_id == load_id, episode.home_key_id.in_(keys), episode.person_key.is_not(None)
+    )
+    elsewhere = select(episode.registration_id).where(episode.person_key.in_(patients)).distinct()
+    numbers = set(connection.execute(elsewhere).scalars())
+    known = registration.home_id.is_not(None)
+    homes = connection.execute(select(registration.registration_id, registration.home_id).where(known))
+    return {home for number, home in homes if number in numbers}
+
+
 def remake_rows_of(connection: Connection, alias: str, now: Found) -> Changes:
     """After an answer about one alias: its rows, and the scope of homes that they are the first to name."""
     key, period = records.home_key.c, records.home_period.c
@@ -184,8 +197,13 @@ def lead_records(connection: Connection, changed: Mapping[int, Led], changes: Ch
         counted = one.rows if changed[one.home_key_id].now.registration_id is not None else 0
         changes.loads[one.load_id] = changes.loads.get(one.load_id, 0) + counted
         since[one.home_key_id] = min(one.known_on, since.get(one.home_key_id, FOREVER))
-    for (load_id, dataset), own in groupby(holdings, key=lambda one: (one.load_id, one.dataset)):
-        _lead_load(connection, load_id, dataset, [one.home_key_id for one in own])
+    for (load_id, dataset), of_load in groupby(holdings, key=lambda one: (one.load_id, one.dataset)):
+        keys = [one.home_key_id for one in of_load]
+        _lead_load(connection, load_id, dataset, keys)
+        if dataset == "admissions" and len(keys) <= FEW:  # more come of a register, after which all is remade
+            known_on = min(since[key] for key in keys)
+            for elsewhere in _homes_of_their_patients(connection, load_id, keys):
+                changes.note(elsewhere, known_on)
     registration = records.registration.c
     homes_of = {
         row.registration_id: row.home_id
