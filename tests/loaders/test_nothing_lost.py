@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event, text
 
 from dashboard import cli
-from dashboard.loading import load_paths, undo_load
+from dashboard.loading import load_one, load_paths, undo_load
 from loaders import records
 from loaders.load import Options, load_file
 from loaders.problems import Problem, StoreProblem
@@ -87,9 +87,11 @@ def calls(write):
 
 
 @pytest.fixture
-def begun(store, store_url, register, calls):
+def begun(store, store_url, register, calls, monkeypatch):
     """A store with a register and an extract, and what may be done next."""
+    monkeypatch.setattr("loaders.delimited.PART", 100)  # rows: a long file is written in parts
     first, later = calls("first.csv", 5), calls("later.csv", 9, released="2016-08-01")
+    long = calls("long.csv", 1200, released="2016-08-02")
     second = register("second.csv", ELM, ASH, released="2016-07-01")
     list(load_paths(store, [register("homes.csv", ELM, released="2016-01-01"), first], Options()))
     store.engine.dispose()
@@ -99,6 +101,7 @@ def begun(store, store_url, register, calls):
 
     return {
         "extract": load(later),
+        "long extract": load(long),
         "register": load(second),
         "taking back": lambda opened: undo_load(opened, 2, by="an analyst"),
     }
@@ -119,7 +122,7 @@ def die_at(url, action, step):
     print(next(steps) - 1)
 
 
-@pytest.mark.parametrize("what", ["extract", "register", "taking back"])
+@pytest.mark.parametrize("what", ["extract", "long extract", "register", "taking back"])
 def test_a_process_killed_at_any_moment_leaves_before_or_after(store, store_url, begun, state_of, what):
     before = state_of(store)
     # How many steps it takes is counted on the way to the last point: there it is done, and undone.
@@ -160,6 +163,30 @@ def kill_at_commit(url, action):
     store = open_store(url)
     event.listen(store.engine, "commit", lambda _: os.kill(os.getpid(), signal.SIGKILL))
     action(store)
+
+
+def kill_at_part(url, path, part):
+    told = itertools.count(1)
+
+    def progress(_):
+        if next(told) == part:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    load_one(open_store(url), path, Options(), progress)
+
+
+@pytest.mark.parametrize("part", [2, 7])
+def test_a_process_killed_between_two_parts_of_a_file_leaves_nothing_of_it(
+    store, store_url, register, calls, state_of, monkeypatch, part
+):
+    monkeypatch.setattr("loaders.delimited.PART", 100)
+    list(load_paths(store, [register("homes.csv", ELM, released="2016-01-01")], Options()))
+    before, path = state_of(store), calls("long.csv", 1200)
+    store.engine.dispose()
+    status, said = ended(in_child(kill_at_part, store_url, path, part))
+    assert status == -signal.SIGKILL, said
+    assert state_of(store) == before
+    assert load_one(store, path, Options())[0].accepted == 1200
 
 
 def kill_after(url, path, seconds):
