@@ -50,6 +50,14 @@ class Cells:
             found |= (one != another) & ~(numpy.isnan(one) & numpy.isnan(another))
         return numpy.asarray(found & ((self.state != ABSENT) | (other.state != ABSENT)))
 
+    def where(self, chosen: NDArray[numpy.bool_], other: "Cells") -> "Cells":
+        """The other's where chosen."""
+        return Cells(
+            numpy.where(chosen, other.value, self.value), numpy.where(chosen, other.low, self.low),
+            numpy.where(chosen, other.high, self.high), numpy.where(chosen, other.state, self.state),
+            numpy.where(chosen, other.marks, self.marks),
+        )  # fmt: skip
+
     @property
     def bottom(self) -> Floats:
         """The value, or what it is at least."""

@@ -1,6 +1,7 @@
 """Is every observation what its records say? Worked out again, each as at every day, and compared."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,7 @@ from loaders.records import (
 )
 from loaders.store import Store
 from metrics.definition import METRICS
+from metrics.forgotten import frozen_cells, squares_kept
 from metrics.ground import Ground, among
 from metrics.measures import MEASURES
 from metrics.observe import area_places, measure_facts, own_areas
@@ -39,13 +41,20 @@ PROGRAMMES = {0: "outside the programme", 1: "in the programme"}
 SERVICES = {0: "service unknown", 1: "nursing", 2: "residential", 3: "both"}
 
 
-def check(store: Store) -> list[str]:
-    """What differs, a sentence each; nothing when all is right."""
+@dataclass
+class Left:
+    """Home-months that nothing could be said of: the records of a measure were forgotten for their age."""
+
+    cells: int = 0
+
+
+def check(store: Store, left: Left | None = None) -> list[str]:
+    """What differs, a sentence each; nothing when all is right. `left` is told what could not be checked."""
     with store.read() as connection:
-        return list(_findings(connection))
+        return list(_findings(connection, left or Left()))
 
 
-def _findings(connection: Connection) -> Iterator[str]:
+def _findings(connection: Connection, left: Left) -> Iterator[str]:
     names = _Names(connection)
     if not names.measures:
         return
@@ -53,8 +62,9 @@ def _findings(connection: Connection) -> Iterator[str]:
     homes = set(connection.execute(select(home_period.c.home_id).distinct()).scalars())
     everything = Touched(homes, None, BEGINNING, frozenset(MEASURES), True, True)
     sums: list[Rows] = []
-    for ground in grounds(connection, everything, periods, 0, names.measures):
+    for ground in grounds(connection, everything, periods, names.measures):
         yield from _measures(ground, names)
+        left.cells += frozen_cells(ground)
         made = list(_areas(ground, names))
         sums += [rows for _, rows in made]
         yield from (sentence for sentences, _ in made for sentence in sentences)
@@ -77,8 +87,8 @@ def _areas(ground: Ground, names: "_Names") -> Iterator[tuple[list[str], Rows]]:
     )
     for one in METRICS.values():
         number = names.metrics[one.id]
-        facts = area_facts(ground, one, number, area_places(ground))
         own = stored.take(stored.keys[:, 0] == number)
+        facts = squares_kept(ground, own, area_facts(ground, one, number, area_places(ground)))
         made = _made(own, facts, ground.days)
         yield list(_sentences(area_observation, own, made, names.of_area)), made
 
@@ -90,7 +100,8 @@ def _years(ground: Ground, names: "_Names") -> Iterator[str]:
     for one in METRICS.values():
         number = names.metrics[one.id]
         mine = stored.take(stored.keys[:, 0] == number)
-        made = _made(mine, year_facts(ground, one, number, area_places(ground)), ground.days)
+        facts = squares_kept(ground, mine, year_facts(ground, one, number, area_places(ground)))
+        made = _made(mine, facts, ground.days)
         yield from _sentences(year_observation, mine, made, names.of_year)
 
 

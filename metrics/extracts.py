@@ -13,7 +13,9 @@ from loaders.settings import Settings, settings
 from metrics.cells import ABSENT, COVERED, PART, PROVISIONAL, Cells
 from metrics.days import first_days
 from metrics.definition import SOURCES
+from metrics.evidence import Counts
 from metrics.ground import Ground
+from metrics.keys import added
 
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
@@ -43,14 +45,17 @@ class Extract:
             found |= holder[day, area, month] == load
         return found
 
-    def counted(self, ground: Ground, load: Integers, home: Integers, month: Integers) -> Floats:
+    def counted(self, ground: Ground, events: Counts) -> Floats:
         """Events that hold, by day, home and month."""
-        shape = ground.shape
-        found = numpy.zeros(shape)
-        for day in range(shape[0]):
+        home, month = ground.places_of(events.home), events.month - ground.first
+        here = numpy.flatnonzero((home >= 0) & (month >= 0) & (month < ground.months))
+        load, home, month = events.load[here], home[here], month[here]
+        days, homes, months = ground.shape
+        found = numpy.zeros(ground.shape)
+        for day in range(days):
             holds = self.holds(ground, day, load, home, month)
-            cell = home[holds] * shape[2] + month[holds]
-            found[day] = numpy.bincount(cell, minlength=shape[1] * shape[2]).reshape(shape[1:])
+            cell = home[holds] * months + month[holds]
+            found[day] = added(cell, events.count[here][holds], homes * months).reshape(homes, months)
         return found
 
     def cells(self, ground: Ground, value: Floats) -> Cells:
@@ -77,6 +82,7 @@ def _coverage(ground: Ground, dataset: str) -> dict[int, list[tuple[int, int, in
     c = coverage.c
     question = select(c.load_id, c.area_id, c.month, c.part).where(
         c.load_id.in_([load.load_id for load in ground.loads_of(dataset)]),
+        c.month.between(ground.first, ground.last),
         or_(c.area_id == EVERY_AREA, c.area_id.in_(ground.areas.tolist())),
     )
     rows: dict[int, list[tuple[int, int, int]]] = {}

@@ -1,17 +1,18 @@
 """The ground that is gone over again: some homes, months and known days, with the loads that bear on them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import numpy
 import pandas
 from numpy.typing import NDArray
-from sqlalchemy import Column, Connection, Integer, Table, and_, func, or_, select
+from sqlalchemy import Column, Connection, Integer, Table, and_, func, select
 
 from loaders import records
-from loaders.records import observation, registration
+from loaders.records import area_observation, observation
 from metrics.cells import ABSENT, Cells
+from metrics.evidence import Evidence, Load
 from metrics.scope import Periods, Scope, scope_of
 from metrics.timeline import Rows, held_on, read_rows
 
@@ -23,43 +24,14 @@ T = TypeVar("T")
 # Datasets that cover a home and month by a row; the others state areas and months.
 BY_ROW = ("home_return", "falls", "utis", "pressure_ulcers", "log_cover", "prescribing")
 BEFORE = 11  # months that a window of twelve reaches back; the ground begins as much earlier
-
-
-class Load(NamedTuple):
-    """What the rules ask of a load that is not taken back."""
-
-    load_id: int
-    dataset: str
-    source_id: int
-    sender: str
-    known_on: int
-    areas: str | None
-    covers_from: int | None
-    covers_to: int | None
-    covers_stated: int | None
-    carried_in: int | None
-    categories: str | None
-
-
-def read_loads(connection: Connection) -> dict[int, Load]:
-    """Every load that counts, by its number."""
-    load, source = records.load.c, records.source.c
-    columns = [source.sender if name == "sender" else load[name] for name in Load._fields]
-    question = (
-        select(*columns)
-        .join(records.source, source.source_id == load.source_id)
-        .where(load.undone_at.is_(None))
-        .order_by(load.known_on, load.load_id)
-    )
-    return {row[0]: Load._make(row) for row in connection.execute(question)}
+LOOK_BACK = BEFORE + 2  # nights are whole when the two months before are covered
 
 
 @dataclass
 class Ground:
     """Arrays are of known day x home x month; places count from 0 in `days`, `homes` and from `first`."""
 
-    connection: Connection
-    loads: dict[int, Load]  # in the order in which the later one is believed
+    evidence: Evidence
     homes: Integers
     kept: Flags  # of the homes: those whose observations are written; others only share a patient
     first: int
@@ -67,6 +39,7 @@ class Ground:
     days: Integers
     periods: Periods
     span: tuple[int, int]  # months to remake, both included
+    reach: tuple[int, int]  # months of which any load says anything, and those looked back on
     remaking: frozenset[str]
     measure_ids: dict[str, int]
     _done: dict[str, Any] = field(default_factory=dict)
@@ -76,7 +49,14 @@ class Ground:
         self.areas: Integers = numpy.unique(self.scope.area)  # NO_AREA among them, where a home has none
         self.area_place: Integers = numpy.searchsorted(self.areas, self.scope.area)
         self.month_numbers: Integers = numpy.arange(self.first, self.first + self.months)
-        self._home_of = self._homes_of_registrations()
+
+    @property
+    def connection(self) -> Connection:
+        return self.evidence.connection
+
+    @property
+    def loads(self) -> dict[int, Load]:
+        return self.evidence.loads
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -86,16 +66,6 @@ class Ground:
     def places(self) -> slice:
         """The months to remake, as places."""
         return slice(max(self.span[0] - self.first, 0), min(self.span[1] - self.first + 1, self.months))
-
-    def _homes_of_registrations(self) -> Integers:
-        """Registration -> place of its home, -1 where it is not on this ground."""
-        r = registration.c
-        known = select(r.registration_id, r.home_id).where(r.home_id.is_not(None))
-        cursor: Any = self.connection.execute(known).cursor
-        pairs = numpy.array(cursor.fetchall(), dtype=numpy.int64).reshape(-1, 2)
-        found = numpy.full(int(pairs[:, 0].max(initial=0)) + 1, -1)
-        found[pairs[:, 0]] = self.places_of(pairs[:, 1])
-        return found
 
     def places_of(self, home_ids: Integers) -> Integers:
         if not len(self.homes):
@@ -117,12 +87,19 @@ class Ground:
         return found
 
     def loads_of(self, *datasets: str) -> list[Load]:
-        return [load for load in self.loads.values() if load.dataset in datasets]
+        return self.evidence.loads_of(*datasets)
 
-    def naming(self, dataset: str) -> list[int]:
-        """Loads of the dataset that hold rows of these homes."""
-        named = self.once(loads_that_name)
-        return [load.load_id for load in self.loads_of(dataset) if load.load_id in named]
+    @property
+    def last(self) -> int:
+        return self.first + self.months - 1
+
+    def over(self, first: int, last: int) -> "Ground":
+        """The same homes and days, over other months."""
+        return replace(self, first=first, months=last - first + 1, _done={})
+
+    def naming(self, dataset: str, beside: int = 0) -> list[int]:
+        """Loads of the dataset that hold rows of the months to remake, and of those beside them."""
+        return [load.load_id for load in self.evidence.naming(dataset, beside)]
 
     def rows_of(
         self, table: Table, names: Sequence[str], load_ids: Iterable[int], *conditions: Any
@@ -132,21 +109,28 @@ class Ground:
         matched = and_(table.c.load_id.in_(wanted), table.c.registration_id.is_not(None), *conditions)
         frame = read_frame(self.connection, table, ("load_id", "registration_id", *names), matched)
         registered = frame.pop("registration_id").to_numpy(numpy.int64)
-        frame["home"] = (
-            self._home_of[numpy.minimum(registered, len(self._home_of) - 1)] if len(frame) else registered
-        )
+        frame["home"] = self.places_of(self.evidence.homes(registered))
         return frame[frame["home"] >= 0]
 
     def cells(self, name: str) -> Cells:
         """A measure on this ground: made anew if that is in hand, else as it is stored."""
         if name in self.remaking:
-            from_records: Cells = self.once(MAKERS[name])
+            if name not in self._done:
+                self._done[name] = self._from_records(name)
+            from_records: Cells = self._done[name]
             return from_records
         key = f"stored {name}"
         if key not in self._done:
             self._done[key] = self._stored(name)
         stored: Cells = self._done[key]
         return stored
+
+    def _from_records(self, name: str) -> Cells:
+        made = MAKERS[name](self)
+        if not self.evidence.forgets or name not in FROZEN:
+            return made
+        stored, frozen = self._stored(name), FROZEN[name](self)
+        return made.where(frozen.gone | (frozen.after & (stored.state != ABSENT)), stored)
 
     def counted_where(self, name: str, cells: Flags) -> Flags:
         """Where a measure has anything among these cells: rows of their days and months alone are read."""
@@ -167,7 +151,7 @@ class Ground:
 
     def settle(self) -> None:
         """Nothing is in hand any more: cells are those that are stored."""
-        if self.places.start > BEFORE or self.places.stop < self.months:
+        if self.evidence.span is not None:
             self._done = {key: made for key, made in self._done.items() if key not in self.remaking}
             self.remaking = frozenset()
 
@@ -223,21 +207,19 @@ class Ground:
         return values[numpy.searchsorted(ids, load)] if len(load) else numpy.zeros(0, numpy.int64)
 
 
-def loads_that_name(ground: Ground) -> set[int]:
-    """Loads that hold rows of the homes."""
-    key, held, r = records.home_key.c, records.load_key.c, registration.c
-    question = (
-        select(held.load_id)
-        .join(records.home_key, key.home_key_id == held.home_key_id)
-        .join(registration, r.registration_id == key.registration_id)
-        .where(among(r.home_id, ground.homes))
-        .distinct()
-    )
-    return set(ground.connection.execute(question).scalars())
+@dataclass(frozen=True)
+class Frozen:
+    """Cells whose records are gone, and those after them into which what is gone may have reached:
+    of these, what there is stays."""
+
+    gone: Flags
+    after: Flags
 
 
 # Measure -> the function that makes it; filled by metrics.measures, which knows them all.
 MAKERS: dict[str, Callable[[Ground], Cells]] = {}
+# Measure -> which of its cells stay as they stand; filled by metrics.forgotten.
+FROZEN: dict[str, Callable[[Ground], Frozen]] = {}
 
 
 def among(column: Column[Any], ids: Integers) -> Any:
@@ -268,23 +250,26 @@ def read_frame(
     return pandas.DataFrame(made)
 
 
-def months_between(
-    connection: Connection, areas: Integers, homes: Sequence[int], load_id: int
-) -> tuple[int, int] | None:
-    """First and last month of which any load, or this one, says anything about the areas or homes."""
-    c, held, key, r = records.coverage.c, records.load_key.c, records.home_key.c, registration.c
-    covered = select(func.min(c.month), func.max(c.month))
-    named = (
-        select(func.min(held.first_month), func.max(held.last_month))
-        .join(records.home_key, key.home_key_id == held.home_key_id)
-        .join(records.load, records.load.c.load_id == held.load_id)
-        .outerjoin(registration, r.registration_id == key.registration_id)
-        .where(records.load.c.dataset.in_(BY_ROW), or_(r.home_id.in_(homes), held.load_id == load_id))
-    )
-    in_areas = or_(c.area_id == records.EVERY_AREA, c.area_id.in_(areas.tolist()))
-    spans = [connection.execute(covered.where(in_areas)).one(), connection.execute(named).one()]
-    found = [(int(low), int(high)) for low, high in spans if low is not None and high is not None]
+def reach_of(connection: Connection, said: tuple[int, int] | None) -> tuple[int, int] | None:
+    """First and last month of which anything is known. Beside what a load itself has said, if only its
+    months are remade, what was observed tells."""
+    c, held, a = records.coverage.c, records.load_key.c, area_observation.c
+    questions = [select(func.min(c.month), func.max(c.month))]
+    if said is None:
+        by_row = select(records.load.c.load_id).where(records.load.c.dataset.in_(BY_ROW))
+        questions.append(
+            select(func.min(held.first_month), func.max(held.last_month)).where(held.load_id.in_(by_row))
+        )
+    else:
+        every = select(records.metric.c.metric_id)
+        questions.append(
+            select(func.min(a.month), func.max(a.month)).where(
+                a.metric_id.in_(every), a.area_id == records.EVERY_AREA
+            )
+        )
+    spans = [tuple(connection.execute(question).one()) for question in questions]
+    found = [one for one in (*spans, said) if one is not None and None not in one]
     return (min(low for low, _ in found), max(high for _, high in found)) if found else None
 
 
-__all__ = ["MAKERS", "Ground", "Load", "among", "months_between", "read_frame", "read_loads"]
+__all__ = ["FROZEN", "MAKERS", "Frozen", "Ground", "Load", "among", "reach_of", "read_frame"]

@@ -1,6 +1,7 @@
 """Records to observations: what a load changes is worked out again, from the day it became known."""
 
 from dataclasses import dataclass, field
+from dataclasses import replace as altered
 
 import numpy
 from numpy.typing import NDArray
@@ -16,8 +17,10 @@ from loaders.records import (
     year_observation,
 )
 from loaders.store import bulk_insert, next_id
+from metrics.carried_back import earliest_change
 from metrics.cells import ABSENT, Cells
 from metrics.definition import METRICS, Metric
+from metrics.forgotten import squares_kept
 from metrics.ground import BEFORE, Ground, among
 from metrics.measures import MEASURES
 from metrics.pieces import areas_of, grounds
@@ -52,7 +55,11 @@ def observe(connection: Connection, load_id: int) -> None:
         _forget_what_is_no_more(connection, touched.homes)
     changed = Changed()
     periods = read_periods(connection)
-    for ground in grounds(connection, touched, periods, load_id, ids[0]):
+    if touched.span is not None and "nel_admissions" in touched.measures:
+        earliest = earliest_change(connection, load_id, periods, touched.since)
+        if earliest is not None:
+            touched = altered(touched, span=(earliest, touched.span[1]))
+    for ground in grounds(connection, touched, periods, ids[0]):
         _remake(ground, ids, changed, touched.moved)
     every = (0, FOREVER) if touched.moved else None
     for metric in METRICS.values():
@@ -88,9 +95,11 @@ def _remake(
         span = ground.span if moved else _months_that_differ(ground, metric, differs)
         if span is None:
             continue
-        stored, facts = stored_areas(ground, metric, ids[1], span), _areas_facts(ground, metric, ids[1], span)
+        stored = stored_areas(ground, metric, ids[1], span)
+        facts = squares_kept(ground, stored, _areas_facts(ground, metric, ids[1], span))
         changed.note(metric.id, _write(ground.connection, area_observation, stored, facts, ground.days)[:, 2])
-        stored, facts = stored_years(ground, metric, ids[1], span), _years_facts(ground, metric, ids[1], span)
+        stored = stored_years(ground, metric, ids[1], span)
+        facts = squares_kept(ground, stored, _years_facts(ground, metric, ids[1], span))
         _write(ground.connection, year_observation, stored, facts, ground.days)
 
 

@@ -1,29 +1,39 @@
 """The ground to go over again, in pieces: the touched homes with all others of their areas."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
-from loaders import records
 from loaders.records import EVERY_AREA, FOREVER, coverage, home_key, load_key, registration
+from metrics.episodes import episodes
+from metrics.evidence import NO_HOME, Evidence, Load, read_loads
 from metrics.extracts import EVENT_EXTRACTS
-from metrics.ground import BEFORE, Ground, Load, months_between, read_loads
+from metrics.ground import BEFORE, LOOK_BACK, Ground, reach_of
 from metrics.scope import Periods
-from metrics.touched import REGISTER, Span, Touched, patients_elsewhere
+from metrics.touched import REGISTER, Span, Touched
 
 Integers = NDArray[numpy.int64]
-MOST_CELLS = 1_000_000  # day x home x month that are held in memory at once
+OF_STAYS = ("nel_admissions", "nel_bed_days_squares")
+MOST_CELLS = 600_000  # day x home x month that are held in memory at once
 
 
 def grounds(
-    connection: Connection, touched: Touched, periods: Periods, load_id: int, measures: dict[str, int]
+    connection: Connection, touched: Touched, periods: Periods, measures: dict[str, int]
 ) -> Iterator[Ground]:
     """The touched homes with all others of their areas, in pieces that fit in memory."""
+    reach = reach_of(connection, touched.span and (touched.span[0], touched.last))
+    if reach is None:
+        return
+    if touched.span is not None:
+        touched = replace(touched, span=(touched.span[0], min(touched.span[1], reach[1])))
     loads = read_loads(connection)
+    evidence = Evidence(connection, loads, touched.span)
     # No more days than loads were known on, nor months than a decade: a guess is enough here.
-    cells_of_home = 120 * (
+    span = touched.span
+    cells_of_home = (120 if span is None else span[1] - span[0] + 1 + LOOK_BACK + BEFORE) * (
         1 + len({load.known_on for load in loads.values() if load.known_on > touched.since})
     )
     held: list[int] = []
@@ -32,9 +42,8 @@ def grounds(
         held += piece
         if len(held) * cells_of_home < MOST_CELLS and number < len(pieces) - 1:
             continue
-        if months := months_between(connection, areas_of(periods, held), held, load_id):
-            days = _days(connection, periods, loads, held, touched.since)
-            yield _ground(connection, touched, loads, periods, measures, held, months, days)
+        days = _days(connection, periods, loads, held, touched.since)
+        yield _ground(evidence, touched, periods, measures, held, reach, days)
         held = []
 
 
@@ -74,12 +83,13 @@ def _days(
         select(coverage.c.load_id).where(coverage.c.area_id.in_(areas)).distinct()
     ).scalars())  # fmt: skip
     later = [one for one in loads.values() if one.known_on > since]
-    if any(one.dataset not in (*EVENT_EXTRACTS, REGISTER) for one in later):
+    by_row = [one.load_id for one in later if one.dataset not in (*EVENT_EXTRACTS, REGISTER)]
+    if by_row:
         question = (
             select(load_key.c.load_id)
             .join(home_key, home_key.c.home_key_id == load_key.c.home_key_id)
             .join(registration, registration.c.registration_id == home_key.c.registration_id)
-            .where(registration.c.home_id.in_(homes))
+            .where(load_key.c.load_id.in_(by_row), registration.c.home_id.in_(homes))
             .distinct()
         )
         bearing |= set(connection.execute(question).scalars())
@@ -92,30 +102,24 @@ def _days(
 
 
 def _ground(
-    connection: Connection, touched: Touched, loads: dict[int, Load], periods: Periods,
-    measures: dict[str, int], homes: list[int], months: Span, days: Integers,
+    evidence: Evidence, touched: Touched, periods: Periods, measures: dict[str, int], homes: list[int],
+    reach: Span, days: Integers,
 ) -> Ground:  # fmt: skip
-    own = set(homes)
-    shared = set()
-    if "nel_admissions" in touched.measures or "nel_bed_days_squares" in touched.measures:
-        bearing = _bearing_admissions(connection, areas_of(periods, homes))
-        shared = patients_elsewhere(connection, bearing) - own if bearing else set()
-    every = numpy.array(sorted(own | shared), dtype=numpy.int64)
-    low, high = months
+    every = numpy.array(sorted({*homes, *_shared(evidence, touched, homes)}), dtype=numpy.int64)
+    first, last = reach[0] - BEFORE, reach[1]
+    every_month = first, last
+    if touched.span is not None:
+        first, last = touched.span[0] - LOOK_BACK, max(min(last, touched.span[1] + BEFORE), touched.span[0])
     return Ground(
-        connection, loads, every, numpy.isin(every, homes), low - BEFORE, high - low + 1 + BEFORE, days,
-        periods, touched.span or months, touched.measures, measures,
+        evidence, every, numpy.isin(every, homes), first, last - first + 1, days,
+        periods, touched.span or reach, every_month, touched.measures, measures,
     )  # fmt: skip
 
 
-def _bearing_admissions(connection: Connection, areas: Integers) -> set[int]:
-    question = (
-        select(coverage.c.load_id)
-        .join(records.load, records.load.c.load_id == coverage.c.load_id)
-        .where(
-            records.load.c.dataset == "admissions", records.load.c.undone_at.is_(None),
-            coverage.c.area_id.in_([EVERY_AREA, *areas.tolist()]),
-        )
-        .distinct()
-    )  # fmt: skip
-    return set(connection.execute(question).scalars())
+def _shared(evidence: Evidence, touched: Touched, homes: list[int]) -> set[int]:
+    """Homes elsewhere from which patients of these were taken to hospital too."""
+    if not touched.measures.intersection(OF_STAYS):
+        return set()
+    rows = evidence.once(episodes)
+    patients = rows.of_patients(numpy.array(homes, dtype=numpy.int64))
+    return set(numpy.unique(rows.home[patients]).tolist()) - {NO_HOME}

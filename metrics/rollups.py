@@ -26,6 +26,7 @@ YEAR = 12
 WINDOWS = (1, 3, YEAR)
 (NUMERATOR, LOW, HIGH, DENOMINATOR, SQUARES, SQUARES_3, SQUARES_12, COVERED_HOMES, DUE, PARTS,
  PART_NUMERATOR, PART_DENOMINATOR, AREA_MARKS) = range(13)  # fmt: skip
+YEAR_SQUARES = 4  # its place among the values of twelve months
 
 
 @dataclass(frozen=True)

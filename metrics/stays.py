@@ -4,9 +4,20 @@ from dataclasses import dataclass
 
 import numpy
 import pandas
+import pyarrow  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from metrics.days import first_days, months_of
+from metrics.episodes import (
+    EMERGENCY,
+    INPATIENT,
+    ONWARD,
+    ORDINARY,
+    OTHER_HOSPITALS,
+    TRANSFER,
+    TRANSFER_METHODS,
+    Episodes,
+)
 from metrics.keys import added, numbered
 from metrics.keys import starts as starts_of
 
@@ -15,8 +26,7 @@ Flags = NDArray[numpy.bool_]
 
 OPEN = 0  # no discharge yet; no real day has this number
 _LATEST = 4_000_000  # later than any day number, so that open spells sort last
-TRANSFER_METHODS = ("2B", "81")
-OTHER_HOSPITALS = ("51", "52", "53")
+WHOLE = ("load_id", "source_row", "home", "episode_order", "admitted_on", "discharged_on")
 GAP = 2  # days in which a transfer may still arrive
 
 
@@ -54,43 +64,88 @@ class Stays:
     held_to: Integers  # the first night that is not held
 
 
-def spells(episodes: pandas.DataFrame) -> Spells:
+def spells(rows: pandas.DataFrame) -> Spells:
     """The episodes of each load, provider, person and spell id as one spell.
 
     Columns are those of the records, with `home` (a number) and a provider in every row.
     """
-    rows = len(episodes)
-    admitted = _whole(episodes["admitted_on"])
-    provider, _ = pandas.factorize(episodes["provider_code"], sort=True)
-    person, persons = pandas.factorize(_text(episodes["person_key"]))
-    spell, ids = pandas.factorize(_text(episodes["spell_id"]), sort=True)
-    no_person = (numpy.asarray(persons) == "")[person] if rows else numpy.zeros(0, bool)
-    no_spell = (numpy.asarray(ids) == "")[spell] if rows else numpy.zeros(0, bool)
-    # Without an id the admission date stands for it; without a person as well, each row is alone.
-    dated = numpy.where(no_spell, admitted, 0)
-    alone = numpy.where(no_spell & no_person, numpy.arange(rows) + 1, 0)
-    load = _whole(episodes["load_id"])
-    group = numbered(provider, person, spell, dated, alone)
-    episode = numpy.where(_whole(episodes["episode_order"]) == 0, 1, _whole(episodes["episode_order"]))
-    order = numpy.lexsort((_whole(episodes["source_row"]), episode, group, load))
-    starts = starts_of(load[order], group[order])
-    first, last = order[starts], order[numpy.append(starts[1:], rows)[: len(starts)] - 1]
-    method = _text(episodes["admission_method"])
-    source = _text(episodes["admission_source"])
+    person, people = pandas.factorize(_text(rows["person_key"]))
+    spell, ids = pandas.factorize(_text(rows["spell_id"]))
+    provider, _ = pandas.factorize(rows["provider_code"], sort=True)
+    method, source = _text(rows["admission_method"]), _text(rows["admission_source"])
+    traits = (
+        EMERGENCY * _begins(method, "2")
+        + TRANSFER * (_among(method, TRANSFER_METHODS) | _among(source, OTHER_HOSPITALS))
+        + ONWARD * _among(_text(rows["discharge_destination"]), OTHER_HOSPITALS)
+        + INPATIENT * _among(_text(rows["patient_class"]), ORDINARY)
+    )
+    blank_person, blank_spell = (numpy.array([name == "" for name in names], bool) for names in (people, ids))
+    load, source_row, home, order, admitted, discharged = (_whole(rows[name]) for name in WHOLE)
+    texts = pyarrow.array(list(ids), pyarrow.large_string())
+    return spells_of(Episodes(
+        load, source_row, home, order, admitted, discharged, traits, provider, person, blank_person[person],
+        spell, blank_spell[spell], texts,
+    ))  # fmt: skip
+
+
+def spells_of(rows: Episodes) -> Spells:
+    """The rows of each load, provider, person and spell as one spell."""
+    group = _groups(rows)
+    episode = numpy.where(rows.order == 0, 1, rows.order)
+    order = numpy.lexsort((rows.source_row, episode, group, rows.load))
+    starts = starts_of(rows.load[order], group[order])
+    first, last = order[starts], order[numpy.append(starts[1:], len(rows))[: len(starts)] - 1]
+    begins, ends = rows.traits[first], rows.traits[last]
+    admitted = rows.admitted.astype(numpy.int64)
     return Spells(
-        load=load[first],
-        home=_whole(episodes["home"])[first],
+        load=rows.load[first].astype(numpy.int64),
+        home=rows.home[first].astype(numpy.int64),
         group=group[first],
         # A spell without a person is nobody's, so nothing may join it.
-        person=numpy.where(no_person, -1 - group, person)[first],
-        rank=numbered(spell, provider, dated, alone)[first],
-        admitted=numpy.minimum.reduceat(admitted[order], starts) if rows else admitted,
-        discharged=_whole(episodes["discharged_on"])[last],
-        emergency=_begins(method, "2")[first],
-        transfer=(_among(method, TRANSFER_METHODS) | _among(source, OTHER_HOSPITALS))[first],
-        onward=_among(_text(episodes["discharge_destination"]), OTHER_HOSPITALS)[last],
-        inpatient=_among(_text(episodes["patient_class"]), ("1", ""))[first],
+        person=numpy.where(rows.nobody, -1 - group, rows.person)[first],
+        rank=_ranks(rows, first, last, group),
+        admitted=numpy.minimum.reduceat(admitted[order], starts) if len(rows) else admitted,
+        discharged=rows.discharged[last].astype(numpy.int64),
+        emergency=(begins & EMERGENCY) > 0,
+        transfer=(begins & TRANSFER) > 0,
+        onward=(ends & ONWARD) > 0,
+        inpatient=(begins & INPATIENT) > 0,
     )
+
+
+def _groups(rows: Episodes) -> Integers:
+    """One number for each provider, person and spell, the same in every load."""
+    # Without an id the admission date stands for it; without a person as well, each row is alone.
+    dates, people = int(rows.spell.max(initial=0)) + 1, int(rows.person.max(initial=0)) + 1
+    spell = numpy.where(rows.unnumbered, dates + rows.admitted, rows.spell)
+    person = numpy.where(rows.unnumbered & rows.nobody, people + numpy.arange(len(rows)), rows.person)
+    highest = int(spell.max(initial=0)) + 1
+    provider = rows.provider.astype(numpy.int64)
+    return (provider * (people + len(rows)) + person) * highest + spell
+
+
+def _ranks(rows: Episodes, first: Integers, last: Integers, group: Integers) -> Integers:
+    """The order of ids, of the spells of persons of whom two may end on one day; elsewhere dates decide."""
+    rank = numpy.zeros(len(first), numpy.int64)
+    person, ended = rows.person[first], rows.discharged[last]
+    order = numpy.lexsort((group[first], ended, person))
+    person, ended, number = person[order], ended[order], group[first][order]
+    another = (person[1:] == person[:-1]) & (number[1:] != number[:-1])
+    several, never_ends, tied = (numpy.zeros(int(person.max(initial=0)) + 1, bool) for _ in range(3))
+    several[person[1:][another]] = True
+    never_ends[person[ended == OPEN]] = True
+    tied[person[1:][another & (ended[1:] == ended[:-1])]] = True
+    tied |= several & never_ends
+    at = numpy.flatnonzero(tied[rows.person[first]] & ~rows.nobody[first])
+    row = first[at]
+    codes, place = numpy.unique(rows.spell[row], return_inverse=True)
+    ids = rows.ids.take(pyarrow.array(codes)).to_pylist()
+    in_order = numpy.empty(len(ids), numpy.int64)
+    in_order[sorted(range(len(ids)), key=ids.__getitem__)] = numpy.arange(len(ids))
+    rank[at] = numbered(
+        in_order[place], rows.provider[row], numpy.where(rows.unnumbered[row], rows.admitted[row], 0)
+    )
+    return rank
 
 
 def stays(given: Spells, covered_to: Integers) -> Stays:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from loaders import records
 from loaders.records import (
     EVERY_AREA,
+    area,
     coverage,
     home_change,
     home_key,
@@ -20,6 +21,13 @@ from metrics.measures import MEASURES
 
 Span = tuple[int, int]
 REGISTER = "care_homes"
+LOGS = ("falls", "utis", "pressure_ulcers")
+YEAR = 11  # nights are squared over windows of twelve months, which end up to so many later
+AGES = 1200
+# The rows of one incident may stand in two months. Nights are whole when the two months before are
+# covered. An infection counts in the month of its first row, so that a later one may lose it.
+EARLIER = {"ambulance_callouts": 1}
+LATER = {"ambulance_callouts": 1, "admissions": 2 + YEAR, "home_return": YEAR, "utis": AGES}
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,7 @@ class Touched:
     measures: frozenset[str]
     moved: bool  # homes may be of another area, kind or scope, though their counts are the same
     register: bool
+    last: int = 0  # month of which the load itself says anything; windows that hold it end later
 
 
 def touched_by(connection: Connection, load_id: int) -> Touched | None:
@@ -48,13 +57,18 @@ def touched_by(connection: Connection, load_id: int) -> Touched | None:
         everyone = set(connection.execute(select(home_period.c.home_id).distinct()).scalars())
         return Touched(everyone | set(moved), None, min(moved.values()), frozenset(MEASURES), True, True)
     measures = frozenset(name for name, one in MEASURES.items() if load.dataset in one.datasets)
+    since = min([load.known_on, *moved.values()])
+    if moved:
+        homes = _homes_of_load(connection, load, bool(measures)) | set(moved)
+        return Touched(homes, None, since, frozenset(MEASURES), True, False)
     if not measures:
         return None
-    since = min([load.known_on, *moved.values()])
-    homes = _homes_of_load(connection, load_id, load.dataset) | set(moved)
-    if moved:
-        return Touched(homes, None, since, frozenset(MEASURES), True, False)
-    return Touched(homes, _span(connection, load_id, load.dataset), since, measures, False, False)
+    span = _span(connection, load)
+    if span is None:
+        return None
+    low, high = span[0] - EARLIER.get(load.dataset, 0), span[1] + LATER.get(load.dataset, 0)
+    homes = _homes_of_load(connection, load, True)
+    return Touched(homes, (low, high), since, measures, False, False, span[1])
 
 
 def _any_rows(connection: Connection) -> bool:
@@ -63,20 +77,33 @@ def _any_rows(connection: Connection) -> bool:
     return connection.execute(other).first() is not None
 
 
-def _homes_of_load(connection: Connection, load_id: int, dataset: str) -> set[int]:
+def _homes_of_load(connection: Connection, load: Any, counted: bool) -> set[int]:
     """Homes of its areas, and those that it names; patients take admissions to homes elsewhere too."""
-    if dataset not in EVENT_EXTRACTS:
-        return _named(connection, load_key.c.load_id == load_id)
+    if not counted:
+        return set()
+    if load.dataset not in EVENT_EXTRACTS:
+        found = _named(connection, load_key.c.load_id == load.load_id)
+        # A log is complete for its areas, and so for homes of which it holds nothing.
+        return found | _of_areas(connection, load.areas) if load.dataset in LOGS else found
     areas = set(connection.execute(
-        select(coverage.c.area_id).where(coverage.c.load_id == load_id).distinct()
+        select(coverage.c.area_id).where(coverage.c.load_id == load.load_id).distinct()
     ).scalars())  # fmt: skip
     homes = select(home_period.c.home_id).distinct()
-    if EVERY_AREA not in areas:
-        homes = homes.where(home_period.c.area_id.in_(areas))
-    found = set(connection.execute(homes).scalars())
-    if dataset == "admissions":
-        found |= patients_elsewhere(connection, {load_id})
+    if EVERY_AREA in areas:
+        return set(connection.execute(homes).scalars())
+    found = set(connection.execute(homes.where(home_period.c.area_id.in_(areas))).scalars())
+    if load.dataset == "admissions":
+        found |= patients_elsewhere(connection, {load.load_id})
     return found
+
+
+def _of_areas(connection: Connection, areas: str | None) -> set[int]:
+    """Homes that ever lay in areas, named by their codes."""
+    homes = select(home_period.c.home_id).distinct()
+    if areas != "all":
+        codes = (areas or "").split(", ")
+        homes = homes.join(area, area.c.area_id == home_period.c.area_id).where(area.c.code.in_(codes))
+    return set(connection.execute(homes).scalars())
 
 
 def _named(connection: Connection, condition: Any) -> set[int]:
@@ -121,14 +148,16 @@ def patients_elsewhere(connection: Connection, load_ids: set[int]) -> set[int]:
     return {home for home in connection.execute(found).scalars() if home is not None}
 
 
-def _span(connection: Connection, load_id: int, dataset: str) -> Span | None:
-    """The months in which an extract of events or prescribing can change anything; None: any month."""
-    if dataset not in ("ambulance_callouts", "ae_attendances", "prescribing"):
-        return None
-    covered = select(coverage.c.month).where(coverage.c.load_id == load_id)
-    months = list(connection.execute(covered).scalars())
-    if dataset == "prescribing":
-        held = select(load_key.c.first_month, load_key.c.last_month).where(load_key.c.load_id == load_id)
-        months = [month for row in connection.execute(held) for month in row if month is not None]
-    # The rows of one incident may stand in two months.
-    return (min(months) - 1, max(months) + 1) if months else None
+def _span(connection: Connection, load: Any) -> Span | None:
+    """The months of which a load says anything; None: none."""
+    covered = select(func.min(coverage.c.month), func.max(coverage.c.month))
+    held = select(func.min(load_key.c.first_month), func.max(load_key.c.last_month))
+    stated = (load.covers_from, load.covers_to) if load.dataset in LOGS else (None, None)
+    spans = [
+        tuple(connection.execute(covered.where(coverage.c.load_id == load.load_id)).one()),
+        (None, None) if load.dataset in EVENT_EXTRACTS
+        else tuple(connection.execute(held.where(load_key.c.load_id == load.load_id)).one()),
+        stated,
+    ]  # fmt: skip
+    months = [month for span in spans for month in span if month is not None]
+    return (min(months), max(months)) if months else None

@@ -3,26 +3,22 @@
 from dataclasses import dataclass
 
 import numpy
-import pandas
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from loaders.records import EVERY_AREA, admission_episode, coverage
+from loaders.records import EVERY_AREA, coverage
 from metrics.cells import ABSENT, COVERED, PART, Cells
 from metrics.days import first_days, months_of
+from metrics.episodes import episodes
 from metrics.extracts import Extract, extract_of
 from metrics.ground import Ground
 from metrics.keys import added, numbered
-from metrics.stays import Spells, nights_by_month, spells, squared_in_windows, stays
+from metrics.stays import Spells, nights_by_month, spells_of, squared_in_windows, stays
 
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
 Flags = NDArray[numpy.bool_]
 
-COLUMNS = (
-    "source_row", "provider_code", "person_key", "spell_id", "episode_order", "admitted_on", "discharged_on",
-    "admission_method", "admission_source", "patient_class", "discharge_destination",
-)  # fmt: skip
 BEFORE = 2  # months before that must be covered too, for the nights of a month to be whole
 
 
@@ -36,6 +32,7 @@ class Held:
     home: Integers
     month: Integers
     nights: Integers
+    begun: Integers  # the day on which the stay began
 
 
 def nel_admissions(ground: Ground) -> Cells:
@@ -136,11 +133,11 @@ def _state_of_nights(ground: Ground, extract: Extract) -> Integers:
 
 def held_stays(ground: Ground) -> list[Held]:
     """The emergency stays as at each day."""
-    found = ground.once(all_spells)
+    found, wide = ground.once(all_spells), ground.once(of_admission)
     made: dict[bytes, Held] = {}
     days = []
     for day in range(len(ground.days)):
-        place, admits, covered_to = _that_hold(ground, day, found)
+        place, admits, covered_to = _that_hold(wide, day, found)
         key = place.tobytes() + admits.tobytes()
         if key not in made:
             made[key] = _held(ground, found.take(place), admits, covered_to)
@@ -150,16 +147,18 @@ def held_stays(ground: Ground) -> list[Held]:
 
 def all_spells(ground: Ground) -> Spells:
     """Every spell of every person who was ever a patient from this ground, in every load that may hold."""
-    episodes = episodes_of(ground, ground.once(admission_extract).loads())
-    return spells(episodes)
+    rows = ground.evidence.once(episodes)
+    mine = numpy.flatnonzero(rows.of_patients(ground.homes[ground.kept]))
+    place = ground.places_of(rows.home[mine])
+    return spells_of(rows.take(mine[place >= 0], place[place >= 0]))
 
 
-def episodes_of(ground: Ground, load_ids: set[int]) -> pandas.DataFrame:
-    rows = ground.rows_of(admission_episode, COLUMNS, load_ids)
-    senders = {load_id: ground.loads[load_id].sender for load_id in load_ids}
-    # A blank provider is the sender.
-    rows["provider_code"] = rows["provider_code"].fillna(rows["load_id"].map(senders)).astype(str)
-    return rows
+def of_admission(ground: Ground) -> Ground:
+    """The same homes and days over every month in which their patients were admitted."""
+    month = months_of(ground.once(all_spells).admitted)
+    low = min(ground.first, max(int(month.min(initial=ground.first)), ground.reach[0]))
+    high = max(ground.last, min(int(month.max(initial=ground.last)), ground.reach[1]))
+    return ground if (low, high) == (ground.first, ground.last) else ground.over(low, high)
 
 
 def _that_hold(ground: Ground, day: int, found: Spells) -> tuple[Integers, Flags, Integers]:
@@ -230,5 +229,5 @@ def _held(ground: Ground, found: Spells, admits: Flags, covered_to: Integers) ->
     stay, month, number = nights_by_month(made.stay[nights], made.held_from[nights], made.held_to[nights])
     return Held(
         found.home[counted], months_of(found.admitted[counted]) - ground.first,
-        stay, found.home[first[stay]], month - ground.first, number,
+        stay, found.home[first[stay]], month - ground.first, number, found.admitted[first[stay]],
     )  # fmt: skip

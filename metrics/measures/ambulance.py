@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 import numpy
-import pandas
+import pyarrow  # type: ignore[import-untyped]
 from numpy.typing import NDArray
+from sqlalchemy import BigInteger, case, cast, func, select
 
 from loaders.records import ambulance_incident
+from metrics.blocks import Texts, blocks, joined, whole
 from metrics.cells import Cells
-from metrics.days import first_days, months_of
+from metrics.days import months_of
+from metrics.evidence import NO_HOME, Counts, Evidence, Load
 from metrics.extracts import Extract, extract_of
 from metrics.ground import Ground
 from metrics.keys import numbered, starts
@@ -23,12 +26,33 @@ ATTENDED, UNKNOWN = 2, len(OUTCOMES) - 1  # the last outcome that counts; the on
 NOT_CALLED_FOR = ("ift", "pts")  # between hospitals, booked transport
 DAY = 24 * 60
 TOGETHER = 12 * 60  # minutes in which one number is one incident
-COLUMNS = ("source_row", "incident_id", "called_at", "outcome", "call_type", "on_scene_at")
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Rows of one load."""
+
+    home: Integers
+    number: Integers  # of the incident
+    called_at: Integers
+    outcome: Integers  # its place among OUTCOMES
+    on_scene: Flags
+    not_called_for: Flags
 
 
 @dataclass(frozen=True)
 class Incidents:
-    """One entry an incident and load."""
+    """One entry an incident."""
+
+    home: Integers
+    number: Integers
+    called_at: Integers
+    counts: Flags
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Incidents about midnight of a month's end, the rows of which may stand in two files."""
 
     load: Integers
     home: Integers
@@ -39,75 +63,105 @@ class Incidents:
 
 def ambulance_callouts(ground: Ground) -> Cells:
     held = ground.once(ambulance_extract)
-    found = _once_over_loads(ground, incidents(_rows(ground, held)))
-    return held.cells(ground, found)
+    counts, edges = ground.evidence.once(incidents_of_loads)
+    total = held.counted(ground, counts)
+    _count_once(ground, held, edges, total)
+    return held.cells(ground, total)
 
 
 def ambulance_extract(ground: Ground) -> Extract:
     return extract_of(ground, DATASET)
 
 
-def _rows(ground: Ground, held: Extract) -> pandas.DataFrame:
+def incidents_of_loads(evidence: Evidence) -> tuple[Counts, Edges]:
+    """What counts in every load that bears, added up load by load."""
+    counts: list[Counts] = []
+    edges: list[list[NDArray[numpy.generic]]] = [[] for _ in range(4)]
+    names: list[str] = []
+    for load in evidence.bearing(DATASET, beside=1):
+        rows, ids = _calls(evidence, load)
+        found = incidents(rows)
+        month = months_of(found.called_at // DAY)
+        counts.append(Counts.of(load.load_id, found.home[found.counts], month[found.counts]))
+        near = numpy.flatnonzero(_near_a_month_end(found.called_at))
+        names += ids.take(found.number[near]).to_pylist()
+        loads = numpy.full(len(near), load.load_id)
+        for pieces, piece in zip(
+            edges, (loads, found.home[near], found.called_at[near], found.counts[near]), strict=True
+        ):
+            pieces.append(piece)
+    place = {name: number for number, name in enumerate(sorted(set(names)))}
+    number = numpy.array([place[name] for name in names], numpy.int64)
+    load_of, home, called_at, counted = map(joined, edges)
+    return Counts.joined(counts), Edges(load_of, home, number, called_at, counted.astype(bool))
+
+
+def _calls(evidence: Evidence, load: Load) -> tuple[Calls, pyarrow.Array]:
+    a = ambulance_incident.c
+    outcome = case(*((a.outcome == name, place) for place, name in enumerate(OUTCOMES)), else_=UNKNOWN)
+    on_scene = case((a.on_scene_at > 0, 1), else_=0)
+    other = case((a.call_type.in_(NOT_CALLED_FOR), 1), else_=0)
+    # One whole number carries four columns, which the driver gives in a third of the time.
+    packed = cast(func.coalesce(a.called_at, 0), BigInteger) * 32 + outcome * 4 + on_scene * 2 + other
+    question = select(a.registration_id, packed, func.coalesce(a.incident_id, "")).where(
+        a.load_id == load.load_id, a.registration_id.is_not(None)
+    )
     # A month either side: rows of one incident may stand in two files.
-    low = int(first_days(numpy.array([ground.span[0] - 1]))[0]) * DAY
-    high = int(first_days(numpy.array([ground.span[1] + 2]))[0]) * DAY
-    between = ambulance_incident.c.called_at.between(low, high - 1)
-    return ground.rows_of(ambulance_incident, COLUMNS, held.loads(), between)
+    if between := evidence.days(beside=1):
+        question = question.where(a.called_at.between(between[0] * DAY, between[1] * DAY + DAY - 1))
+    home, row, texts = [], [], Texts()
+    for registrations, packed_rows, ids in blocks(evidence.connection, question):
+        home.append(evidence.homes(whole(registrations)).astype(numpy.int32))
+        row.append(whole(packed_rows))
+        texts.add(ids)
+    homes, rows = joined(home), joined(row)
+    number, kept = texts.numbered()
+    known = homes != NO_HOME
+    homes, rows, number = homes[known], rows[known], number[known]
+    calls = Calls(homes, number, rows // 32, rows // 4 % 8, (rows & 2) > 0, (rows & 1) > 0)
+    return calls, kept
 
 
-def incidents(rows: pandas.DataFrame) -> Incidents:
-    """The incidents of each load, at their earliest call."""
-    number, _ = pandas.factorize(rows["incident_id"])
-    load, called = rows["load_id"].to_numpy(numpy.int64), rows["called_at"].to_numpy(numpy.int64)
-    order = numpy.lexsort((called, number, load))
-    load, number, called = load[order], number[order], called[order]
-    incident = _apart(numbered(load, number), called)
-    begin = starts(incident)
-    rank = _ranks(rows["outcome"])[order]
-    home = rows["home"].to_numpy(numpy.int64)[order]
+def incidents(rows: Calls) -> Incidents:
+    """The incidents of a load, at their earliest call."""
+    order = numpy.lexsort((rows.called_at, rows.number))
+    called = rows.called_at[order]
+    begin = _apart(rows.number[order], called)
+    home, number = rows.home[order], rows.number[order]
     if not len(begin):
-        return Incidents(load, home, number, called, rank > 0)
-    best = numpy.minimum.reduceat(rank, begin)
-    on_scene = numpy.logical_or.reduceat(rows["on_scene_at"].to_numpy()[order] > 0, begin)
-    other_kind = numpy.logical_or.reduceat(rows["call_type"].isin(NOT_CALLED_FOR).to_numpy()[order], begin)
+        return Incidents(home, number, called, rows.on_scene)
+    best = numpy.minimum.reduceat(rows.outcome[order], begin)
+    on_scene = numpy.logical_or.reduceat(rows.on_scene[order], begin)
+    other_kind = numpy.logical_or.reduceat(rows.not_called_for[order], begin)
     # Rows that name different homes contradict each other, so neither home is given the incident.
     one_home = numpy.minimum.reduceat(home, begin) == numpy.maximum.reduceat(home, begin)
     counts = ((best <= ATTENDED) | ((best == UNKNOWN) & on_scene)) & ~other_kind & one_home
-    return Incidents(load[begin], home[begin], number[begin], called[begin], counts)
-
-
-def _ranks(outcomes: pandas.Series) -> Integers:
-    codes, names = pandas.factorize(outcomes.fillna("unknown"))
-    ranks = numpy.array(
-        [OUTCOMES.index(name) if name in OUTCOMES else UNKNOWN for name in names], numpy.int64
-    )
-    return ranks[codes]
+    return Incidents(home[begin], number[begin], called[begin], counts)
 
 
 def _apart(number: Integers, called: Integers) -> Integers:
-    """Call numbers restart: a row of another date, 12 hours or more after the first, is another incident."""
+    """Where incidents begin. Call numbers restart: a row of another date, 12 hours or more after the
+    first, is another incident."""
     while True:
         begin = starts(number)
         if not len(begin):
-            return number
+            return begin
         first = numpy.repeat(called[begin], numpy.diff(numpy.append(begin, len(number))))
         later = (called - first >= TOGETHER) & (called // DAY != first // DAY)
         if not later.any():
-            return number
+            return begin
+        # Calls are in order, so the later ones of a number follow the others of it.
         number = numbered(number, later.astype(numpy.int64))
 
 
-def _once_over_loads(ground: Ground, found: Incidents) -> NDArray[numpy.float64]:
-    """Counts by day, home and month; an incident of two files counts in the month of the first."""
-    held = ground.once(ambulance_extract)
-    month = months_of(found.called_at // DAY) - ground.first
-    inside = (month >= 0) & (month < ground.months)
-    load, home, month = found.load[inside], found.home[inside], month[inside]
-    number, called, counts = found.number[inside], found.called_at[inside], found.counts[inside]
-    total = held.counted(ground, load[counts], home[counts], month[counts])
-    edge = numpy.flatnonzero(_near_a_month_end(called))
+def _count_once(ground: Ground, held: Extract, edges: Edges, total: NDArray[numpy.float64]) -> None:
+    """An incident of two files counts in the month of the first."""
+    home, month = ground.places_of(edges.home), months_of(edges.called_at // DAY) - ground.first
+    here = numpy.flatnonzero((home >= 0) & (month >= 0) & (month < ground.months))
+    load, home, month = edges.load[here], home[here], month[here]
+    number, called, counts = edges.number[here], edges.called_at[here], edges.counts[here]
     for day in range(len(ground.days)):
-        near = edge[held.holds(ground, day, load[edge], home[edge], month[edge])]
+        near = numpy.flatnonzero(held.holds(ground, day, load, home, month))
         source = numpy.array([ground.loads[int(one)].source_id for one in load[near]], numpy.int64)
         order = numpy.lexsort((called[near], number[near], source))
         near, source = near[order], source[order]
@@ -117,7 +171,6 @@ def _once_over_loads(ground: Ground, found: Incidents) -> NDArray[numpy.float64]
         for first, second in zip(one[again & counts[other]], other[again & counts[other]], strict=True):
             total[day, home[second], month[second]] -= 1
             total[day, home[first], month[first]] += 0 if counts[first] else 1
-    return total
 
 
 def _near_a_month_end(called_at: Integers) -> Flags:

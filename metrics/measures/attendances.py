@@ -1,14 +1,16 @@
 """A&E attendances that nobody planned."""
 
-import numpy
-from sqlalchemy import or_
+from sqlalchemy import or_, select
 
 from loaders.records import ae_attendance
+from metrics.blocks import blocks, whole
 from metrics.cells import Cells
-from metrics.days import first_days, months_of
+from metrics.days import months_of
+from metrics.evidence import NO_HOME, Counts, Evidence
 from metrics.extracts import Extract, extract_of
 from metrics.ground import Ground
 
+DATASET = "ae_attendances"
 COUNTED = ("first", "unplanned_follow_up")
 SAME_DAY_EMERGENCY_CARE = "5"
 DAY = 24 * 60
@@ -16,18 +18,26 @@ DAY = 24 * 60
 
 def ae_attendances(ground: Ground) -> Cells:
     held = ground.once(attendance_extract)
-    a = ae_attendance.c
-    low, high = first_days(numpy.array([ground.span[0], ground.span[1] + 1]))
-    rows = ground.rows_of(
-        ae_attendance, ("arrived_at",), held.loads(),
-        a.category.in_(COUNTED),
-        or_(a.department_type.is_(None), a.department_type != SAME_DAY_EMERGENCY_CARE),
-        a.arrived_at.between(int(low) * DAY, int(high) * DAY - 1),
-    )  # fmt: skip
-    month = months_of(rows["arrived_at"].to_numpy(numpy.int64) // DAY) - ground.first
-    home = rows["home"].to_numpy(numpy.int64)
-    return held.cells(ground, held.counted(ground, rows["load_id"].to_numpy(numpy.int64), home, month))
+    return held.cells(ground, held.counted(ground, ground.evidence.once(attendances_of_loads)))
 
 
 def attendance_extract(ground: Ground) -> Extract:
-    return extract_of(ground, "ae_attendances")
+    return extract_of(ground, DATASET)
+
+
+def attendances_of_loads(evidence: Evidence) -> Counts:
+    """What counts in every load that bears, added up block by block."""
+    a = ae_attendance.c
+    counts: list[Counts] = []
+    for load in evidence.bearing(DATASET, beside=0):
+        question = select(a.registration_id, a.arrived_at).where(
+            a.load_id == load.load_id, a.registration_id.is_not(None), a.category.in_(COUNTED),
+            or_(a.department_type.is_(None), a.department_type != SAME_DAY_EMERGENCY_CARE),
+        )  # fmt: skip
+        if between := evidence.days(beside=0):
+            question = question.where(a.arrived_at.between(between[0] * DAY, between[1] * DAY + DAY - 1))
+        for registrations, arrivals in blocks(evidence.connection, question):
+            home, month = evidence.homes(whole(registrations)), months_of(whole(arrivals) // DAY)
+            known = home != NO_HOME
+            counts.append(Counts.of(load.load_id, home[known], month[known]))
+    return Counts.joined(counts)

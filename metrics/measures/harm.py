@@ -102,12 +102,13 @@ def _cells(ground: Ground, log: Log, columns: tuple[str, ...]) -> Cells:
 
 
 def _log(ground: Ground, dataset: str, counting: Counting) -> Log:
-    loads = ground.loads_of(dataset)
+    # Whether an infection is a new one, rows of any month may tell.
+    loads = ground.loads_of(dataset) if dataset == "utis" else ground.evidence.logs(dataset)
     empty = numpy.zeros(ground.shape)
     if not loads:
         none = empty.astype(bool)
         return Log(empty, none, none, numpy.zeros(ground.shape, numpy.int64))
-    rows = ground.rows_of(harm, COLUMNS, ground.naming(dataset), harm.c.kind == dataset)
+    rows = ground.rows_of(harm, COLUMNS, [load.load_id for load in loads], harm.c.kind == dataset)
     if dataset == "utis":
         rows = _first_courses(rows)
     rows = without_contradictions(ground, dataset, rows).sort_values(["load_id", "source_row"])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from loaders.records import home_return
 from metrics.cells import PROVISIONAL, SELF_REPORTED
 from metrics.extracts import final_from
-from metrics.ground import Ground
+from metrics.ground import LOOK_BACK, Ground
 from metrics.measures.contradictions import without_contradictions
 
 Integers = NDArray[numpy.int64]
@@ -63,7 +63,9 @@ class Returns:
 def returns(ground: Ground) -> Returns:
     counts = COUNTS if ground.remaking.intersection(HARM) else ()
     columns = ("source_row", "month", *OCCUPANCY, *counts, "logs_complete", "bounds")
-    rows = ground.rows_of(home_return, columns, ground.naming("home_return"))
+    # Days at risk and squared nights look at the bed days of other months too.
+    within = home_return.c.month.between(ground.first, ground.last)
+    rows = ground.rows_of(home_return, columns, ground.naming("home_return", LOOK_BACK), within)
     rows = without_contradictions(ground, "home_return", rows).reset_index(drop=True)
     load = rows["load_id"].to_numpy(numpy.int64)
     place = rows["month"].to_numpy(numpy.int64) - ground.first

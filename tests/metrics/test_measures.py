@@ -9,7 +9,7 @@ import pytest
 from loaders.calendar import parse_month
 from metrics.cells import between
 from metrics.measures import MEASURES
-from metrics.measures.ambulance import incidents
+from metrics.measures.ambulance import NOT_CALLED_FOR, OUTCOMES, Calls, incidents
 from metrics.measures.harm import falls_in, infections_in, ulcers_in
 from metrics.scope import Period, scope_of
 
@@ -25,14 +25,16 @@ def moment(text):
 
 def calls(*rows):
     """(month and day, counts) of the incidents of rows of (id, called, outcome, anything else)."""
-    columns = {"load_id": 1, "source_row": 0, "home": 0, "call_type": "999", "on_scene_at": 0}
-    frame = pandas.DataFrame(
-        [
-            columns | {"incident_id": i, "called_at": moment(at), "outcome": o} | other
-            for i, at, o, other in rows
-        ]
-    )
-    found = incidents(frame)
+    said = [{"home": 0, "call_type": "999", "on_scene_at": 0} | other for *_, other in rows]
+    outcomes = [OUTCOMES.index(outcome or "unknown") for _, _, outcome, _ in rows]
+    found = incidents(
+        Calls(
+            numpy.array([one["home"] for one in said]), numpy.array([int(number) for number, *_ in rows]),
+            numpy.array([moment(at) for _, at, _, _ in rows]), numpy.array(outcomes),
+            numpy.array([one["on_scene_at"] > 0 for one in said]),
+            numpy.array([one["call_type"] in NOT_CALLED_FOR for one in said]),
+        )
+    )  # fmt: skip
     days = [date.fromordinal(int(at) // 1440).strftime("%m-%d") for at in found.called_at]
     return sorted(zip(days, found.counts.tolist(), strict=True))
 

@@ -235,18 +235,16 @@ def test_stays_are_those_of_a_plain_loop(drawn):
     ]
     frame = [
         episode("09-01", None, method, person=person, spell=name, admitted_on=start, discharged_on=end,
-                discharge_destination=onward)
-        for person, start, end, method, onward, name in rows
+                discharge_destination=onward, home=number)
+        for number, (person, start, end, method, onward, name) in enumerate(rows)
     ]  # fmt: skip
     found, made = stays_of(*frame)
     first = made.order[made.first]
     held = numpy.bincount(made.stay, numpy.maximum(made.held_to - made.held_from, 0), len(made.first))
     result = {}
-    names = {row[5]: row[0] for row in rows}
-    in_order = sorted(range(len(rows)), key=lambda n: f"s{n}")
     for stay, place in enumerate(first):
         if found.emergency[place]:
-            person = names[f"s{in_order[found.rank[place]]}"]
+            person = rows[found.home[place]][0]
             result.setdefault(person, []).append((int(found.admitted[place]), int(held[stay])))
     assert {person: sorted(each) for person, each in result.items()} == _plainly(rows)
 

@@ -1,0 +1,145 @@
+"""Cells whose records were forgotten for their age: what was observed of them stays as it stands."""
+
+from collections.abc import Callable
+
+import numpy
+from numpy.typing import NDArray
+from sqlalchemy import select
+
+from loaders import records
+from loaders.records import RECORDS
+from metrics.cells import ABSENT
+from metrics.days import months_of
+from metrics.extracts import Extract
+from metrics.ground import BEFORE, FROZEN, Frozen, Ground
+from metrics.measures.admissions import BEFORE as NIGHTS_BEFORE
+from metrics.measures.admissions import admission_extract
+from metrics.measures.ambulance import ambulance_extract
+from metrics.measures.attendances import attendance_extract
+from metrics.rollups import SQUARES, SQUARES_12, YEAR_SQUARES, Facts
+from metrics.timeline import Rows, held_on
+
+Integers = NDArray[numpy.int64]
+Flags = NDArray[numpy.bool_]
+
+
+def _of_extract(extract: Callable[[Ground], Extract]) -> Callable[[Ground], Frozen]:
+    def frozen(ground: Ground) -> Frozen:
+        gone = _held_by_the_forgotten(ground, ground.once(extract))
+        return Frozen(gone, numpy.zeros(ground.shape, bool))
+
+    return frozen
+
+
+def _held_by_the_forgotten(ground: Ground, extract: Extract) -> Flags:
+    gone = [load.load_id for load in ground.loads.values() if load.forgotten_at]
+    found = numpy.zeros(extract.state.shape, bool)
+    for holder in extract.holder:
+        found |= numpy.isin(holder, gone)
+    return ground.of_area(found)
+
+
+def _of_stays(window: int) -> Callable[[Ground], Frozen]:
+    """Stays begun in months that are forgotten reach into later ones: no more than a year, as a rule."""
+
+    def frozen(ground: Ground) -> Frozen:
+        gone = _held_by_the_forgotten(ground, ground.once(admission_extract))
+        later = BEFORE if ground.evidence.span is None else (NIGHTS_BEFORE + window - 1 if window else 0)
+        return Frozen(gone, _and_after(gone, later))
+
+    return frozen
+
+
+def _and_after(flags: Flags, months: int) -> Flags:
+    found = flags.copy()
+    for later in range(1, min(months, flags.shape[2] - 1) + 1):
+        found[:, :, later:] |= flags[:, :, :-later]
+    return found
+
+
+def _of_rows(*datasets: str) -> Callable[[Ground], Frozen]:
+    def frozen(ground: Ground) -> Frozen:
+        found = numpy.zeros(ground.shape, bool)
+        for dataset in datasets:
+            sources = {load.source_id for load in ground.loads_of(dataset) if load.forgotten_at}
+            # Of prescribing each source stands for itself; elsewhere the newest row does, whoever sent it.
+            for source in sources if dataset == "prescribing" else {None} if sources else ():
+                found |= _newest_is_forgotten(ground, dataset, source)
+        return Frozen(found, numpy.zeros(ground.shape, bool))
+
+    return frozen
+
+
+def _newest_is_forgotten(ground: Ground, dataset: str, source: int | None) -> Flags:
+    loads = [load for load in ground.loads_of(dataset) if source in (None, load.source_id)]
+    gone = [load.load_id for load in loads if load.forgotten_at]
+    home, month, load = _said_by(ground, gone)
+    kept = [load.load_id for load in loads if not load.forgotten_at]
+    table = RECORDS[dataset]
+    when = "occurred_on" if "occurred_on" in table.c else "month"
+    of_kind = (table.c.kind == dataset,) if "kind" in table.c else ()
+    rows = ground.rows_of(table, (when,), kept, *of_kind)
+    dated = rows[when].to_numpy(numpy.int64)
+    every_load = numpy.concatenate([load, rows["load_id"].to_numpy(numpy.int64)])
+    newest = ground.latest(
+        numpy.concatenate([home, rows["home"].to_numpy(numpy.int64)]),
+        numpy.concatenate([month, (months_of(dated) if when == "occurred_on" else dated) - ground.first]),
+        every_load, numpy.isin(every_load, gone).astype(numpy.int64),
+    )  # fmt: skip
+    return numpy.asarray(newest == 1)
+
+
+def _said_by(ground: Ground, load_ids: list[int]) -> tuple[Integers, Integers, Integers]:
+    """Places of homes and months between the first and last that the loads named them in."""
+    held, key = records.load_key.c, records.home_key.c
+    question = (
+        select(key.registration_id, held.first_month, held.last_month, held.load_id)
+        .join(records.home_key, key.home_key_id == held.home_key_id)
+        .where(held.load_id.in_(load_ids), key.registration_id.is_not(None), held.first_month.is_not(None))
+    )
+    rows = numpy.array(ground.connection.execute(question).fetchall(), numpy.int64).reshape(-1, 4)
+    home = ground.places_of(ground.evidence.homes(rows[:, 0]))
+    rows, home = rows[home >= 0], home[home >= 0]
+    spread = rows[:, 2] - rows[:, 1] + 1
+    at = numpy.repeat(numpy.arange(len(rows)), spread)
+    month = rows[at, 1] + numpy.arange(len(at)) - numpy.repeat(numpy.cumsum(spread) - spread, spread)
+    return home[at], month - ground.first, rows[at, 3]
+
+
+_of_harm = {name: _of_rows(name, "log_cover", "home_return") for name in ("falls", "utis", "pressure_ulcers")}
+FROZEN.update({
+    "ambulance_callouts": _of_extract(ambulance_extract), "ae_attendances": _of_extract(attendance_extract),
+    "nel_admissions": _of_stays(0), "nel_bed_days": _of_stays(1), "nel_bed_days_squares": _of_stays(1),
+    "nel_bed_days_squares_3": _of_stays(3), "nel_bed_days_squares_12": _of_stays(12), **_of_harm,
+    "prescribing_cost": _of_rows("prescribing"), "resident_months_with_item": _of_rows("prescribing"),
+    "occupied_bed_days": _of_rows("home_return"),
+})  # fmt: skip
+
+
+def squares_kept(ground: Ground, stored: Rows, facts: Facts) -> Facts:
+    """Squared nights of windows that hold a forgotten month, as they stand; the sums beside them are made."""
+    if not ground.evidence.forgets or not len(facts.keys):
+        return facts
+    frozen = FROZEN["nel_bed_days_squares_12"](ground)
+    months = numpy.flatnonzero((frozen.gone | frozen.after).any(axis=(0, 1))) + ground.first
+    of_area = stored.keys.shape[1] > 3
+    columns = slice(SQUARES, SQUARES_12 + 1) if of_area else slice(YEAR_SQUARES, YEAR_SQUARES + 1)
+    row, day = held_on(stored, ground.days)
+    standing = {(*stored.keys[one].tolist(), at): one for one, at in zip(row, day.tolist(), strict=True)}
+    values = facts.values.copy()
+    for place in numpy.flatnonzero(numpy.isin(facts.keys[:, 2 if of_area else 1], months)):
+        one = standing.get((*facts.keys[place].tolist(), int(facts.day[place])))
+        if one is not None:
+            values[place, columns] = stored.values[one, columns]
+    return Facts(facts.keys, facts.day, values)
+
+
+def frozen_cells(ground: Ground) -> int:
+    """Home-months of which at least one measure is left as it stands, though there is something of it."""
+    found = numpy.zeros(ground.shape[1:], bool)
+    if ground.evidence.forgets:
+        for name in ground.remaking & FROZEN.keys():
+            there = ground.cells(name).state != ABSENT
+            frozen = FROZEN[name](ground)
+            found |= ((frozen.gone | frozen.after) & there).any(axis=0)
+    return int((found & ground.kept[:, None]).sum())

@@ -1,0 +1,132 @@
+"""Forgotten loads: what was observed of them stays as it stands, whatever is loaded later."""
+
+import pytest
+from sqlalchemy import select, update
+
+from loaders import records
+from loaders.load import Options, load_file, undo
+from loaders.records import RECORDS
+from metrics.check import Left, check
+from metrics.observe import observe
+
+REGISTER = """# released: {released}
+cqc_location_id,name,service,beds,postcode,open_date,area_code,area_name
+1-100000001,Elm House,residential,40,QX1 1AA,2010-01-01,Q01,Northmoor
+1-100000002,Ash House,residential,{beds},QX1 1AB,2010-01-01,Q01,Northmoor
+"""
+CALLS = """# covers: 2016-03 to 2016-03
+# area: Q01
+# released: 2016-04-05
+incident_id,called_at,cqc_location_id,outcome
+1,2016-03-03 02:10,1-100000001,see_treat
+2,2016-03-04 02:10,1-100000002,see_treat
+"""
+STAYS = """# covers: 2016-03 to 2016-03
+# area: Q01
+# released: 2016-04-06
+# carried_in: yes
+spell_id,person_key,admitted_on,discharged_on,cqc_location_id,admission_method
+a,p,2016-03-28,2016-04-04,1-100000001,21
+"""
+RETURNS = """# released: 2016-04-07
+month,cqc_location_id,occupied_bed_days,falls
+2016-03,1-100000001,1080,4
+"""
+COSTS = """# released: 2016-06-01
+month,cqc_location_id,bnf_code,bnf_name,items,quantity,nic,actual_cost,residents
+2016-03,1-100000001,040303000AAAA,Item,3,100,12.50,,36
+"""
+OLD = {"ambulance_callouts": CALLS, "admissions": STAYS, "home_return": RETURNS, "prescribing": COSTS}
+NEW_STAYS = STAYS.replace("2016-03 to 2016-03", "2016-04 to 2016-04").replace("2016-04-06", "2016-05-06")
+NEW_STAYS = NEW_STAYS.replace("# carried_in: yes\n", "").replace(
+    "a,p,2016-03-28,2016-04-04", "b,q,2016-04-10,2016-04-12"
+)
+
+
+@pytest.fixture
+def load(store, tmp_path):
+    """Loads a text as a file of its dataset."""
+    numbers = iter(range(100))
+
+    def one(dataset, text):
+        path = tmp_path / f"{next(numbers)}_{dataset}.csv"
+        path.write_text(text)
+        (receipt,) = load_file(store, path, Options(dataset=dataset), after=observe)
+        return receipt.load_id
+
+    return one
+
+
+@pytest.fixture
+def forgotten(store, load):
+    """A month loaded, the next after it, and the records of the first forgotten."""
+    load("care_homes", REGISTER.format(released="2016-01-01", beds=30))
+    loads = {name: load(name, text) for name, text in OLD.items()}
+    load("admissions", NEW_STAYS)
+    with store.write() as connection:
+        for dataset, number in loads.items():
+            table = RECORDS[dataset]
+            connection.execute(table.delete().where(table.c.load_id == number))
+            entry = update(records.load).where(records.load.c.load_id == number)
+            connection.execute(entry.values(forgotten_at="2016-11-14T09:00"))
+    return loads
+
+
+def seen(store):
+    """Counts by measure, home and month, as now known."""
+    o, m = records.observation.c, records.measure.c
+    question = select(m.name, o.home_id, o.month, o.value).join(records.measure, m.measure_id == o.measure_id)
+    with store.read() as connection:
+        rows = connection.execute(question.where(o.known_to == records.FOREVER)).all()
+    return {(row.name, row.home_id, row.month): row.value for row in rows}
+
+
+def sums(store):
+    tables = (records.area_observation, records.year_observation)
+    with store.read() as connection:
+        return [set(connection.execute(select(table)).all()) for table in tables]
+
+
+def test_check_passes_over_what_is_forgotten_and_says_how_much(store, forgotten):
+    left = Left()
+    assert check(store, left) == []
+    assert left.cells >= 2
+
+
+def test_a_register_leaves_forgotten_months_as_they_stand(store, load, forgotten):
+    before = seen(store)
+    load("care_homes", REGISTER.format(released="2016-10-01", beds=31))
+    after = seen(store)
+    march = 2016 * 12 + 2
+    for measure in ("ambulance_callouts", "nel_admissions", "nel_bed_days", "falls", "prescribing_cost"):
+        held = {key: value for key, value in before.items() if key[0] == measure}
+        assert any(held.values()), measure
+        assert {key: value for key, value in after.items() if key[0] == measure} == held
+    # The stay that began in the forgotten month keeps its nights of the month after.
+    assert after["nel_bed_days", 1, march + 1] == before["nel_bed_days", 1, march + 1] == 5
+    assert after["occupied_bed_days", 1, march] == 1080
+    assert check(store) == []
+
+
+def test_a_later_release_takes_the_place_of_what_is_forgotten(store, load, forgotten):
+    newer = CALLS.replace("2016-04-05", "2016-09-01") + "3,2016-03-05 09:00,1-100000001,see_treat\n"
+    load("ambulance_callouts", newer)
+    assert seen(store)["ambulance_callouts", 1, 2016 * 12 + 2] == 2
+    assert check(store) == []
+
+
+def test_a_load_of_another_month_touches_nothing_that_is_forgotten(store, load, forgotten):
+    before = seen(store)
+    number = load("home_return", RETURNS.replace("2016-03,", "2016-05,").replace("2016-04-07", "2016-06-07"))
+    after = seen(store)
+    assert {key: after.get(key) for key in before} == before
+    undo(store, number, after=observe)
+    assert seen(store) == before
+    assert check(store) == []
+
+
+def test_nothing_is_left_out_of_a_check_where_nothing_is_forgotten(store, load):
+    load("care_homes", REGISTER.format(released="2016-01-01", beds=30))
+    load("admissions", STAYS)
+    left = Left()
+    assert check(store, left) == [] and left.cells == 0

@@ -1,0 +1,113 @@
+"""Only what a load can bear on is made again, whatever came before: a check of everything agrees."""
+
+import random
+
+import pytest
+
+from loaders.load import Options, load_file, undo
+from loaders.store import open_store
+from metrics.check import check
+from metrics.observe import observe
+
+REGISTER = """# released: 2015-01-01
+cqc_location_id,name,service,beds,postcode,open_date,area_code,area_name
+1-100000001,Elm House,residential,40,QX1 1AA,2010-01-01,Q01,Northmoor
+1-100000002,Ash House,nursing,30,QX1 1AB,2010-01-01,Q01,Northmoor
+1-100000003,Oak House,residential,20,QX2 1AA,2010-01-01,Q02,Southmoor
+"""
+MONTHS = [f"2015-{month:02d}" for month in range(7, 13)] + [f"2016-{month:02d}" for month in range(1, 8)]
+HOMES = [f"1-10000000{number}" for number in (1, 2, 3)]
+
+
+def _head(months, released, carried=False):
+    lines = f"# covers: {months[0]} to {months[-1]}\n# area: all\n# released: {released}\n"
+    return lines + ("# carried_in: yes\n" if carried else "")
+
+
+def _day(chance, month):
+    return f"{month}-{chance.randint(1, 28):02d}"
+
+
+def admissions(chance, months, released):
+    """Chains of spells, transfers, spells that never end, spells of the same people in many months."""
+    rows = []
+    for number in range(8):
+        month = chance.choice(MONTHS[: MONTHS.index(months[-1]) + 1] if number < 3 else months)
+        begun = _day(chance, month)
+        ended = chance.choice(("", begun, f"{chance.choice([m for m in MONTHS if m >= month])}-28"))
+        rows.append(
+            f"s{chance.randint(1, 12)}{month},p{chance.randint(1, 4)},{begun},{ended},{chance.choice(HOMES)},"
+            f"{chance.choice(('21', '2B', '11'))},{chance.choice(('19', '51'))}"
+        )
+    once = {row.split(",")[0] + row.split(",")[1]: row for row in rows}
+    columns = "spell_id,person_key,admitted_on,discharged_on,cqc_location_id,admission_method"
+    body = "\n".join(once.values())
+    carried = chance.random() < 0.5
+    return f"{_head(months, released, carried)}{columns},discharge_destination\n{body}\n"
+
+
+def ambulance_callouts(chance, months, released):
+    rows = [
+        f"{chance.randint(1, 5)},{chance.choice((f'{months[0]}-01 00:10', f'{months[-1]}-28 23:50'))},"
+        f"{chance.choice(HOMES)},see_treat"
+        for _ in range(3)
+    ]
+    once = {row.split(",")[0]: row for row in rows}
+    columns = "incident_id,called_at,cqc_location_id,outcome"
+    return f"{_head(months, released)}{columns}\n" + "\n".join(once.values()) + "\n"
+
+
+def home_return(chance, months, released):
+    rows = [
+        f"{month},{home},{chance.choice(('', 600, 900))},{chance.randint(0, 3)},{chance.choice('YN')}"
+        for month in months for home in HOMES if chance.random() < 0.8
+    ] or [f"{months[0]},{HOMES[0]},700,1,Y"]  # fmt: skip
+    columns = "month,cqc_location_id,occupied_bed_days,falls,logs_complete"
+    return f"# released: {released}\n{columns}\n" + "\n".join(rows) + "\n"
+
+
+def utis(chance, months, released):
+    rows = [
+        f"i{number},{_day(chance, chance.choice(months))},{chance.choice(HOMES)},Y,N"
+        for number in chance.sample(range(6), 3)
+    ]
+    columns = "infection_id,started_on,cqc_location_id,antibiotic,prophylaxis"
+    return f"{_head(months, released)}{columns}\n" + "\n".join(rows) + "\n"
+
+
+def prescribing(chance, months, released):
+    rows = [
+        f"{month},{home},040303000AAAA,Item,3,100,{chance.random() * 90:.2f},,{chance.choice((30, 31))}"
+        for month in months for home in HOMES if chance.random() < 0.8
+    ] or [f"{months[0]},{HOMES[0]},040303000AAAA,Item,3,100,4.50,,30"]  # fmt: skip
+    columns = "month,cqc_location_id,bnf_code,bnf_name,items,quantity,nic,actual_cost,residents"
+    return f"# released: {released}\n{columns}\n" + "\n".join(rows) + "\n"
+
+
+@pytest.fixture
+def quick_store(tmp_path):
+    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    yield opened
+    opened.engine.dispose()
+
+
+KINDS = (admissions, ambulance_callouts, home_return, utis, prescribing)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_a_load_remakes_is_what_everything_made_again_would_be(quick_store, tmp_path, seed):
+    """A dozen loads of one to three months each, late ones and released again among them, some undone."""
+    chance = random.Random(seed)
+    (tmp_path / "care_homes.csv").write_text(REGISTER)
+    load_file(quick_store, tmp_path / "care_homes.csv", Options(), after=observe)
+    loaded = []
+    for number, kind in enumerate([admissions, *chance.choices(KINDS, k=13)]):
+        start = chance.randrange(len(MONTHS) - 2)
+        months = MONTHS[start : start + chance.randint(1, 3)]
+        path = tmp_path / f"{number}.csv"
+        path.write_text(kind(chance, months, f"2016-{8 + number % 3:02d}-{number + 1:02d}"))
+        (receipt,) = load_file(quick_store, path, Options(dataset=kind.__name__), after=observe)
+        loaded.append(receipt.load_id)
+        if chance.random() < 0.2:
+            undo(quick_store, loaded.pop(chance.randrange(len(loaded))), after=observe)
+        assert check(quick_store) == [], f"after load {number} of {kind.__name__}"
