@@ -46,6 +46,8 @@ def _origins(metric: Metric, trace: Trace) -> list[tuple[str, Any]]:
     for load in trace.loads:
         if load.role == "numerator" or load.load_id not in numerators:
             pairs += _load(load)
+    if trace.matching:
+        pairs.append(("Match rate", [html.Div(wording.match_rate(one)) for one in trace.matching]))
     pairs.append(("Left out", _left_out(trace)))
     pairs.append((_exposure(metric), wording.upper_first(trace.denominator_origin) or "Not known"))
     earlier = [_earlier(one, metric) for one in trace.earlier]

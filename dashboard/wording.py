@@ -4,7 +4,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from loaders.calendar import MONTHS, month_name
-from metrics.answer import Point, Revision
+from metrics.answer import MatchRate, Point, Revision
 from metrics.definition import SOURCES, Metric
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -40,6 +40,7 @@ MATCHED_BY = {
     "name_and_postcode": "name and postcode",
     "alias": "a match that a person made",
 }
+NO_MATCH = ("unmatched", "conflict", "not_a_home")
 SERVICES = {"nursing": "Nursing", "residential": "Residential", "both": "Nursing and residential"}
 NOT_FOUND = "You cannot see this page, or it does not exist."
 
@@ -277,3 +278,14 @@ def revision(revised: Revision, point: Point) -> str:
     when = f"{revised.replaced_on.day} {MONTHS[revised.replaced_on.month - 1]}"
     was = count(revised.numerator) if revised.numerator is not None else "not known"
     return f"revised {when}: was {was}, now {count(point.numerator)}"
+
+
+def match_rate(one: MatchRate) -> str:
+    """`Ambulance, RX8: 96 of 100 rows found their home, most by CQC id.`"""
+    methods = {method: rows for method, rows in one.methods if method not in NO_MATCH}
+    whose = f"{SOURCES[one.dataset].title}, {one.sender}"
+    found = f"{one.matched:,} of {one.rows:,} {plural(one.rows, 'row', 'rows')} found their home"
+    if not methods:
+        return f"{whose}: {found}"
+    most = max(methods, key=lambda method: methods[method])
+    return f"{whose}: {found}, {'all' if len(methods) == 1 else 'most'} by {MATCHED_BY.get(most, most)}"

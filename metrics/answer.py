@@ -332,3 +332,4 @@ class Trace:
     today: date
     made_up: bool
     redirect: tuple[str, str, str] | None = None
+    matching: tuple[MatchRate, ...] = ()  # of its sources in that month

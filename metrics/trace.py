@@ -9,12 +9,14 @@ from sqlalchemy import Connection, and_, or_, select
 
 from loaders.calendar import days_in, first_day, month_of_day
 from loaders.records import EVERY_AREA, RECORDS, coverage, load, registration
-from metrics.answer import LeftOut, Revision, Trace, TraceLoad, TraceQuery, TraceRow
+from metrics.answer import LeftOut, MatchRate, Revision, Trace, TraceLoad, TraceQuery, TraceRow
 from metrics.definition import Metric
 from metrics.homes import Home
+from metrics.matching import match_rates
 from metrics.places import home_place
 from metrics.points import Subject, basis_words, earlier_answers, point
 from metrics.reader import Reader
+from metrics.scope import NO_AREA
 from metrics.subjects import home_subject
 from metrics.trace_cells import readable
 from metrics.trace_rows import READERS, REPLACED, Row, left_out
@@ -58,8 +60,13 @@ def answer_trace(
         tuple(LeftOut(reason, count) for reason, count in left_out(rows).items()),
         _origin(reader, metric, home, query.month, below),
         _earlier(metric, subject, query.month),
-        reader.asat, reader.today, reader.made_up, redirect,
+        reader.asat, reader.today, reader.made_up, redirect, _matching(reader, metric, home, query.month),
     )  # fmt: skip
+
+
+def _matching(reader: Reader, metric: Metric, home: Home, month: int) -> tuple[MatchRate, ...]:
+    area_id = home.in_month(month).area_id
+    return match_rates(reader, metric, area_id or NO_AREA, range(month, month + 1))
 
 
 def _subject(reader: Reader, metric: Metric, home: Home) -> Subject:
