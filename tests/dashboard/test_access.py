@@ -266,10 +266,12 @@ def test_refusals_are_written_down_without_a_word_of_who_or_what_was_sent(client
     assert not any("Somebody" in one or "guess" in one or "\n" in one for one in said)
 
 
-def test_a_store_that_fails_says_so_and_lets_nobody_past(signed_in, tmp_path):
+def test_a_store_that_fails_lets_nobody_past_and_refuses_as_ever(signed_in, tmp_path):
     store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
     client = create_app(store).server.test_client()
     with store.write() as connection:
         connection.exec_driver_sql("DROP TABLE setting")
     turned_away(client.get("/areas/ZV1"), 401)
+    turned_away(client.get("/areas/ZV1", headers=headers("root")), 403)
+    assert client.get("/data/loads", headers=LEAD).status_code == 404
     store.engine.dispose()

@@ -32,7 +32,7 @@ def test_the_file_has_an_owner_and_a_day_of_review():
 
 @pytest.mark.parametrize(("old", "new", "said"), [
     ('owner = "Information governance lead"\n', "", "roles.toml: missing or unknown owner."),
-    ('sees = "home"', 'sees = "homes"', "roles.toml, roles.home: sees has homes, not among all, areas, home,"),
+    ('sees = "home"', 'sees = "homes"', "roles.home: sees has homes, not among all, areas, home,"),
     ('profile = "shared"', 'profile = "open"', "roles.national: profile has open"),
     ('may = ["return"]', 'may = ["undo"]', "roles.home: may has undo"),
     ('"reference", "homes", "returns"]', '"reference", "home"]', "roles.home: pages has home"),
