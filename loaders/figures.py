@@ -20,7 +20,11 @@ from loaders.problems import FileProblem
 from loaders.sheet import Array, Sheet, key
 from loaders.snapshot import IN_NAME, IN_TEXT
 
+TOLERANCE = 0.5
 WEEK = re.compile(r"week ending:?\s*(\S+)", re.IGNORECASE)
+_MONTH = rf"(?<![a-z])(?:{'|'.join(clean.MONTHS)})[a-z]*"
+NAMED = re.compile(rf"{_MONTH}[-_ ]?\d{{4}}(?!\d)", re.IGNORECASE)  # 2025-26-April-2025-AE: not 2025-26
+SHORT = re.compile(rf"{_MONTH}[-_ ]?\d{{2}}(?!\d)", re.IGNORECASE)  # AE-Apr25
 MONTHS_IN_NAME = re.compile(r"(?<!\d)(\d{4})_(\d\d)-(\d\d)(?!\d)")  # Patient_List_Size_2016_01-03
 
 
@@ -149,6 +153,28 @@ def _kept(rows: pd.DataFrame, sheet: Sheet, where: Mapping[str, str]) -> Array |
     return kept
 
 
+def sums_that_differ(figures: list[Figures], sheet: Sheet, layout: Layout) -> list[str]:
+    """Totals that are not the sum of their parts: said of some rows; of most, the columns have moved."""
+    by_metric = {one.metric: one for one in figures}
+    said = []
+    for total, parts in layout.sums.items():
+        if not {total, *parts} <= by_metric.keys():
+            continue
+        whole, added = by_metric[total].value, sum(by_metric[part].value for part in parts)
+        told = ~np.isnan(whole - added)
+        differ = told & (np.abs(whole - added) > TOLERANCE)
+        words = f"{total} is not the sum of {', '.join(parts)}"
+        if differ.sum() * 2 > told.sum():
+            raise FileProblem(
+                f"{sheet.label}: in {differ.sum()} of {told.sum()} rows {words}.\n"
+                "  Its columns do not stand as published: put them back in their order."
+            )
+        if differ.any():
+            rows = int(differ.sum())
+            said.append(f"In {rows} row{'s' * (rows > 1)} {words}.")
+    return said
+
+
 def spread(frame: pd.DataFrame, index: "pd.Index[int]", figures: list[Figures]) -> pd.DataFrame:
     """A record for each row and metric, in the order of the rows."""
     places = pd.Series(np.arange(len(index)), index).loc[frame.index].to_numpy()
@@ -204,9 +230,13 @@ def _above(sheet: Sheet) -> str | None:
 def _in_name(stem: str) -> str | None:
     if match := MONTHS_IN_NAME.search(stem):
         return f"{match[1]}-{match[2]} to {match[1]}-{match[3]}"
-    match = IN_NAME.search(stem)
+    matches = (match for pattern in (NAMED, IN_NAME, SHORT) for match in pattern.finditer(stem))
+    return next(filter(None, (_period_or_none(match[0].replace("_", "-")) for match in matches)), None)
+
+
+def _period_or_none(text: str) -> str | None:
     try:
-        return read_period(match[0].replace("_", "-")) if match else None
+        return read_period(text)
     except ValueError:
         return None
 

@@ -50,6 +50,7 @@ class Layout:
     snapshot: tuple[str, ...] = ()  # where a register states its day: above_header, file_name
     companion: dict[str, Any] = field(default_factory=dict)  # field = {sheet, id, take} of another sheet
     values: dict[str, Any] = field(default_factory=dict)  # metric = {column, unit, ...}: a record each
+    sums: dict[str, Any] = field(default_factory=dict)  # metric = the metrics that it is the sum of
     period_from: str = ""  # of published figures: above_header or file_name, where no column says it
     source_date_from: str = ""  # above_header: the last day of the lines that say published or revised
     positions: tuple[str, ...] = ()  # the headings of a file that has none, in their order
@@ -127,6 +128,9 @@ def _layout(name: str, values: dict[str, Any]) -> dict[str, Any]:
     if values.get("values") and values["dataset"] != "benchmarks":
         raise ValueError("values are of benchmarks: other datasets have a record a row")
     _check_values(values.get("values", {}))
+    summed = {metric for total, parts in values.get("sums", {}).items() for metric in (total, *parts)}
+    if missing := sorted(summed - set(values.get("values", {}))):
+        raise ValueError(f"sums: there is no value {', '.join(missing)}")
     return {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()}
 
 

@@ -9,7 +9,15 @@ import pandas as pd
 from loaders.cells import raw_cells
 from loaders.cleaners import cleaned, typed
 from loaders.fields import DATASETS, HOME_KEYS, INSTEAD_OF_A_HOME, WHEN_BLANK
-from loaders.figures import Figures, published_on, read_figures, spread, stated_period, with_months
+from loaders.figures import (
+    Figures,
+    published_on,
+    read_figures,
+    spread,
+    stated_period,
+    sums_that_differ,
+    with_months,
+)
 from loaders.layout import Layout, is_dropped
 from loaders.not_data import rows_that_are_not_data
 from loaders.sheet import Sheet, key
@@ -59,6 +67,7 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
         nothing = np.empty(0, dtype=object)
         work.values |= {name: typed(nothing, field) for name, field in fields if name not in work.values}
     figures = read_figures(rows, sheet, layout)
+    work.problems += sums_that_differ(figures, sheet, layout)
     _take_figures(work, sheet, figures)
     _reject_of_no_figure(work, figures)
     _take_as(work)

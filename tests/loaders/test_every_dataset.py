@@ -190,3 +190,26 @@ def test_a_dataset_can_be_chosen_by_name(known, write):
     path = write("odd.csv", FILES["medicine_reviews"][0])
     (receipt,) = load_file(known, path, Options(dataset="medicine_reviews"))
     assert receipt.accepted == 2
+
+
+def test_a_row_of_several_figures_is_one_row_in_the_receipt(quick_store, write, load):
+    text = """
+period,org_code,type,attendances,breaches,admissions
+2016-04-01,RX1,1,100,20,30
+2016-04-01,RX1,1,100,20,30
+2016-04-01,RX2,1,100,20,30
+2016-04-01,RX2,1,100,21,30
+2016-04-01,RX3,1,many,21,30
+2016-04-01,RX4,2,*,21,30
+"""
+    receipt = load(quick_store, write("ae.csv", text))
+    assert receipt.layout == "nhsr_ae_attendances"
+    assert counts(receipt) == {"accepted": 2, "duplicates": 1, "conflicts": 2, "rejected": 1}
+    assert receipt.suppressed == 1
+    kept = {(row["code"], row["metric"]): row["value"] for row in rows_of(quick_store, "benchmarks")}
+    assert kept == {
+        ("RX1", "provider_ae_attendances_type_1"): 100, ("RX1", "provider_ae_over_4_hours_type_1"): 20,
+        ("RX1", "provider_emergency_admissions_via_ae_type_1"): 30,
+        ("RX4", "provider_ae_attendances_type_2"): None, ("RX4", "provider_ae_over_4_hours_type_2"): 21,
+        ("RX4", "provider_emergency_admissions_via_ae_type_2"): 30,
+    }  # fmt: skip

@@ -51,7 +51,8 @@ HEADER = "Code,Period,Patients,Men 75+,Women 75+,Old,Kind"
 @pytest.fixture
 def layout(tmp_path):
     def _layout(more="", columns='period = "Period"', **changes):
-        text = LAYOUT.format(more=more, columns=columns)
+        keys, tables = ("", more) if more.startswith("[") else (more, "")
+        text = LAYOUT.format(more=keys, columns=columns) + tables
         for old, new in changes.items():
             text = text.replace(old, new)
         path = tmp_path / "made_up.toml"
@@ -139,6 +140,15 @@ def test_nothing_is_shared_out_over_none(read):
     assert values(read(f"{HEADER}\nA,2016-04,0,30,20,50,Clinic"))["A", "share"] != 0
 
 
+def test_a_total_that_is_not_its_sum_is_said_and_in_most_rows_refused(read):
+    more = '[sums]\npatients = ["old", "young"]\n'
+    good, odd = "A,2016-04,12,3,2,5,Clinic,7", "B,2016-04,13,3,2,5,Clinic,7"
+    found = read("\n".join([f"{HEADER},Young", good, good, odd]), more=more)
+    assert "In 1 row patients is not the sum of old, young." in found.problems
+    with pytest.raises(FileProblem, match="Its columns do not stand as published"):
+        read("\n".join([f"{HEADER},Young", good, odd, odd]), more=more)
+
+
 def test_notes_below_the_figures_are_no_data(read):
     found = read(f"{HEADER}\nA,2016-04,1,1,1,1,Ward\n,,,,,,\nFigures of A were sent late,,,,,,")
     assert (found.rows_read, len(found.ignored)) == (3, 2)
@@ -151,7 +161,10 @@ CELLS = "A,1,1,1,1,Ward"
 @pytest.mark.parametrize(
     ("name", "period"),
     [("April-2025-AE.csv", "2025-04"), ("figures_2016-04.csv", "2016-04"), ("figures 2016_04.csv", "2016-04"),
-     ("List_2016_01-03.csv", "2016-01 to 2016-03"), ("figures_2016-04-15.csv", "2016-04")],
+     ("List_2016_01-03.csv", "2016-01 to 2016-03"), ("figures_2016-04-15.csv", "2016-04"),
+     ("2025-26-April-2025-AE.csv", "2025-04"), ("AE-Feb26.csv", "2026-02"),
+     ("AE_MARCH_2026_revised.csv", "2026-03"),
+     ("AE-by-provider-April-2025-revised-15.06.2025.csv", "2025-04")],
 )  # fmt: skip
 def test_the_month_stands_in_the_files_name(read, name, period):
     found = read(f"{PLAIN}\n{CELLS}", name, more='period_from = "file_name"', columns="")
@@ -196,6 +209,7 @@ def test_a_period_that_is_none_rejects_its_row(read):
         ("times = 100", "percentage = true", "values.share: nobody reads percentage"),
         ('dataset = "benchmarks"', 'dataset = "figures"', "there is no dataset 'figures'"),
         ('code = "Code"', 'colour = "Code"', "benchmarks has no colour"),
+        ("[defaults]", '[sums]\npatients = ["ghosts"]\n[defaults]', "sums: there is no value ghosts"),
         ("[defaults]", '[like.geography]\n"*" = "moon"\n[defaults]', "like.geography: moon is not one of"),
         ('dataset = "benchmarks"', 'dataset = "organisations"', "organisations has no geography"),
     ],

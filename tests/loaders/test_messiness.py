@@ -170,6 +170,14 @@ def test_the_same_heading_three_times_means_three_things(real_data):
 
 
 @pytest.mark.real_data
+def test_groups_of_repeated_headings_that_changed_places_are_refused(real_data, table):
+    rows = rows_of(real_data / "ae" / "monthly_2025_26" / "July-2025-AE.csv")
+    swapped = [[*row[:3], *row[7:11], *row[3:7], *row[11:]] for row in rows]
+    with pytest.raises(FileProblem, match="is not the sum of"):
+        table(as_csv(swapped), "July-2025-AE.csv")
+
+
+@pytest.mark.real_data
 def test_headings_drift_within_one_series(real_data):
     april, may = (real_data / "ae" / "monthly_2025_26" / f"{month}-2025-AE.csv" for month in ("April", "May"))
     assert "Type 1 Departments 0 Major A&E" in rows_of(april)[0]
