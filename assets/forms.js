@@ -78,6 +78,20 @@
     words.classList.add("hidden");
     words.parentNode.insertBefore(seen, words.nextSibling);
     seen.textContent = spoken;
+    section.querySelectorAll(".without-scripts").forEach(function (one) { one.remove(); });
+
+    /* Another file has its turn: the list and the heading say so too. */
+    function renew() {
+      fetch(window.location.pathname, { credentials: "same-origin" })
+        .then(function (answer) { return answer.text(); })
+        .then(function (text) {
+          var fresh = new DOMParser().parseFromString(text, "text/html");
+          [".files", "h1"].forEach(function (part) {
+            var now = document.querySelector(part), then = fresh.querySelector(part);
+            if (now && then) now.innerHTML = then.innerHTML;
+          });
+        });
+    }
 
     function ask() {
       fetch(section.getAttribute("data-progress"), { credentials: "same-origin" })
@@ -92,7 +106,10 @@
           }
           bar.value = now.share;
           seen.textContent = now.words;
-          if (now.spoken !== words.textContent) words.textContent = now.spoken;
+          if (now.spoken !== words.textContent) {
+            words.textContent = now.spoken;
+            renew();
+          }
           window.setTimeout(ask, ASKED_EVERY);
         })
         .catch(function () { window.setTimeout(ask, 5 * ASKED_EVERY); });

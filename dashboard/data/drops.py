@@ -17,6 +17,7 @@ from loaders.clock import LONDON
 from loaders.problems import Problem
 
 NOTES = "drop.json"
+ABOVE = 50  # lines of a file that may be no rows of it: title, statements, headings
 _writing = threading.Lock()  # two forms at once: the notes of one are not lost under the other's
 STATES = {
     "ready": "ready", "asks": "to be answered", "left out": "left out", "queued": "waiting their turn",
@@ -109,13 +110,21 @@ class Drop:
         return len({receipt["file"] for receipt in self.job.receipts}) if self.job else 0
 
     @property
+    def turn(self) -> int:
+        """The file that is being loaded, counted from one."""
+        return min(self.done + 1, len(self.job.files)) if self.job else 0
+
+    @property
     def progress(self) -> str:
         """How far it is, for the bar's text and for who hears it."""
         if not self.loading or self.job is None:
             return f"Done: {self.words}."
+        if self.job.file and self.job.total and 0 < self.job.total - ABOVE <= self.job.done_rows:
+            of = f"File {self.turn} of {len(self.job.files)}"
+            return f"{of}. {self.job.file}: all read; working out the numbers."
         of = f" of {self.job.total:,}" if self.job.total else ""
         at = f"{self.job.file}: {self.job.done_rows:,}{of} rows read" if self.job.file else "Starting"
-        return f"File {min(self.done + 1, len(self.job.files))} of {len(self.job.files)}. {at}."
+        return f"File {self.turn} of {len(self.job.files)}. {at}."
 
     @property
     def spoken(self) -> str:
@@ -123,7 +132,7 @@ class Drop:
         if not self.loading or self.job is None:
             return self.progress
         at = f": {self.job.file}" if self.job.file else ""
-        return f"Loading file {min(self.done + 1, len(self.job.files))} of {len(self.job.files)}{at}."
+        return f"Loading file {self.turn} of {len(self.job.files)}{at}."
 
     @property
     def share(self) -> float:

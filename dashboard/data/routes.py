@@ -14,7 +14,7 @@ from dashboard.data import downloads, matching, received, returning
 from dashboard.forms import checked
 from dashboard.page import Screen
 from dashboard.pages import FORMS, failed, not_found
-from loaders.problems import Problem
+from loaders.problems import Problem, StoreProblem
 
 log = logging.getLogger("vanguard.pages")
 Taker = Callable[..., str]  # of the door, the fields and the parts of the path: the address to see next
@@ -60,6 +60,8 @@ def _screen(door: Door, path: str) -> Screen:
         if parts is not None:
             try:
                 return page.layout(door, view, **parts)
+            except StoreProblem:  # the page is there; the store cannot answer now
+                return _failed(path)
             except Problem:
                 break
             except Exception:
@@ -108,6 +110,8 @@ def _giving(right: str, give: Callable[..., Response]) -> Callable[..., Response
             return _shown(not_found.layout(door, address.View()), request.path)
         try:
             return give(door, **parts)
+        except StoreProblem:
+            return _shown(_failed(_back()), request.path)
         except Problem:
             return _shown(not_found.layout(door, address.View()), request.path)
         except Exception:

@@ -49,6 +49,8 @@ def _title(one: Drop) -> str:
     if one.loading and one.job:
         done, all_of_it = one.done, len(one.job.files)
         counted = f"{wording.in_words(all_of_it)} {wording.plural(all_of_it, 'file', 'files')}"
+        if all_of_it == 1:
+            return f"{one.job.files[0]} is loading"
         so_far = wording.upper_first(wording.in_words(done)) if done else "None"
         return f"{so_far} of {counted} done; loading goes on"
     wanting = states.count("asks") + states.count("refused")
@@ -60,7 +62,8 @@ def _title(one: Drop) -> str:
         if wanting
         else []
     )
-    return f"{total}: {wording.listed(parts) or 'all left out'}"
+    stopped = "Loading was stopped; " if one.job and one.job.problem else ""
+    return f"{stopped}{total}: {wording.listed(parts) or 'all left out'}"
 
 
 def _progress(one: Drop) -> list[Any]:
@@ -79,7 +82,7 @@ def _progress(one: Drop) -> list[Any]:
         *problem,
         html.Section(
             [
-                html.H2("Loading" if one.loading else "Loaded", id="progress"),
+                html.H2("Loading" if one.loading else "What was loaded", id="progress"),
                 *([bar] if one.loading else []),
                 html.P(one.progress, id="how-far", role="status"),
                 *([again] if one.loading else []),
