@@ -67,7 +67,9 @@ def _may_begin(start: str, own: set[str], header: list[str]) -> bool:
         return False
     said = key(start)
     words = [word for word in (*_WORDS, *own, *header) if word]
-    return not said or start.strip()[:1] in "#*\u2020" or any(w.startswith(said) or said.startswith(w) for w in words)
+    if not said or start.strip()[:1] in "#*\u2020":
+        return True
+    return any(word.startswith(said) or said.startswith(word) for word in words)
 
 
 def _suspect(cell: str, own: set[str], header: list[str]) -> bool:
