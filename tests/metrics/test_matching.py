@@ -6,12 +6,13 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
+from dashboard.wording import match_rate
 from loaders.answers import answer_join, set_aside, settle, take_back
 from loaders.calendar import month_text, parse_month
 from loaders.load import Options, load_file
 from loaders.records import area_observation, home_code, measure, metric, observation
 from loaders.store import open_store
-from metrics.answer import MatchRate
+from metrics.answer import MatchRate, TraceQuery
 from metrics.check import check
 from metrics.matching import changes_of_method, leading_method
 from metrics.observe import observe
@@ -92,6 +93,14 @@ def test_the_rate_stands_beside_the_answer_and_grows_with_an_answer(known, calls
     set_aside(known, "the hostel|QX1 1AA", after=observe)
     (one,) = [one for one in asked(known).matching if one.dataset == "ambulance_callouts"]
     assert (one.rows, one.share) == (6, 1.0)
+
+
+def test_a_point_followed_back_says_how_its_month_was_matched(known, calls):
+    load(known, calls("calls.csv", {"2016-07": {ID: 1}, "2016-08": {ID: 3, NAME: 1, NEAR: 2}}))
+    trace = run(known, TraceQuery("ambulance_callouts", "1-100000001", parse_month("2016-08")))
+    assert [match_rate(one) for one in trace.matching] == [
+        "Ambulance, RX8: 4 of 6 rows found their home, most by CQC id"
+    ]
 
 
 def test_a_newer_release_replaces_the_rate_of_what_it_replaces(known, calls):
@@ -237,3 +246,43 @@ def test_an_answer_taken_back_leaves_the_numbers_as_they_were(known, write):
     take_back(known, "ashe annex|QX2 1AC", after=observe)
     assert everything(known) == before
     assert check(known) == []
+
+
+ONE_SENDER = """# released: 2016-11-01
+# area: {area}
+# source: {source}
+# covers: 2016-07 to 2016-09
+"""
+
+
+def test_an_answer_moves_the_stay_of_a_patient_who_went_on_to_another_area(known, write, calls):
+    head, *rows = SPELLS.splitlines()[4:7]
+    own = ONE_SENDER.format(area="Q01", source="RX8"), ONE_SENDER.format(area="Q02", source="RX9")
+    load(known, write("first.csv", f"{own[0]}{head}\n{rows[0]}\n"))
+    on = rows[1].replace("RX8", "RX9").replace("1-100000002", "1-100000003")
+    load(known, write("second.csv", f"{own[1]}{head}\n{on}\n"))
+    load(known, calls("calls.csv", {"2016-08": {NEAR: 2}}, source="RX7"))
+    before = everything(known)
+    settle(known, "elm hse|QX1 1AA", "1-100000001", after=observe)
+    assert check(known) == []
+    take_back(known, "elm hse|QX1 1AA", after=observe)
+    assert check(known) == []
+    assert everything(known) == before
+
+
+def test_an_answer_taken_back_leaves_no_month_of_any_load_behind(known, write):
+    for month, released in (("2016-04", "2016-05-05"), ("2016-05", "2016-06-05")):
+        head = f"# released: {released}\nmonth,home_name,postcode,occupied_bed_days,falls"
+        load(known, write(f"{month}.csv", f"{head}\n{month},Elm Hse,QX1 1AA,900,3\n"))
+    before = everything(known)
+    settle(known, "elm hse|QX1 1AA", "1-100000001", after=observe)
+    take_back(known, "elm hse|QX1 1AA", after=observe)
+    assert everything(known) == before
+
+
+def test_a_register_that_makes_a_key_mean_two_homes_takes_its_numbers_away(known, write):
+    said = "# released: 2016-05-05\n"
+    load(known, write("april.csv", f"{said}month,ods_code,occupied_bed_days,falls\n2016-04,VZ001,900,3\n"))
+    load(known, write("more.csv", HOMES.replace("2016-01-05", "2016-06-05").replace("VZ003", "VZ001")))
+    assert check(known) == []
+    assert not [cell for cell in everything(known)[0] if "'falls'" in cell]
