@@ -54,14 +54,21 @@ def _lead_load(connection: Connection, load_id: int, dataset: str, keys: list[in
     amend_match_rates(connection, load_id, before, counted(connection, load_id, dataset, keys))
 
 
-def _homes_of_their_patients(connection: Connection, load_id: int, keys: list[int]) -> set[int]:
-    """Where else the same people were: a stay is of the home of its first spell, whoever sent the others."""
-    episode, registration = records.admission_episode.c, records.registration.c
-    patients = select(episode.person_key).where(
-        episode.load_id == load_id, episode.home_key_id.in_(keys), episode.person_key.is_not(None)
+# What rows of several homes may share: a patient whose stay went on elsewhere, an incident, an attendance.
+_SHARED = {
+    "admissions": "person_key", "ambulance_callouts": "incident_id", "ae_attendances": "attendance_id",
+}  # fmt: skip
+
+
+def _homes_beside(connection: Connection, load_id: int, dataset: str, keys: list[int]) -> set[int]:
+    """Homes whose own rows may count otherwise now: they tell of the same things as those of these keys."""
+    record, registration = records.RECORDS[dataset].c, records.registration.c
+    shared = record[_SHARED[dataset]]
+    theirs = select(shared).where(
+        record.load_id == load_id, record.home_key_id.in_(keys), shared.is_not(None)
     )
-    elsewhere = select(episode.registration_id).where(episode.person_key.in_(patients)).distinct()
-    numbers = set(connection.execute(elsewhere).scalars())
+    beside = select(record.registration_id).where(shared.in_(theirs)).distinct()
+    numbers = set(connection.execute(beside).scalars())
     known = registration.home_id.is_not(None)
     homes = connection.execute(select(registration.registration_id, registration.home_id).where(known))
     return {home for number, home in homes if number in numbers}
@@ -200,10 +207,10 @@ def lead_records(connection: Connection, changed: Mapping[int, Led], changes: Ch
     for (load_id, dataset), of_load in groupby(holdings, key=lambda one: (one.load_id, one.dataset)):
         keys = [one.home_key_id for one in of_load]
         _lead_load(connection, load_id, dataset, keys)
-        if dataset == "admissions" and len(keys) <= FEW:  # more come of a register, after which all is remade
+        if dataset in _SHARED and len(keys) <= FEW:  # more come of a register, after which all is remade
             known_on = min(since[key] for key in keys)
-            for elsewhere in _homes_of_their_patients(connection, load_id, keys):
-                changes.note(elsewhere, known_on)
+            for beside in _homes_beside(connection, load_id, dataset, keys):
+                changes.note(beside, known_on)
     registration = records.registration.c
     homes_of = {
         row.registration_id: row.home_id

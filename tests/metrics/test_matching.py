@@ -270,6 +270,19 @@ def test_an_answer_moves_the_stay_of_a_patient_who_went_on_to_another_area(known
     assert everything(known) == before
 
 
+def test_an_answer_that_sets_an_incident_between_two_homes_takes_it_from_both(known, write):
+    rows = ("1,A,2016-08-03 02:10,,Elm Hse,QX1 1AA,see_treat", "1,B,2016-08-03 02:15,1-100000003,,,see_treat")
+    head = ONE_SENDER.format(area="Q01, Q02", source="RX8")
+    load(known, write("calls.csv", "\n".join([head + CALLS, *rows, ""])))
+    load(known, write("returns.csv", RETURNS + "2016-09,,Elm Hse,QX1 1AA,900,1\n"))
+    before = everything(known)
+    settle(known, "elm hse|QX1 1AA", "1-100000001", after=observe)
+    assert check(known) == []
+    assert [p.numerator for p in asked(known, code="1-100000003").one.points if p.numerator] == []
+    take_back(known, "elm hse|QX1 1AA", after=observe)
+    assert everything(known) == before
+
+
 def test_an_answer_taken_back_leaves_no_month_of_any_load_behind(known, write):
     for month, released in (("2016-04", "2016-05-05"), ("2016-05", "2016-06-05")):
         head = f"# released: {released}\nmonth,home_name,postcode,occupied_bed_days,falls"
