@@ -61,10 +61,14 @@ def sent_returns(store: Store, code: str, first: int, last: int) -> dict[int, Se
     }  # fmt: skip
 
 
+def _spellings(code: str) -> set[str]:
+    return {code.strip(), code.strip().upper()}
+
+
 def home_of(connection: Connection, code: str) -> int | None:
     """The number of the home that a code, also a former one, leads to."""
     table = records.home_code.c
-    question = select(table.home_id).where(table.code == code.strip().upper(), table.known_to == FOREVER)
+    question = select(table.home_id).where(table.code.in_(_spellings(code)), table.known_to == FOREVER)
     return connection.execute(question).scalars().first()
 
 
@@ -140,7 +144,7 @@ def keys_of(store: Store, code: str) -> dict[str, str]:
     with store.read() as connection:
         home = home_of(connection, code)
         kind = connection.execute(
-            select(table.kind).where(table.code == code.strip().upper(), table.known_to == FOREVER)
+            select(table.kind).where(table.code.in_(_spellings(code)), table.known_to == FOREVER)
         ).scalar()
         now = connection.execute(
             select(period.name, period.postcode)

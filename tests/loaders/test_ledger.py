@@ -125,3 +125,18 @@ def test_a_row_names_the_home_by_what_it_has(store, given):
     assert returns.keys_of(store, HOME) == {"cqc_location_id": HOME}
     text = returns.file_text({"home_name": "Elm, House"}, "x", SEPTEMBER, {"falls": "1"})
     assert '"Elm, House",2016-09,' in text and text.startswith("# source: x\n# released: 2016-11-14\n")
+
+
+def test_a_home_without_an_id_is_named_by_name_and_postcode(store, tmp_path):
+    path = tmp_path / "greater_manchester_care_homes_2016-09.csv"
+    path.write_text(
+        "name,type,address,postcode,area_name,area_code,telephone,website,lon,lat\n"
+        "Elm House,Nursing homes,1 Elm Road,QX1 1AA,Northmoor,E08000001,,,,\n",
+        encoding="utf-8",
+    )
+    assert next(load_paths(store, [path], Options())).accepted == 1
+    with store.read() as connection:
+        code = connection.exec_driver_sql("SELECT code FROM home_code WHERE current = 1").scalar_one()
+    assert returns.keys_of(store, code) == {"home_name": "Elm House", "postcode": "QX1 1AA"}
+    send_return(store, code, SEPTEMBER, {"falls": "2", "occupied_bed_days": "900"}, "somebody")
+    assert returns.sent_returns(store, code, SEPTEMBER, SEPTEMBER)[SEPTEMBER].cells["falls"] == 2
