@@ -15,19 +15,22 @@ EARLIEST, LATEST = date(1850, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
 
 SPOILT = re.compile(r"\d(\.\d+)?E\+\d+")  # 1048031000000100 as 1.04803E+15
 PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
+PLAIN_CODE = re.compile(r"[A-Z]{0,4}[0-9]+[A-Z]?")
 
 Bounds = tuple[float, float]
 
 
 def text(cell: str) -> str | None:
     """Blanks at the ends and doubled blanks mean nothing; neither does `NA`."""
+    if PLAIN_CODE.fullmatch(cell):  # many a cell
+        return cell
     kept = " ".join(cell.split())
     return None if kept.casefold() in SAYS_NOTHING else kept
 
 
 def code(cell: str) -> str | None:
     """A code is text, in capitals; one that a spreadsheet turned into 1.04803E+15 is lost."""
-    if cell.isdigit():
+    if cell.isdigit() or PLAIN_CODE.fullmatch(cell):  # nearly every cell
         return cell
     kept = text(cell)
     if kept is None:
