@@ -29,7 +29,7 @@ def staged(url):
 
 
 def ended(number, url):
-    for _ in range(300):
+    for _ in range(1200):
         found = jobs.job(number, url)
         if found.state in ("done", "failed"):
             return found
