@@ -17,6 +17,7 @@ from loaders.sheet import Sheet, comments_in, key
 
 DELIMITERS = (",", "|", "\t", ";")
 HEAD = 60  # rows among which the header is looked for
+MOST_COLUMNS = 4096
 LARGEST_HEAD = HEAD * 50_000  # letters of those rows
 PART = 100_000  # rows that are in memory at a time, where they are no longer than usual
 USUAL_ROW = 500  # letters
@@ -42,6 +43,10 @@ def read_text(path: Path, name: str | None, content: bytes | Opener, layouts: Ma
     records = _records(head, delimiter)
     at, above, header = find_header(records, layouts)
     header += [""] * (max((len(record) for record in records[at:]), default=0) - len(header))
+    if len(header) > MOST_COLUMNS:
+        raise FileProblem(
+            f"{path.name} has rows of over {MOST_COLUMNS:,} cells: no table has. Ask its sender for it again."
+        )
     kept, usual = kept_columns(header, layouts), len(head) // (head.count("\n") or 1)
     table = Table(path, opener, encoding, skipped, at, delimiter, kept, len(header), usual)
     rows, more = table.first()
