@@ -24,6 +24,7 @@ from loaders import listing
 from loaders.load import Options, Receipt
 from loaders.problems import Problem
 from loaders.settings import Settings, settings
+from metrics.check import Left
 from metrics.check import check as check_store
 from metrics.definition import METRICS
 from metrics.query import Query, run
@@ -207,11 +208,14 @@ def serve(
 @app.command()
 def check() -> None:
     """Makes every observation again from its records; what differs is named."""
-    differences = check_store(the_store())
+    left = Left()
+    differences = check_store(the_store(), left)
     for line in differences:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     agreed = "Every observation is as its records say."
     console.print(f"{len(differences)} differences." if differences else agreed)
+    if left.cells:
+        console.print(f"{left.cells:,} months of homes were passed over: their rows are gone for their age.")
     raise typer.Exit(NEEDS_A_PERSON if differences else DONE)
 
 

@@ -154,6 +154,8 @@ def test_what_is_forgotten_keeps_its_results_and_receipt(vanguard, files):
     assert vanguard(*asked) == said
     assert "calls.csv" in vanguard("loads")[1]
     assert vanguard("load", files / "calls.csv")[0] == 2
+    status, out, _ = vanguard("check")
+    assert (status, "passed over" in out) == (0, True)
 
 
 @pytest.mark.parametrize(

@@ -248,6 +248,7 @@ def test_what_is_older_goes_and_what_it_came_to_stays(filled):
         assert connection.execute(select(records.admission_episode)).all() == []
         assert len(connection.execute(select(records.load)).all()) == 6
     assert answers(filled) == KNOWN
+    assert check(filled) == []
     assert forget(filled, before=date(2016, 6, 1)).loads == 0
 
 
