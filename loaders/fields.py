@@ -234,7 +234,9 @@ DATASETS: dict[str, dict[str, Field]] = {
     "organisations": {
         "code": Field("code", _NEEDED),
         "name": Field("text", _NEEDED),
-        "kind": Field("word", _NEEDED, ("practice", "prescriber", "ccg", "provider", "district", "care_home")),
+        "kind": Field(
+            "word", _NEEDED, ("practice", "prescriber", "ccg", "provider", "district", "care_home")
+        ),
         "postcode": Field("postcode"),
         "status": Field("text"),
         "opened_on": Field("day"),

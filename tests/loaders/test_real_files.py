@@ -220,9 +220,7 @@ def test_a_later_release_of_the_ambulance_indicators_wins_in_either_order(real_d
     }
 
 
-def test_two_releases_of_one_day_that_say_the_same_are_both_taken(
-    real_data, quick_store, load
-):
+def test_two_releases_of_one_day_that_say_the_same_are_both_taken(real_data, quick_store, load):
     tidy = [real_data / "ambulance" / name for name in AMBSYS]
     load(quick_store, tidy[0])
     load(quick_store, tidy[1])  # the four cells that differ are of indicators that are not read
