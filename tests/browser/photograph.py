@@ -21,6 +21,7 @@ def paths_of(page: Page, url: str) -> list[str]:
         home = page.locator("table.grid tbody th a").first
         home.wait_for()
         path = home.get_attribute("href")
+        found += ["/data/loads", "/data/matching", f"/data/return/{path.rpartition('/')[2]}"]
         found += [area, f"{area}/homes", path, f"{path}/metrics/falls", f"{path}/metrics/nel_admissions"]
     return found
 

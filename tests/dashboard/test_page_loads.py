@@ -13,8 +13,10 @@ import pytest
 from dashboard.app import create_app
 from dashboard.data import drops, words
 from dashboard.loading import ledger
+from dashboard.pages import FORMS, PAGES
 from dashboard.plain import Control, html_of
-from dashboard.roles import ROLES
+from dashboard.roles import ROLES, may_open
+from metrics.viewer import Viewer
 from tests.dashboard.asking import SECRET, headers
 from tests.dashboard.barred import EVERYWHERE, PAGES_ONLY
 from tests.dashboard.forms_of import OURS, copied, heading, send, text_of, token
@@ -318,6 +320,14 @@ def signed_in(small_store):
         patch.setenv("VANGUARD_SIGN_IN", "headers")
         patch.setenv("VANGUARD_PROXY_SECRET", SECRET)
         return create_app(small_store).server.test_client()
+
+
+def test_every_page_of_forms_is_of_some_role_and_takes_its_address_from_no_other():
+    for page in FORMS:
+        path = re.sub(r"<\w+>", "x1", page.path)
+        assert any(may_open(Viewer("x", role), path) for role in ROLES), page.path
+        assert next(one for one in FORMS if one.parts(path) is not None) is page
+        assert page not in PAGES
 
 
 @pytest.mark.parametrize("role", GIVEN)
