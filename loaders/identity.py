@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
+from loaders.likeness import twins
 from loaders.records import FOREVER
 from loaders.register import Registers, linked, plain, street_of
 
@@ -53,6 +54,10 @@ class Traits:
     names: set[str] = field(default_factory=set)
     listed: dict[int, tuple[int, int]] = field(default_factory=dict)  # by source: first and last snapshot
     links: dict[str, str] = field(default_factory=dict)  # other code -> what the register calls it
+
+    @property
+    def postcodes(self) -> set[str]:
+        return {postcode for _, postcode in self.places}
 
     @property
     def label(self) -> str:
@@ -267,3 +272,9 @@ def _suggest(found: Homes) -> None:
                 if one is not None:
                     labels = f"{found.known[one].label} and {found.known[other].label}"
                     found.suggest(one, other, rule, f"{labels} {words}; no rule joins them.")
+    for (postcode,), group in _groups(found, "postcodes").items():
+        for one, other in combinations(group, 2):
+            if any(twins(name, like) for name in found.known[one].names for like in found.known[other].names):
+                labels = f"{found.known[one].label} and {found.known[other].label}"
+                words = f"have like names at {postcode}"
+                found.suggest(one, other, "near", f"{labels} {words}; no rule joins them.")

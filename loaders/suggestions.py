@@ -3,34 +3,17 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from rapidfuzz import fuzz
 from sqlalchemy import Connection, Row, func, select
 
 from loaders import records
-from loaders.definitions import read_definition
+from loaders.likeness import NEARNESS, likeness
 from loaders.match import NOT_A_HOME
 from loaders.records import FOREVER
 from loaders.register import plain
 from loaders.store import Store
 
-
-@dataclass(frozen=True)
-class Nearness:
-    """Decisions of matching.toml."""
-
-    owner: str
-    reviewed: date
-    near_name: float
-    most: int
-    common_words: tuple[str, ...]
-
-
-NEARNESS = read_definition(Path(__file__).parent / "matching.toml", Nearness)
 ALL_AREAS = "all"
 
 
@@ -162,9 +145,9 @@ class _Near:
         ):
             for home in homes:
                 why.setdefault(home, (100, f"The row's {words} is this home's."))
-        for home, name, likeness in self._called_nearly_so(row.home_name, row.postcode):
+        for home, name, alike in self._called_nearly_so(row.home_name, row.postcode):
             here = "has this name" if plain(name) == plain(row.home_name) else f"is or was called {name}"
-            why.setdefault(home, (likeness, f"At this postcode a home {here}."))
+            why.setdefault(home, (alike, f"At this postcode a home {here}."))
         best = sorted(why.items(), key=lambda one: (-one[1][0], self._homes[one[0]].code))
         return tuple(self._suggestion(home, *said) for home, said in best[: NEARNESS.most])
 
@@ -179,20 +162,9 @@ class _Near:
                 found.append((home, nearest, round(likeness(name, nearest))))
         return found
 
-    def _suggestion(self, home: int, likeness: int, why: str) -> Suggestion:
+    def _suggestion(self, home: int, alike: int, why: str) -> Suggestion:
         known = self._homes[home]
-        return Suggestion(known.code, known.name, known.postcode, known.area, why, likeness)
-
-
-@cache
-def likeness(one: str, other: str) -> float:
-    """Of two names, of 100; words that every home has are left out."""
-    return float(fuzz.token_sort_ratio(_telling(one), _telling(other)))
-
-
-def _telling(name: str) -> str:
-    words = plain(name).split()
-    return " ".join(word for word in words if word not in NEARNESS.common_words) or " ".join(words)
+        return Suggestion(known.code, known.name, known.postcode, known.area, why, alike)
 
 
 def known_homes(connection: Connection) -> dict[int, Known]:

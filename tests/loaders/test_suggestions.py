@@ -2,8 +2,10 @@
 
 import pytest
 
+from loaders.answered import join_questions
+from loaders.likeness import NEARNESS, likeness
 from loaders.load import load_file
-from loaders.suggestions import NEARNESS, likeness, queue
+from loaders.suggestions import queue
 
 HEAD = "month,cqc_location_id,ods_code,uprn,home_name,postcode,occupied_bed_days"
 ELM = {"cqc_location_id": "1-900000001", "ods_code": "VZ001", "uprn": "99001", "name": "Elm House"}
@@ -80,3 +82,19 @@ def test_the_queue_says_how_much_waits_and_whose_it_is(store, register, write):
 ])  # fmt: skip
 def test_names_are_compared_by_the_words_that_tell_homes_apart(one, other, alike):
     assert (likeness(one, other) >= NEARNESS.near_name) == alike
+
+
+TWIN = {**ELM, "cqc_location_id": "1-900000005", "ods_code": "", "uprn": ""}
+
+
+@pytest.mark.parametrize(("name", "postcode", "asked"), [
+    ("Elm House Care Home", "QX1 2AB", ["near"]), ("Elm Housee", "QX1 2AB", ["near"]),
+    ("Elm House 2", "QX1 2AB", []),  # numbers tell homes apart
+    ("Oak House", "QX1 2AB", []), ("Elm House", "QX1 2AC", []),
+])  # fmt: skip
+def test_like_names_at_one_postcode_are_asked_about(quick_store, register, name, postcode, asked):
+    twin = {**TWIN, "name": name, "postcode": postcode, "address": "Rear of 1 High Street, Wexham"}
+    load_file(quick_store, register("care_homes.csv", ELM, twin))
+    questions = join_questions(quick_store)
+    assert ["near" for one in questions if "have like names" in one.reason] == asked
+    assert len(questions) == len(asked)
