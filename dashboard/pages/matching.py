@@ -12,13 +12,14 @@ from dashboard.address import View
 from dashboard.data import matching, words
 from dashboard.data.controls import button, hidden, hidden_token, text
 from dashboard.page import Page, Screen
+from dashboard.pages import answers_given
+from dashboard.pages.answers_given import pair, quoted, say
 from dashboard.plain import Control
 from loaders.calendar import month_name
 from loaders.clock import now
 from metrics.answer import PlacesQuery
 
 FIRST = 30  # of the queue, those with the most rows
-ANSWERS = 20
 LEAD = "Most rows first. One answer counts every row that says the same, in every file."
 RECENT = timedelta(minutes=2)
 
@@ -44,7 +45,7 @@ def _screen(door: Door, most: int | None) -> Screen:
         *_remembered(door, answers),
         _queue(door, queue, most, bool(places.places)),
         _joins(door, open_joins),
-        _answers(door, answers, [one for one in joins if one.answer]),
+        answers_given.section(door, answers, [one for one in joins if one.answer]),
         Control("datalist", [Control("option", name, value=code) for code, name in homes], id="homes"),
     ]
     trail = (("Data", "/data/loads"), ("Matching", None))
@@ -80,7 +81,7 @@ def _remembered(door: Door, answers: Sequence[Any]) -> list[html.P]:
         if last.code
         else "is none of the homes"
     )
-    return [html.P(f"Remembered: {_said(last.alias)} {said}.", className="notice", role="status")]
+    return [html.P(f"Remembered: {quoted(last.alias)} {said}.", className="notice", role="status")]
 
 
 def _queue(door: Door, queue: Sequence[Any], most: int | None, any_homes: bool) -> html.Section:
@@ -131,7 +132,7 @@ def _waiting(door: Door, at: int, one: Any) -> html.Li:
                         ],
                         className="fields-in-a-row",
                     ),
-                    html.Div(_say("None of the homes", "answer", "none", name), className="actions"),
+                    html.Div(say("None of the homes", "answer", "none", name), className="actions"),
                 ],
                 method="post", action="/data/matching/answer", **{"aria-labelledby": f"asked-{at}"},
             ),
@@ -144,10 +145,6 @@ def _all_given(one: Any) -> list[html.P]:
     codes = [code for code in (one.cqc_location_id, one.ods_code, one.uprn) if code]
     named = one.home_name or len(codes) > 1
     return [html.P(f"With {wording.listed(codes)}", className="quiet")] if named and codes else []
-
-
-def _said(alias: str) -> str:
-    return f"“{alias.replace('|', ', ')}”"
 
 
 def _called(one: Any) -> str:
@@ -171,17 +168,12 @@ def _suggested(one: Any) -> list[Any]:
         html.Li(
             [
                 html.Div([html.B(near.name), f", {near.postcode}", html.Span(near.why, className="under")]),
-                _say("This is it", "suggested", near.code, near.name),
+                say("This is it", "suggested", near.code, near.name),
             ]
         )
         for near in one.suggestions
     ]
     return [html.Ul(rows, className="suggested")]
-
-
-def _say(label: str, name: str, value: str, about: str) -> html.Button:
-    """A button whose name, read alone, says what it is about."""
-    return button([label, html.Span(f": {about}", className="hidden")], name=name, value=value)
 
 
 def _found_in(one: Any) -> str:
@@ -216,7 +208,7 @@ def _join(door: Door, at: int, one: Any) -> html.Li:
         [
             html.Div(
                 [
-                    html.H3(_pair(one), id=f"join-{at}"),
+                    html.H3(pair(one), id=f"join-{at}"),
                     html.P(one.reason, className="quiet"),
                     tables.facts([(side.code, _side(side)) for side in (one.one, one.other)], "facts sides"),
                 ],
@@ -229,8 +221,8 @@ def _join(door: Door, at: int, one: Any) -> html.Li:
                     hidden("other", one.other.code),
                     html.Div(
                         [
-                            _say("One home", "answer", "joined", about),
-                            _say("Two homes", "answer", "apart", about),
+                            say("One home", "answer", "joined", about),
+                            say("Two homes", "answer", "apart", about),
                         ],
                         className="actions",
                     ),
@@ -241,74 +233,10 @@ def _join(door: Door, at: int, one: Any) -> html.Li:
     )  # fmt: skip
 
 
-def _pair(one: Any) -> str:
-    return f"{one.one.name} ({one.one.code}) and {one.other.name} ({one.other.code})"
-
-
 def _side(side: Any) -> str:
     beds = f"{side.beds} beds" if side.beds is not None else "beds not known"
     kind = wording.lower_first(wording.SERVICES.get(side.service, "type not known"))
     return ", ".join(part for part in (side.name, kind, beds, side.address, side.postcode) if part)
-
-
-def _answers(door: Door, answers: Sequence[Any], joins: Sequence[Any]) -> html.Section:
-    heads = [
-        tables.head("Asked"),
-        tables.head("Answer"),
-        tables.head("Rows", True),
-        tables.head("By"),
-        tables.head("Change"),
-    ]
-    rows = [_answered(door, one) for one in answers[:ANSWERS]] + [
-        _joined(door, one) for one in joins[:ANSWERS]
-    ]
-    empty = html.P("Nothing was answered yet.", className="quiet")
-    caption = f"{len(rows)} {wording.plural(len(rows), 'answer', 'answers')}, newest first"
-    return html.Section(
-        [
-            html.H2("Answers given", id="answers"),
-            tables.table(caption, heads, rows, "answers", "Answers given") if rows else empty,
-        ],
-        className="section", **{"aria-labelledby": "answers"},
-    )  # fmt: skip
-
-
-def _answered(door: Door, one: Any) -> html.Tr:
-    said = f"{one.name} ({one.code})" if one.code else "None of the homes"
-    back = _back(door, "/data/matching/answer", {"alias": one.alias}, one.alias)
-    return html.Tr(
-        [
-            tables.row_head(_said(one.alias)), html.Td(said), html.Td(f"{one.rows:,}", className="number"),
-            html.Td(_who(one)), html.Td(back),
-        ]
-    )  # fmt: skip
-
-
-def _joined(door: Door, one: Any) -> html.Tr:
-    said = "One home" if one.answer == "joined" else "Two homes"
-    codes = {"one": one.one.code, "other": one.other.code}
-    back = _back(door, "/data/matching/join", codes, f"{one.one.name} and {one.other.name}")
-    return html.Tr(
-        [
-            tables.row_head(_pair(one)),
-            html.Td(said),
-            html.Td("", className="number"),
-            html.Td(_who(one)),
-            html.Td(back),
-        ]
-    )
-
-
-def _who(one: Any) -> str:
-    when = wording.day(datetime.fromisoformat(one.at).date()) if one.at else ""
-    return ", ".join(part for part in (one.who, when) if part)
-
-
-def _back(door: Door, action: str, fields: dict[str, str], about: str) -> html.Form:
-    kept = [hidden(name, value) for name, value in fields.items()]
-    return html.Form(
-        [hidden_token(door), *kept, _say("Take back", "answer", "back", about)], method="post", action=action
-    )
 
 
 PAGE = Page("/data/matching", "Matching", layout)
