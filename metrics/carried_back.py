@@ -19,15 +19,18 @@ from metrics.scope import Periods
 Integers = NDArray[numpy.int64]
 
 
-def earliest_change(connection: Connection, load_id: int, periods: Periods, since: int) -> int | None:
-    """The first month before those of the load in which an emergency stay comes out otherwise."""
+Earlier = tuple[set[int], tuple[int, int]]  # homes, and the first and last month
+
+
+def earlier_changes(connection: Connection, load_id: int, periods: Periods, since: int) -> Earlier | None:
+    """Where and when, before the months of the load, an emergency stay comes out otherwise."""
     loads = read_loads(connection)
     mine = _load(connection, load_id, loads)
     if mine.covers_from is None or mine.covers_to is None:
         return None
     everything = _in_order({**loads, load_id: mine})
     patients = _candidates(everything, mine)
-    found = []
+    found: set[tuple[int, int]] = set()
     with_it, without = (
         Evidence(connection, each, None, patients)
         for each in (everything, {number: one for number, one in everything.items() if number != load_id})
@@ -39,8 +42,11 @@ def earliest_change(connection: Connection, load_id: int, periods: Periods, sinc
     days = _days(everything, periods, homes, since)
     grounds = [_ground(each, homes, periods, days, mine.covers_to) for each in (with_it, without)]
     for one, other in zip(*map(held_stays, grounds), strict=True):
-        found += [month for month in _differing(one, other, grounds[0].first) if month < mine.covers_from]
-    return min(found, default=None)
+        found |= {cell for cell in _differing(one, other, grounds[0].first) if cell[1] < mine.covers_from}
+    if not found:
+        return None
+    months = [month for _, month in found]
+    return {int(homes[place]) for place, _ in found}, (min(months), max(months))
 
 
 def _load(connection: Connection, load_id: int, loads: dict[int, Load]) -> Load:
@@ -103,14 +109,13 @@ def _ground(evidence: Evidence, homes: Integers, periods: Periods, days: Integer
                   frozenset(), {})  # fmt: skip
 
 
-def _differing(one: Held, other: Held, first: int) -> Iterator[int]:
-    """Months in which an admission, or a night of a stay, is there in one of the two alone."""
+def _differing(one: Held, other: Held, first: int) -> Iterator[tuple[int, int]]:
+    """Places of homes and months of which an admission, or a night of a stay, is there in one alone."""
     for parts in (("admitted_home", "admitted_month"), ("home", "month", "nights", "begun")):
         each = [_counted(held, parts) for held in (one, other)]
         rows, count = numpy.unique(numpy.concatenate(each), axis=0, return_counts=True)
-        lonely = {tuple(row) for row in rows[count == 1].tolist()}
-        yield from {int(row[parts.index("month" if "month" in parts else "admitted_month")]) + first
-                    for row in lonely}  # fmt: skip
+        # Either way the home stands first and the month second.
+        yield from {(int(row[0]), int(row[1]) + first) for row in rows[count == 1].tolist()}
 
 
 def _counted(held: Held, parts: tuple[str, ...]) -> NDArray[Any]:

@@ -1,5 +1,6 @@
 """Records to observations: what a load changes is worked out again, from the day it became known."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from dataclasses import replace as altered
 
@@ -17,7 +18,7 @@ from loaders.records import (
     year_observation,
 )
 from loaders.store import bulk_insert, next_id
-from metrics.carried_back import earliest_change
+from metrics.carried_back import earlier_changes
 from metrics.cells import ABSENT, Cells
 from metrics.definition import METRICS, Metric
 from metrics.forgotten import squares_kept
@@ -27,7 +28,7 @@ from metrics.pieces import areas_of, grounds
 from metrics.rollups import Facts, area_facts, over_all_areas, year_facts
 from metrics.scope import NO_AREA, Periods, read_periods
 from metrics.timeline import Rows, differences, read_rows, remade, replace
-from metrics.touched import Span, touched_by
+from metrics.touched import Span, Touched, touched_by
 
 Integers = NDArray[numpy.int64]
 Flags = NDArray[numpy.bool_]
@@ -55,16 +56,24 @@ def observe(connection: Connection, load_id: int) -> None:
         _forget_what_is_no_more(connection, touched.homes)
     changed = Changed()
     periods = read_periods(connection)
-    if touched.span is not None and "nel_admissions" in touched.measures:
-        earliest = earliest_change(connection, load_id, periods, touched.since)
-        if earliest is not None:
-            touched = altered(touched, span=(earliest, touched.span[1]))
-    for ground in grounds(connection, touched, periods, ids[0]):
-        _remake(ground, ids, changed, touched.moved)
+    for part in _parts(connection, touched, load_id, periods):
+        for ground in grounds(connection, part, periods, ids[0]):
+            _remake(ground, ids, changed, touched.moved)
     every = (0, FOREVER) if touched.moved else None
     for metric in METRICS.values():
         if span := every or changed.spans.get(metric.id):
             _remake_all_areas(connection, periods, ids[1][metric.id], touched.since, span)
+
+
+def _parts(connection: Connection, touched: Touched, load_id: int, periods: Periods) -> Iterator[Touched]:
+    """The months of the load, and the few homes of which something earlier comes out otherwise."""
+    yield touched
+    if touched.span is None or "nel_admissions" not in touched.measures:
+        return
+    if earlier := earlier_changes(connection, load_id, periods, touched.since):
+        homes, (low, high) = earlier
+        span = low, min(high + BEFORE, touched.span[0] - 1)
+        yield altered(touched, homes=homes, span=span, last=high)
 
 
 def measure_ids(connection: Connection) -> dict[str, int]:

@@ -2,14 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
-from loaders.records import EVERY_AREA, FOREVER, coverage, home_key, load_key, registration
+from loaders.records import (
+    EVERY_AREA,
+    FOREVER,
+    admission_episode,
+    coverage,
+    home_key,
+    load_key,
+    registration,
+)
 from metrics.episodes import episodes
-from metrics.evidence import NO_HOME, Evidence, Load, read_loads
+from metrics.evidence import NO_HOME, Evidence, Load, homes_of_registrations, read_loads
 from metrics.extracts import EVENT_EXTRACTS
 from metrics.ground import BEFORE, LOOK_BACK, Ground, reach_of
 from metrics.scope import Periods
@@ -17,6 +26,7 @@ from metrics.touched import REGISTER, Span, Touched
 
 Integers = NDArray[numpy.int64]
 OF_STAYS = ("nel_admissions", "nel_bed_days_squares")
+FEW = 2  # one in so many homes
 MOST_CELLS = 600_000  # day x home x month that are held in memory at once
 
 
@@ -38,6 +48,7 @@ def grounds(
     )
     held: list[int] = []
     pieces = _pieces(periods, touched.homes)
+    evidence.patients = _patients(evidence, periods, [home for piece in pieces for home in piece])
     for number, piece in enumerate(pieces):
         held += piece
         if len(held) * cells_of_home < MOST_CELLS and number < len(pieces) - 1:
@@ -45,6 +56,20 @@ def grounds(
         days = _days(connection, periods, loads, held, touched.since)
         yield _ground(evidence, touched, periods, measures, held, reach, days)
         held = []
+
+
+def _patients(evidence: Evidence, periods: Periods, homes: list[int]) -> Any:
+    """The patients of these homes, where they are few among many; None: everyone who bears on the months."""
+    if len(homes) * FEW > len(numpy.unique(periods["home_id"])):
+        return None
+    e = admission_episode.c
+    registrations = numpy.flatnonzero(numpy.isin(evidence.once(homes_of_registrations), homes))
+    here = and_(
+        e.registration_id.in_(registrations.tolist()),
+        e.load_id.in_([load.load_id for load in evidence.loads_of("admissions")]),
+    )
+    persons = select(e.person_key).where(here, e.person_key.is_not(None))
+    return or_(e.person_key.in_(persons), and_(e.person_key.is_(None), here))
 
 
 def _pieces(periods: Periods, homes: set[int]) -> list[list[int]]:
