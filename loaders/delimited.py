@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from loaders.encoded import Opener, Pieces, encoding_of, lines_of
+from loaders.encoded import Opener, Pieces, encoding_of, lines_of, widest_row
 from loaders.header import find_header, kept_columns
 from loaders.layout import Layout
 from loaders.problems import FileProblem
@@ -18,6 +18,7 @@ from loaders.sheet import Sheet, comments_in, key
 DELIMITERS = (",", "|", "\t", ";")
 HEAD = 60  # rows among which the header is looked for
 MOST_COLUMNS = 4096
+MOST_CELLS = 40_000_000  # in memory at a time, those that nobody reads included
 LARGEST_HEAD = HEAD * 50_000  # letters of those rows
 PART = 100_000  # rows that are in memory at a time, where they are no longer than usual
 USUAL_ROW = 500  # letters
@@ -43,12 +44,13 @@ def read_text(path: Path, name: str | None, content: bytes | Opener, layouts: Ma
     records = _records(head, delimiter)
     at, above, header = find_header(records, layouts)
     header += [""] * (max((len(record) for record in records[at:]), default=0) - len(header))
-    if len(header) > MOST_COLUMNS:
+    widest = max(1, len(header), widest_row(opener, delimiter))
+    if widest > MOST_COLUMNS:
         raise FileProblem(
             f"{path.name} has rows of over {MOST_COLUMNS:,} cells: no table has. Ask its sender for it again."
         )
     kept, usual = kept_columns(header, layouts), len(head) // (head.count("\n") or 1)
-    table = Table(path, opener, encoding, skipped, at, delimiter, kept, len(header), usual)
+    table = Table(path, opener, encoding, skipped, at, delimiter, kept, len(header), usual, widest)
     rows, more = table.first()
     comments = comments_in([*stated, *(line for line in above if line.lstrip('"').startswith("#"))])
     problems = [FELL_BACK] if encoding == "cp1252" else []
@@ -99,11 +101,13 @@ class Table:
     kept: list[int]
     width: int
     row: int = USUAL_ROW  # letters of one, told by the first
+    widest: int = 1  # cells of the row that has most
 
     @property
     def part(self) -> int:
         """Rows that are in memory at a time."""
-        return PART * USUAL_ROW // max(self.row, USUAL_ROW) or 1
+        # After one wide row pandas holds every row of the part as wide as it.
+        return min(PART * USUAL_ROW // max(self.row, USUAL_ROW), MOST_CELLS // self.widest) or 1
 
     def parts(self) -> Generator[pd.DataFrame, None, None]:
         """At least one part; every part but the last has as many rows as a part may have."""

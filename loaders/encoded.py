@@ -6,13 +6,16 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+
 from loaders.problems import FileProblem
 
 Opener = Callable[[], IO[bytes]]
 BLOCK = 1 << 20
 LONGEST_LINE = 16 << 20  # letters; a line that is longer holds no row of a table
 LONGEST_GAP = 32  # blocks that hold nothing but line ends and delimiters, before a file is no table
-NOTHING = b"\r\n\t ,;|\""
+NOTHING = b'\r\n\t ,;|"'
+LONG_LINE = 1000  # bytes; a shorter line is as wide as any table
 LARGEST_PIECE = 128 << 20  # letters that may be read before rows come of them
 
 
@@ -33,6 +36,26 @@ def encoding_of(path: Path, opener: Opener) -> str:
                 decoder = None
             block = file.read(BLOCK)
         return encoding if decoder is not None and _agrees(decoder, b"", final=True) else "cp1252"
+
+
+def widest_row(opener: Opener, delimiter: str) -> int:
+    """How many delimiters the longest lines hold; 0 where no line is long."""
+    mark, widest, before = delimiter.encode(), 0, b""
+    with opener() as file:
+        while block := file.read(BLOCK):
+            for line in _long_lines(before + block):
+                widest = max(widest, line.count(mark))
+            end = max(block.rfind(b"\n"), block.rfind(b"\r")) + 1
+            before = block[end:] if end else before + block
+    return widest
+
+
+def _long_lines(block: bytes) -> list[bytes]:
+    letters = np.frombuffer(block, dtype=np.uint8)
+    ends = np.flatnonzero((letters == 10) | (letters == 13))
+    starts = np.concatenate(([0], ends + 1))
+    lengths = np.concatenate((ends, [len(block)])) - starts
+    return [block[starts[at] : starts[at] + lengths[at]] for at in np.flatnonzero(lengths > LONG_LINE)]
 
 
 def _agrees(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
@@ -129,4 +152,4 @@ class Pieces:
         return self._text.__iter__()
 
 
-__all__ = ["Opener", "Pieces", "encoding_of", "lines_of"]
+__all__ = ["Opener", "Pieces", "encoding_of", "lines_of", "widest_row"]

@@ -245,6 +245,17 @@ def test_a_row_wider_than_any_table_is_refused(tmp_path, monkeypatch):
     assert "first lines" in refusal(tmp_path, FALLS.encode() + b",x" * 2000)
 
 
+def test_one_wide_row_among_others_is_refused_or_read_in_smaller_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr(delimited, "PART", 100)
+    lines = "\n".join([FALLS, *[ROW] * 99, "F2" + "," * 1200, *[ROW] * 99])
+    monkeypatch.setattr(delimited, "MOST_CELLS", 24_000)
+    path = tmp_path / "falls.csv"
+    path.write_text(lines)
+    assert [len(part.rows) for part in read_sheets(path)[0].parts()] == [20] * 9 + [19]
+    monkeypatch.setattr(delimited, "MOST_COLUMNS", 1000)
+    assert "over 1,000 cells" in refusal(tmp_path, lines.encode())
+
+
 def test_a_cell_longer_than_any_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(delimited, "PART", 4)
     monkeypatch.setattr(delimited, "LONGEST_CELL", 2000)
