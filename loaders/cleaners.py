@@ -11,6 +11,7 @@ from loaders import clean
 from loaders.clean import Bounds
 from loaders.fields import Field
 from loaders.layout import Layout
+from loaders.moments import moments
 from loaders.period import period
 from loaders.sheet import Array
 
@@ -80,24 +81,45 @@ def _words(field: Field, layout: Layout, name: str) -> Callable[[str], str | Non
 
 def cleaned(
     raw: Array, field: Field, layout: Layout, name: str
-) -> tuple[Array, dict[int, str], dict[int, Bounds]]:
+) -> tuple[Any, dict[int, str], dict[int, Bounds]]:
     """Each different cell is cleaned once: values by position, what is wrong, and what is suppressed."""
     codes, cells = pd.factorize(raw)
+    values, wrong, hidden = _each(cells, field, layout, name)
+    taken = typed(values, field)[codes]
+    return taken, _by_position(codes, wrong), _by_position(codes, hidden)
+
+
+def _each(
+    cells: Array, field: Field, layout: Layout, name: str
+) -> tuple[Array, dict[int, str], dict[int, Bounds]]:
+    """What each cell says, by its place."""
     cleaner = _cleaner(field, layout, name)
-    own: dict[str, Bounds] = {mark.casefold(): (low, high) for mark, (low, high) in layout.suppressed.items()}
-    counts = field.kind in COUNTS
     values = np.empty(len(cells), dtype=object)
+    if field.kind not in COUNTS:
+        try:  # nearly always none is wrong
+            at_once = moments(cells, layout.zone) if _plain_moments(field, layout) else None
+            if at_once is None:
+                values[:] = list(map(cleaner, cells))
+            return values if at_once is None else at_once, {}, {}
+        except ValueError:
+            pass
+    own: dict[str, Bounds] = {mark.casefold(): (low, high) for mark, (low, high) in layout.suppressed.items()}
     wrong: dict[int, str] = {}
     hidden: dict[int, Bounds] = {}
     for at, cell in enumerate(cells):
-        if counts and (bounds := clean.suppressed(cell, own)) is not None:
+        if field.kind in COUNTS and (bounds := clean.suppressed(cell, own)) is not None:
             hidden[at] = bounds
             continue
         try:
             values[at] = cleaner(cell)
         except ValueError as error:
             wrong[at] = str(error)
-    return values[codes], _by_position(codes, wrong), _by_position(codes, hidden)
+    return values, wrong, hidden
+
+
+def _plain_moments(field: Field, layout: Layout) -> bool:
+    """Whether a day with a time of day is nothing else in this layout."""
+    return field.kind == "moment" and all(len(word) <= len("2016-04-30") for word in layout.missing)
 
 
 def _by_position(codes: Array, found: dict[int, Any]) -> dict[int, Any]:

@@ -12,6 +12,7 @@ from loaders.shapes import Shape, months_of
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 _ODD, _STEP = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 _FOLD = np.uint64(31)
+_TRIED = 1000  # cells that tell whether a column repeats itself
 # A home written twice with its address in other words is still one home.
 NOT_CONTENT = ("address",)
 # Beside these, what the rules of one dataset look at again when the whole file has been seen.
@@ -99,14 +100,20 @@ def _hashed(rows: pd.DataFrame, name: str, shape: Shape) -> Hashes:
     if name not in rows:
         return np.full(len(rows), _BLANK, dtype=np.uint64)
     cells = rows[name]
-    return pd.util.hash_array(cells.where(cells.notna(), "").to_numpy(dtype=object))
+    return _text_hashed(cells.where(cells.notna(), "").to_numpy(dtype=object))
+
+
+def _text_hashed(cells: Any) -> Hashes:
+    # Finding the different cells first costs more than it saves where nearly all differ.
+    some = cells[:_TRIED]
+    return pd.util.hash_array(cells, categorize=len(set(some)) < len(some) / 2)
 
 
 def numbers_hashed(column: "pd.Series[Any]") -> Hashes:
     if column.dtype == "object" or column.dtype == "str":
         column = column.where(column.notna(), None)
         if any(isinstance(cell, str) for cell in column):
-            return pd.util.hash_array(column.where(column.notna(), "").to_numpy(dtype=object))
+            return _text_hashed(column.where(column.notna(), "").to_numpy(dtype=object))
         column = pd.to_numeric(column)
     values = column.to_numpy(dtype=np.float64, na_value=np.nan) + 0.0
     values = np.where(np.isnan(values), np.nan, values)

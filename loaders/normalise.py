@@ -57,7 +57,7 @@ class _Work:
 
 def normalise(sheet: Sheet, layout: Layout) -> Normalised:
     ignored = rows_that_are_not_data(sheet, layout)
-    rows = sheet.rows.loc[~ignored]
+    rows = sheet.rows.loc[~ignored] if ignored.any() else sheet.rows
     work = _Work(layout, rows, sheet.header, {}, {}, {}, list(sheet.problems), {})
     _reject_too_long(work, sheet)
     for name in layout.fields:
@@ -82,7 +82,7 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
         work.problems.append(f"Dropped unread, being about people: {', '.join(dropped)}.")
     if layout.listing:
         work.problems.append(layout.listing)
-    frame = frame.loc[good]
+    frame = frame if good.all() else frame.loc[good]
     if layout.dataset == "care_homes":
         frame = finish_register(frame, sheet, layout)
     if layout.values:
@@ -159,7 +159,7 @@ def _clean_field(work: _Work, name: str, sheet: Sheet) -> None:
     if field.needs_a_value and name not in layout.may_lack:
         for at in set(map(int, np.flatnonzero(pd.isna(values)))) - set(wrong) - set(hidden):
             _reject(work, int(work.rows.index[at]), f"{heading} is blank.")
-    work.values[name] = typed(values, field)
+    work.values[name] = values
 
 
 def _reject_of_no_figure(work: _Work, figures: list[Figures]) -> None:

@@ -23,11 +23,19 @@ _START = 4  # letters
 
 
 def rows_that_are_not_data(sheet: Sheet, layout: Layout) -> Array:
+    if layout.listing or not sheet.rows.size:
+        return np.ones(len(sheet.rows), dtype=bool)
+    own = {key(word) for word in layout.not_data}
+    header = [_heading(sheet, int(at)) for at in sheet.rows.columns]
+    away = _not_looked_at(sheet, layout)
+    first: list[str] = sheet.rows.iloc[:, 0].tolist()
+    starts = [cell[:_START] for cell in first]
+    begins = {start: _may_begin(start, own, header) for start in set(starts)}
+    if not layout.values and not any(begins.values()) and not {start[:1] for start in begins} & {"", " "}:
+        return away  # as nearly always in a part of a long file: no cell has to be looked at
     cells: Array = sheet.rows.to_numpy(dtype=object)
-    if layout.listing or not cells.size:
-        return np.ones(len(cells), dtype=bool)
     filled: Array = cells != ""
-    away: Array = _blank(cells, filled) | _not_looked_at(sheet, layout)
+    away |= _blank(cells, filled)
     if layout.values:  # below published figures stand notes, a cell each
         away |= filled.sum(axis=1) <= 1
     return away | _totals_and_notes(sheet, layout, cells, filled)
