@@ -329,6 +329,6 @@ def test_two_hundred_megabytes_of_anything_stay_below_one_gibibyte(tmp_path):
             for _ in range(size // len(content)):
                 file.write(content)
         run = [sys.executable, "-c", script, str(path)]
-        done = subprocess.run(run, capture_output=True, text=True, timeout=120, check=True)
+        done = subprocess.run(run, capture_output=True, text=True, timeout=900, check=True)
         assert int(done.stdout.split()[-1]) < 1024, (kind, done.stdout)
         path.unlink()
