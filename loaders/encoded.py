@@ -2,11 +2,10 @@
 
 import codecs
 import io
+import re
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import IO, Any
-
-import numpy as np
 
 from loaders.problems import FileProblem
 
@@ -16,6 +15,7 @@ LONGEST_LINE = 16 << 20  # letters; a line that is longer holds no row of a tabl
 LONGEST_GAP = 32  # blocks that hold nothing but line ends and delimiters, before a file is no table
 NOTHING = b'\r\n\t ,;|"'
 LONG_LINE = 1000  # bytes; a shorter line is as wide as any table
+_ENDING = re.compile(rb"[\r\n]")
 LARGEST_PIECE = 128 << 20  # letters that may be read before rows come of them
 
 
@@ -51,11 +51,17 @@ def widest_row(opener: Opener, delimiter: str) -> int:
 
 
 def _long_lines(block: bytes) -> list[bytes]:
-    letters = np.frombuffer(block, dtype=np.uint8)
-    ends = np.flatnonzero((letters == 10) | (letters == 13))
-    starts = np.concatenate(([0], ends + 1))
-    lengths = np.concatenate((ends, [len(block)])) - starts
-    return [block[starts[at] : starts[at] + lengths[at]] for at in np.flatnonzero(lengths > LONG_LINE)]
+    """Found by steps as long as a line may be: where a line ends in each, none is longer."""
+    found, start = [], 0
+    while start + LONG_LINE < len(block):
+        within = start + LONG_LINE + 1
+        end = max(block.rfind(b"\n", start, within), block.rfind(b"\r", start, within))
+        if end < 0:
+            ending = _ENDING.search(block, within)
+            end = ending.start() if ending else len(block)
+            found.append(block[start:end])
+        start = end + 1
+    return found
 
 
 def _agrees(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:

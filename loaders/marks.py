@@ -99,11 +99,12 @@ def _hashed(rows: pd.DataFrame, name: str, shape: Shape) -> Hashes:
         return numbers_hashed(pd.to_numeric(rows[name]) if name in rows else pd.Series(np.nan, rows.index))
     if name not in rows:
         return np.full(len(rows), _BLANK, dtype=np.uint64)
-    cells = rows[name]
-    return _text_hashed(cells.where(cells.notna(), "").to_numpy(dtype=object))
+    return _text_hashed(rows[name])
 
 
-def _text_hashed(cells: Any) -> Hashes:
+def _text_hashed(column: "pd.Series[Any]") -> Hashes:
+    blank = column.isna()
+    cells = (column.where(~blank, "") if blank.any() else column).to_numpy(dtype=object)
     # Finding the different cells first costs more than it saves where nearly all differ.
     some = cells[:_TRIED]
     return pd.util.hash_array(cells, categorize=len(set(some)) < len(some) / 2)
@@ -113,7 +114,7 @@ def numbers_hashed(column: "pd.Series[Any]") -> Hashes:
     if column.dtype == "object" or column.dtype == "str":
         column = column.where(column.notna(), None)
         if any(isinstance(cell, str) for cell in column):
-            return _text_hashed(column.where(column.notna(), "").to_numpy(dtype=object))
+            return _text_hashed(column)
         column = pd.to_numeric(column)
     values = column.to_numpy(dtype=np.float64, na_value=np.nan) + 0.0
     values = np.where(np.isnan(values), np.nan, values)

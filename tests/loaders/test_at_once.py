@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+import io
+import re
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders import clean
+from loaders.encoded import LONG_LINE, widest_row
 from loaders.marks import numbers_hashed
 from loaders.moments import moments
 from loaders.prepared import _Pseudonyms, plain_values
@@ -78,3 +81,14 @@ def test_values_for_the_database_are_pythons_own(column):
     values = plain_values(column)
     assert values == [None if pd.isna(value) else value for value in column]
     assert all(type(value) in (str, int, float, type(None)) for value in values)
+
+
+_LENGTHS = st.sampled_from([0, 1, 500, LONG_LINE - 1, LONG_LINE, LONG_LINE + 1, LONG_LINE + 2, 5000])
+_ENDS = st.sampled_from(["\n", "\r", "\r\n", "\n\n"])
+
+
+@given(st.lists(st.tuples(_LENGTHS, _ENDS), max_size=12))
+def test_the_widest_of_the_long_rows_is_found(lines):
+    text = "".join("," * length + end for length, end in lines)
+    longest = max((len(line) for line in re.split("[\r\n]", text) if len(line) > LONG_LINE), default=0)
+    assert widest_row(lambda: io.BytesIO(text.encode()), ",") == longest
