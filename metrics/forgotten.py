@@ -16,8 +16,9 @@ from metrics.measures.admissions import BEFORE as NIGHTS_BEFORE
 from metrics.measures.admissions import admission_extract
 from metrics.measures.ambulance import ambulance_extract
 from metrics.measures.attendances import attendance_extract
-from metrics.rollups import SQUARES, SQUARES_12, YEAR_SQUARES, Facts
-from metrics.timeline import Rows, held_on
+from metrics.rollups import Facts
+from metrics.standing import YEAR_KEYS, with_squares
+from metrics.timeline import Rows
 
 Integers = NDArray[numpy.int64]
 Flags = NDArray[numpy.bool_]
@@ -122,16 +123,8 @@ def squares_kept(ground: Ground, stored: Rows, facts: Facts) -> Facts:
         return facts
     frozen = FROZEN["nel_bed_days_squares_12"](ground)
     months = numpy.flatnonzero((frozen.gone | frozen.after).any(axis=(0, 1))) + ground.first
-    of_area = stored.keys.shape[1] > 3
-    columns = slice(SQUARES, SQUARES_12 + 1) if of_area else slice(YEAR_SQUARES, YEAR_SQUARES + 1)
-    row, day = held_on(stored, ground.days)
-    standing = {(*stored.keys[one].tolist(), at): one for one, at in zip(row, day.tolist(), strict=True)}
-    values = facts.values.copy()
-    for place in numpy.flatnonzero(numpy.isin(facts.keys[:, 2 if of_area else 1], months)):
-        one = standing.get((*facts.keys[place].tolist(), int(facts.day[place])))
-        if one is not None:
-            values[place, columns] = stored.values[one, columns]
-    return Facts(facts.keys, facts.day, values)
+    month = facts.keys[:, 2 if stored.keys.shape[1] > YEAR_KEYS else 1]
+    return with_squares(ground, stored, facts, numpy.isin(month, months))
 
 
 def frozen_cells(ground: Ground) -> int:

@@ -24,6 +24,7 @@ T = TypeVar("T")
 # Datasets that cover a home and month by a row; the others state areas and months.
 BY_ROW = ("home_return", "falls", "utis", "pressure_ulcers", "log_cover", "prescribing")
 BEFORE = 11  # months that a window of twelve reaches back; the ground begins as much earlier
+OF_SQUARES = frozenset({"nel_bed_days_squares", "nel_bed_days_squares_3", "nel_bed_days_squares_12"})
 LOOK_BACK = BEFORE + 2  # nights are whole when the two months before are covered
 
 
@@ -49,6 +50,7 @@ class Ground:
         self.areas: Integers = numpy.unique(self.scope.area)  # NO_AREA among them, where a home has none
         self.area_place: Integers = numpy.searchsorted(self.areas, self.scope.area)
         self.month_numbers: Integers = numpy.arange(self.first, self.first + self.months)
+        self.makes_squares: bool = not self.remaking.isdisjoint(OF_SQUARES)  # else they stand as stored
 
     @property
     def connection(self) -> Connection:

@@ -21,12 +21,14 @@ from loaders.store import bulk_insert, next_id
 from metrics.carried_back import earlier_changes
 from metrics.cells import ABSENT, Cells
 from metrics.definition import METRICS, Metric
+from metrics.evidence import read_loads
 from metrics.forgotten import squares_kept
-from metrics.ground import BEFORE, Ground, among
+from metrics.ground import BEFORE, OF_SQUARES, Ground, among
 from metrics.measures import MEASURES
 from metrics.pieces import areas_of, grounds
 from metrics.rollups import Facts, area_facts, over_all_areas, year_facts
 from metrics.scope import NO_AREA, Periods, read_periods
+from metrics.standing import squares_stand, without_squares
 from metrics.timeline import Rows, differences, read_rows, remade, replace
 from metrics.touched import Span, Touched, touched_by
 
@@ -67,13 +69,21 @@ def observe(connection: Connection, load_id: int) -> None:
 
 def _parts(connection: Connection, touched: Touched, load_id: int, periods: Periods) -> Iterator[Touched]:
     """The months of the load, and the few homes of which something earlier comes out otherwise."""
+    of_stays = "nel_admissions" in touched.measures
+    if touched.measures & OF_SQUARES and not of_stays and not _any_forgotten(connection):
+        yield from without_squares(touched, periods)
+        return
     yield touched
-    if touched.span is None or "nel_admissions" not in touched.measures:
+    if touched.span is None or not of_stays:
         return
     if earlier := earlier_changes(connection, load_id, periods, touched.since):
         homes, (low, high) = earlier
         span = low, min(high + BEFORE, touched.span[0] - 1)
         yield altered(touched, homes=homes, span=span, last=high)
+
+
+def _any_forgotten(connection: Connection) -> bool:
+    return any(load.forgotten_at for load in read_loads(connection).values())
 
 
 def measure_ids(connection: Connection) -> dict[str, int]:
@@ -105,10 +115,12 @@ def _remake(
         if span is None:
             continue
         stored = stored_areas(ground, metric, ids[1], span)
-        facts = squares_kept(ground, stored, _areas_facts(ground, metric, ids[1], span))
+        facts = squares_stand(ground, metric, stored, _areas_facts(ground, metric, ids[1], span))
+        facts = squares_kept(ground, stored, facts)
         changed.note(metric.id, _write(ground.connection, area_observation, stored, facts, ground.days)[:, 2])
         stored = stored_years(ground, metric, ids[1], span)
-        facts = squares_kept(ground, stored, _years_facts(ground, metric, ids[1], span))
+        facts = squares_stand(ground, metric, stored, _years_facts(ground, metric, ids[1], span))
+        facts = squares_kept(ground, stored, facts)
         _write(ground.connection, year_observation, stored, facts, ground.days)
 
 

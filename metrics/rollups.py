@@ -76,7 +76,7 @@ def area_facts(ground: Ground, metric: Metric, metric_id: int, places: slice) ->
 
     values = _sums(counted, total)
     values[..., DUE] = total(ground.scope.in_scope & ground.kept[:, None])
-    if metric.kind == "nights":
+    if metric.kind == "nights" and ground.makes_squares:
         own = numpy.where(ground.kept[:, None], unit, -1)
         for day in range(days):
             for column, window in zip((SQUARES, SQUARES_3, SQUARES_12), WINDOWS, strict=True):
@@ -137,7 +137,7 @@ def year_facts(ground: Ground, metric: Metric, metric_id: int, places: slice) ->
     for mark in MARKS:
         marks += mark * (_of_twelve(whole & ((counted.marks & mark) > 0)) > 0)
     squares = numpy.full(ground.shape, numpy.nan)
-    if metric.kind == "nights":
+    if metric.kind == "nights" and ground.makes_squares:
         for day in range(ground.shape[0]):
             squares[day] = squares_of_homes(ground, day, YEAR)
     there = ground.scope.in_scope & ground.kept[:, None] & (covered > 0) & _area_has(ground, whole)

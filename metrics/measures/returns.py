@@ -63,9 +63,10 @@ class Returns:
 def returns(ground: Ground) -> Returns:
     counts = COUNTS if ground.remaking.intersection(HARM) else ()
     columns = ("source_row", "month", *OCCUPANCY, *counts, "logs_complete", "bounds")
-    # Days at risk and squared nights look at the bed days of other months too.
-    within = home_return.c.month.between(ground.first, ground.last)
-    rows = ground.rows_of(home_return, columns, ground.naming("home_return", LOOK_BACK), within)
+    # Squared nights look at the bed days of other months too.
+    beside, months = (LOOK_BACK, (ground.first, ground.last)) if ground.makes_squares else (0, ground.span)
+    within = home_return.c.month.between(*months)
+    rows = ground.rows_of(home_return, columns, ground.naming("home_return", beside), within)
     rows = without_contradictions(ground, "home_return", rows).reset_index(drop=True)
     load = rows["load_id"].to_numpy(numpy.int64)
     place = rows["month"].to_numpy(numpy.int64) - ground.first

@@ -14,9 +14,10 @@ cqc_location_id,name,service,beds,postcode,open_date,area_code,area_name
 1-100000001,Elm House,residential,40,QX1 1AA,2010-01-01,Q01,Northmoor
 1-100000002,Ash House,nursing,30,QX1 1AB,2010-01-01,Q01,Northmoor
 1-100000003,Oak House,residential,20,QX2 1AA,2010-01-01,Q02,Southmoor
+1-100000004,Yew House,residential,,QX2 1AB,2010-01-01,Q02,Southmoor
 """
 MONTHS = [f"2015-{month:02d}" for month in range(7, 13)] + [f"2016-{month:02d}" for month in range(1, 8)]
-HOMES = [f"1-10000000{number}" for number in (1, 2, 3)]
+HOMES = [f"1-10000000{number}" for number in (1, 2, 3, 4)]
 
 
 def _head(months, released, carried=False):
