@@ -1,6 +1,7 @@
 """How far back a load of admissions reaches: spells that began before its months, told anew by it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy
@@ -19,34 +20,42 @@ from metrics.scope import Periods
 Integers = NDArray[numpy.int64]
 
 
-Earlier = tuple[set[int], tuple[int, int]]  # homes, and the first and last month
+@dataclass(frozen=True)
+class Earlier:
+    """Where and when, before the months of a load, an emergency stay comes out otherwise."""
+
+    homes: Integers
+    span: tuple[int, int]
+    before: Ground  # the homes concerned, and the stays of these patients without the load
+    after: Ground  # and with it
 
 
 def earlier_changes(connection: Connection, load_id: int, periods: Periods, since: int) -> Earlier | None:
-    """Where and when, before the months of the load, an emergency stay comes out otherwise."""
+    """None: nowhere."""
     loads = read_loads(connection)
     mine = _load(connection, load_id, loads)
     if mine.covers_from is None or mine.covers_to is None:
         return None
-    everything = _in_order({**loads, load_id: mine})
-    patients = _candidates(everything, mine)
-    found: set[tuple[int, int]] = set()
-    with_it, without = (
-        Evidence(connection, each, None, patients)
-        for each in (everything, {number: one for number, one in everything.items() if number != load_id})
-    )
-    homes = numpy.unique(with_it.once(episodes).home).astype(numpy.int64)
+    with_it = _in_order({**loads, load_id: mine})
+    without = {number: one for number, one in with_it.items() if number != load_id}
+    patients = _candidates(with_it, mine)
+    # A load that was taken back is what was there before.
+    order = (without, with_it) if load_id in loads else (with_it, without)
+    before, after = (Evidence(connection, each, None, patients) for each in order)
+    homes = numpy.unique([*before.once(episodes).home, *after.once(episodes).home]).astype(numpy.int64)
     homes = homes[homes != NO_HOME]
     if not len(homes):
         return None
-    days = _days(everything, periods, homes, since)
-    grounds = [_ground(each, homes, periods, days, mine.covers_to) for each in (with_it, without)]
+    days = _days(with_it, periods, homes, since)
+    grounds = [_ground(each, homes, periods, days, mine.covers_to) for each in (before, after)]
+    found: set[tuple[int, int]] = set()
     for one, other in zip(*map(held_stays, grounds), strict=True):
         found |= {cell for cell in _differing(one, other, grounds[0].first) if cell[1] < mine.covers_from}
     if not found:
         return None
     months = [month for _, month in found]
-    return {int(homes[place]) for place, _ in found}, (min(months), max(months))
+    changed = numpy.array(sorted({int(homes[place]) for place, _ in found}), numpy.int64)
+    return Earlier(changed, (min(months), max(months)), *grounds)
 
 
 def _load(connection: Connection, load_id: int, loads: dict[int, Load]) -> Load:

@@ -27,12 +27,13 @@ from metrics.definition import METRICS
 from metrics.forgotten import frozen_cells, squares_kept
 from metrics.ground import Ground, among
 from metrics.measures import MEASURES
-from metrics.observe import area_places, measure_facts, own_areas
+from metrics.observe import area_places
 from metrics.pieces import grounds
 from metrics.rollups import Facts, area_facts, over_all_areas, year_facts
 from metrics.scope import NO_AREA, read_periods
 from metrics.timeline import Rows, differences, joined, read_rows, remade
 from metrics.touched import Touched
+from metrics.writing import measure_facts, own_areas
 
 Integers = NDArray[numpy.int64]
 BEGINNING = 1  # the first day there is: everything was known later

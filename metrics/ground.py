@@ -127,6 +127,10 @@ class Ground:
         stored: Cells = self._done[key]
         return stored
 
+    def given(self, name: str, cells: Cells) -> None:
+        """A measure that is made otherwise than from every record."""
+        self._done[name] = cells
+
     def _from_records(self, name: str) -> Cells:
         made = MAKERS[name](self)
         if not self.evidence.forgets or name not in FROZEN:

@@ -1,7 +1,6 @@
 """Records to observations: what a load changes is worked out again, from the day it became known."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from dataclasses import replace as altered
 
 import numpy
@@ -18,34 +17,23 @@ from loaders.records import (
     year_observation,
 )
 from loaders.store import bulk_insert, next_id
-from metrics.carried_back import earlier_changes
-from metrics.cells import ABSENT, Cells
+from metrics.by_difference import by_difference
+from metrics.carried_back import Earlier, earlier_changes
 from metrics.definition import METRICS, Metric
 from metrics.evidence import read_loads
 from metrics.forgotten import squares_kept
-from metrics.ground import BEFORE, OF_SQUARES, Ground, among
+from metrics.ground import BEFORE, OF_SQUARES, Ground
 from metrics.measures import MEASURES
-from metrics.pieces import areas_of, grounds
+from metrics.pieces import grounds
 from metrics.rollups import Facts, area_facts, over_all_areas, year_facts
 from metrics.scope import NO_AREA, Periods, read_periods
 from metrics.standing import squares_stand, without_squares
-from metrics.timeline import Rows, differences, read_rows, remade, replace
+from metrics.timeline import read_rows
 from metrics.touched import Span, Touched, touched_by
+from metrics.writing import Changed, area_span, stored_areas, stored_years, write, write_measures
 
 Integers = NDArray[numpy.int64]
 Flags = NDArray[numpy.bool_]
-
-
-@dataclass
-class Changed:
-    """Months in which the sums of areas came out differently, by metric."""
-
-    spans: dict[str, Span] = field(default_factory=dict)
-
-    def note(self, name: str, months: Integers) -> None:
-        if len(months):
-            low, high = self.spans.get(name, (FOREVER, 0))
-            self.spans[name] = min(low, int(months.min())), max(high, int(months.max()))
 
 
 def observe(connection: Connection, load_id: int) -> None:
@@ -58,28 +46,39 @@ def observe(connection: Connection, load_id: int) -> None:
         _forget_what_is_no_more(connection, touched.homes)
     changed = Changed()
     periods = read_periods(connection)
-    for part in _parts(connection, touched, load_id, periods):
+    earlier = _earlier(connection, touched, load_id, periods)
+    apart = earlier is not None and by_difference(earlier, touched, ids, changed)
+    for part in _parts(connection, touched, earlier, apart, periods):
         for ground in grounds(connection, part, periods, ids[0]):
-            _remake(ground, ids, changed, touched.moved)
+            _remake(ground, ids, changed, touched.moved, earlier.homes if apart and earlier else None)
     every = (0, FOREVER) if touched.moved else None
     for metric in METRICS.values():
         if span := every or changed.spans.get(metric.id):
             _remake_all_areas(connection, periods, ids[1][metric.id], touched.since, span)
 
 
-def _parts(connection: Connection, touched: Touched, load_id: int, periods: Periods) -> Iterator[Touched]:
+def _earlier(connection: Connection, touched: Touched, load_id: int, periods: Periods) -> Earlier | None:
+    if touched.span is None or "nel_admissions" not in touched.measures:
+        return None
+    return earlier_changes(connection, load_id, periods, touched.since)
+
+
+def _parts(
+    connection: Connection, touched: Touched, earlier: Earlier | None, apart: bool, periods: Periods
+) -> Iterator[Touched]:
     """The months of the load, and the few homes of which something earlier comes out otherwise."""
     of_stays = "nel_admissions" in touched.measures
     if touched.measures & OF_SQUARES and not of_stays and not _any_forgotten(connection):
         yield from without_squares(touched, periods)
-        return
-    yield touched
-    if touched.span is None or not of_stays:
-        return
-    if earlier := earlier_changes(connection, load_id, periods, touched.since):
-        homes, (low, high) = earlier
+    elif earlier is None or touched.span is None:
+        yield touched
+    elif apart:
+        yield altered(touched, homes=touched.homes | set(earlier.homes.tolist()))
+    else:
+        yield touched
+        low, high = earlier.span
         span = low, min(high + BEFORE, touched.span[0] - 1)
-        yield altered(touched, homes=homes, span=span, last=high)
+        yield altered(touched, homes=set(earlier.homes.tolist()), span=span, last=high)
 
 
 def _any_forgotten(connection: Connection) -> bool:
@@ -105,39 +104,30 @@ def _ids(connection: Connection, table: Table, names: list[str]) -> dict[str, in
 
 
 def _remake(
-    ground: Ground, ids: tuple[dict[str, int], dict[str, int]], changed: Changed, moved: bool
-) -> None:
-    """Writes the measures in hand, then the sums that hold what came out differently."""
-    differs = _write_measures(ground)
+    ground: Ground, ids: tuple[dict[str, int], dict[str, int]], changed: Changed, moved: bool,
+    earlier: Integers | None = None,
+) -> None:  # fmt: skip
+    """Writes the measures in hand, then the sums that hold what came out differently.
+
+    Windows that hold `earlier` months of these homes are made again, though only those came out so.
+    """
+    reaches = earlier is not None and bool(numpy.isin(ground.homes[ground.kept], earlier).any())
+    differs = write_measures(ground)
     ground.settle()
     for metric in METRICS.values():
         span = ground.span if moved else _months_that_differ(ground, metric, differs)
+        if reaches and metric.squares:
+            span = ground.span[0], max(ground.span[0], span[1] if span else 0)
         if span is None:
             continue
         stored = stored_areas(ground, metric, ids[1], span)
         facts = squares_stand(ground, metric, stored, _areas_facts(ground, metric, ids[1], span))
         facts = squares_kept(ground, stored, facts)
-        changed.note(metric.id, _write(ground.connection, area_observation, stored, facts, ground.days)[:, 2])
+        changed.note(metric.id, write(ground.connection, area_observation, stored, facts, ground.days)[:, 2])
         stored = stored_years(ground, metric, ids[1], span)
         facts = squares_stand(ground, metric, stored, _years_facts(ground, metric, ids[1], span))
         facts = squares_kept(ground, stored, facts)
-        _write(ground.connection, year_observation, stored, facts, ground.days)
-
-
-def _write_measures(ground: Ground) -> dict[str, Flags]:
-    """By measure, the cells that came out differently from what stood."""
-    names = sorted(ground.remaking)
-    stored = stored_measures(ground, names)
-    moved = _write(ground.connection, observation, stored, measure_facts(ground, names), ground.days)
-    differs = {}
-    for name in names:
-        number = ground.measure_ids[name]
-        if (moved[:, 0] == number).any():
-            before = ground.grid(stored.take(stored.keys[:, 0] == number))
-            cells = ground.cells(name).differ(before) & ground.kept[:, None]
-            cells[:, :, : ground.places.start] = cells[:, :, ground.places.stop :] = False
-            differs[name] = cells
-    return differs
+        write(ground.connection, year_observation, stored, facts, ground.days)
 
 
 def _months_that_differ(ground: Ground, metric: Metric, differs: dict[str, Flags]) -> Span | None:
@@ -152,41 +142,9 @@ def _months_that_differ(ground: Ground, metric: Metric, differs: dict[str, Flags
     return (int(months[0]) + ground.first, int(months[-1]) + ground.first) if len(months) else None
 
 
-def stored_measures(ground: Ground, names: list[str]) -> Rows:
-    o = observation.c
-    own = ground.homes[ground.kept]
-    rows = read_rows(ground.connection, observation, and_(
-        o.measure_id.in_([ground.measure_ids[name] for name in names]), among(o.home_id, own),
-        o.month.between(*ground.span), o.known_to >= int(ground.days[0]),
-    ))  # fmt: skip
-    return rows.take(numpy.isin(rows.keys[:, 1], own))
-
-
-def measure_facts(ground: Ground, names: list[str]) -> Facts:
-    """What the measures come to, from the records."""
-    made = [_facts(ground, ground.measure_ids[name], ground.cells(name)) for name in names]
-    return Facts(
-        *(numpy.concatenate([getattr(one, part) for one in made]) for part in ("keys", "day", "values"))
-    )
-
-
-def _facts(ground: Ground, measure_id: int, cells: Cells) -> Facts:
-    there = (cells.state != ABSENT) & ground.kept[:, None]
-    there[:, :, : ground.places.start] = there[:, :, ground.places.stop :] = False
-    day, home, month = numpy.nonzero(there)
-    keys = numpy.column_stack([numpy.full(len(day), measure_id), ground.homes[home], month + ground.first])
-    values = [cells.value, cells.low, cells.high, cells.state, cells.marks]
-    return Facts(keys, day, numpy.column_stack([one[there] for one in values]).astype(numpy.float64))
-
-
 def area_places(ground: Ground) -> slice:
     """Every month of the ground but those that are only there to be looked back on."""
     return slice(min(BEFORE, ground.months), ground.months)
-
-
-def own_areas(ground: Ground) -> Integers:
-    """Areas of which every home is here; those of homes that only share a patient are not."""
-    return areas_of(ground.periods, ground.homes[ground.kept].tolist())
 
 
 def _areas_facts(ground: Ground, metric: Metric, ids: dict[str, int], span: Span) -> Facts:
@@ -197,40 +155,8 @@ def _years_facts(ground: Ground, metric: Metric, ids: dict[str, int], span: Span
     return year_facts(ground, metric, ids[metric.id], _places(ground, (span[0], span[1] + BEFORE)))
 
 
-def area_span(metric: Metric, span: Span) -> Span:
-    """Windows of twelve months end later than the months they hold."""
-    return (span[0], span[1] + BEFORE) if metric.squares else span
-
-
 def _places(ground: Ground, span: Span) -> slice:
     return slice(max(span[0] - ground.first, 0), max(min(span[1] - ground.first + 1, ground.months), 0))
-
-
-def stored_areas(ground: Ground, metric: Metric, ids: dict[str, int], span: Span) -> Rows:
-    a = area_observation.c
-    return read_rows(ground.connection, area_observation, and_(
-        a.metric_id == ids[metric.id], a.area_id.in_(own_areas(ground).tolist()),
-        a.month.between(*area_span(metric, span)), a.known_to >= int(ground.days[0]),
-    ))  # fmt: skip
-
-
-def stored_years(ground: Ground, metric: Metric, ids: dict[str, int], span: Span) -> Rows:
-    y = year_observation.c
-    own = ground.homes[ground.kept]
-    months = list(range(span[0], min(span[1] + BEFORE, ground.first + ground.months) + 1))
-    rows = read_rows(ground.connection, year_observation, and_(
-        y.metric_id == ids[metric.id], y.month.in_(months), among(y.home_id, own),
-        y.known_to >= int(ground.days[0]),
-    ))  # fmt: skip
-    return rows.take(numpy.isin(rows.keys[:, 2], own))
-
-
-def _write(connection: Connection, table: Table, stored: Rows, facts: Facts, days: Integers) -> Integers:
-    """Puts the timelines right, and says of which keys."""
-    made = remade(stored, facts.keys, facts.day, facts.values, days)
-    gone, new = differences(stored, made)
-    replace(connection, table, gone, new)
-    return numpy.concatenate([gone.keys, new.keys])
 
 
 def _remake_all_areas(
@@ -245,7 +171,7 @@ def _remake_all_areas(
     months = numpy.concatenate([stored.keys[:, 2], areas.keys[:, 2]])
     within = int(months.min()), int(months.max())
     days, facts = over_all_areas(periods, areas, metric_id, max(since, 1), within)
-    _write(connection, area_observation, stored, facts, days)
+    write(connection, area_observation, stored, facts, days)
 
 
 def _forget_what_is_no_more(connection: Connection, homes: set[int]) -> None:

@@ -53,7 +53,7 @@ def grounds(
         held += piece
         if len(held) * cells_of_home < MOST_CELLS and number < len(pieces) - 1:
             continue
-        days = _days(connection, periods, loads, held, touched.since)
+        days = days_of(connection, periods, loads, held, touched.since)
         yield _ground(evidence, touched, periods, measures, held, reach, days)
         held = []
 
@@ -99,7 +99,7 @@ def areas_of(periods: Periods, homes: list[int]) -> Integers:
     return numpy.unique(periods["area_id"][numpy.isin(periods["home_id"], homes)])
 
 
-def _days(
+def days_of(
     connection: Connection, periods: Periods, loads: dict[int, Load], homes: list[int], since: int
 ) -> Integers:
     """The days from `since` on at which what is known of the homes may change."""

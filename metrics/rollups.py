@@ -123,7 +123,9 @@ def _or_nothing(count: Floats, value: Floats) -> Floats:
     return numpy.where(count > 0, value, numpy.nan)
 
 
-def year_facts(ground: Ground, metric: Metric, metric_id: int, places: slice) -> Facts:
+def year_facts(
+    ground: Ground, metric: Metric, metric_id: int, places: slice, of_whole_areas: bool = True
+) -> Facts:
     """A home's twelve months, by the month they end in, where its area has anything in that month."""
     counted = Counted.of(ground, metric)
     whole = counted.whole
@@ -140,7 +142,9 @@ def year_facts(ground: Ground, metric: Metric, metric_id: int, places: slice) ->
     if metric.kind == "nights" and ground.makes_squares:
         for day in range(ground.shape[0]):
             squares[day] = squares_of_homes(ground, day, YEAR)
-    there = ground.scope.in_scope & ground.kept[:, None] & (covered > 0) & _area_has(ground, whole)
+    there = ground.scope.in_scope & ground.kept[:, None] & (covered > 0)
+    if of_whole_areas:
+        there &= _area_has(ground, whole)
     there[:, :, : places.start] = there[:, :, places.stop :] = False
     number, home, month = numpy.nonzero(there)
     values = numpy.stack([

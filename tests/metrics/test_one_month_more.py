@@ -8,6 +8,7 @@ from loaders.load import Options, load_file, undo
 from loaders.store import open_store
 from metrics.check import check
 from metrics.observe import observe
+from metrics.pieces import grounds
 
 REGISTER = """# released: 2015-01-01
 cqc_location_id,name,service,beds,postcode,open_date,area_code,area_name
@@ -112,3 +113,36 @@ def test_what_a_load_remakes_is_what_everything_made_again_would_be(quick_store,
         if chance.random() < 0.2:
             undo(quick_store, loaded.pop(chance.randrange(len(loaded))), after=observe)
         assert check(quick_store) == [], f"after load {number} of {kind.__name__}"
+
+
+def test_a_spell_that_ends_with_the_next_one_puts_earlier_months_right_by_difference(
+    quick_store, tmp_path, monkeypatch
+):
+    """Not by going over whole areas again, with the stays of everyone in them."""
+    gone_over = []
+
+    def noted(connection, touched, periods, measures):
+        gone_over.append(touched.span)
+        return grounds(connection, touched, periods, measures)
+
+    monkeypatch.setattr("metrics.observe.grounds", noted)
+    columns = "spell_id,person_key,admitted_on,discharged_on,cqc_location_id,admission_method\n"
+    next_one = f"s3,p1,2016-01-09,2016-01-12,{HOMES[0]},21\n"
+    before = f"s1,p1,2015-07-03,,{HOMES[0]},21\ns2,p2,2015-08-03,2015-10-09,{HOMES[1]},21\n"
+    files = {
+        "care_homes.csv": REGISTER,
+        "admissions_1.csv": f"{_head(MONTHS[:6], '2016-01-20')}{columns}{before}",
+        "admissions_2.csv": f"{_head(MONTHS[6:7], '2016-02-20')}{columns}{next_one}",
+    }
+    loaded = []
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+        gone_over.clear()
+        (receipt,) = load_file(quick_store, tmp_path / name, Options(), after=observe)
+        loaded.append(receipt.load_id)
+    january = 2016 * 12
+    assert [span[0] for span in gone_over] == [january]
+    assert check(quick_store) == []
+    undo(quick_store, loaded[-1], after=observe)
+    assert [span[0] for span in gone_over] == [january, january]
+    assert check(quick_store) == []

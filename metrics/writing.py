@@ -1,0 +1,111 @@
+"""Home-months and sums as they are stored, and put right."""
+
+from dataclasses import dataclass, field
+
+import numpy
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Table, and_
+
+from loaders.records import FOREVER, area_observation, observation, year_observation
+from metrics.cells import ABSENT, Cells
+from metrics.definition import Metric
+from metrics.ground import BEFORE, Ground, among
+from metrics.pieces import areas_of
+from metrics.rollups import Facts
+from metrics.timeline import Rows, differences, read_rows, remade, replace
+from metrics.touched import Span
+
+Integers = NDArray[numpy.int64]
+Flags = NDArray[numpy.bool_]
+
+
+@dataclass
+class Changed:
+    """Months in which the sums of areas came out differently, by metric."""
+
+    spans: dict[str, Span] = field(default_factory=dict)
+
+    def note(self, name: str, months: Integers) -> None:
+        if len(months):
+            low, high = self.spans.get(name, (FOREVER, 0))
+            self.spans[name] = min(low, int(months.min())), max(high, int(months.max()))
+
+
+def write_measures(ground: Ground) -> dict[str, Flags]:
+    """By measure, the cells that came out differently from what stood."""
+    names = sorted(ground.remaking)
+    stored = stored_measures(ground, names)
+    moved = write(ground.connection, observation, stored, measure_facts(ground, names), ground.days)
+    differs = {}
+    for name in names:
+        number = ground.measure_ids[name]
+        if (moved[:, 0] == number).any():
+            before = ground.grid(stored.take(stored.keys[:, 0] == number))
+            cells = ground.cells(name).differ(before) & ground.kept[:, None]
+            cells[:, :, : ground.places.start] = cells[:, :, ground.places.stop :] = False
+            differs[name] = cells
+    return differs
+
+
+def stored_measures(ground: Ground, names: list[str]) -> Rows:
+    o = observation.c
+    own = ground.homes[ground.kept]
+    rows = read_rows(ground.connection, observation, and_(
+        o.measure_id.in_([ground.measure_ids[name] for name in names]), among(o.home_id, own),
+        o.month.between(*ground.span), o.known_to >= int(ground.days[0]),
+    ))  # fmt: skip
+    return rows.take(numpy.isin(rows.keys[:, 1], own))
+
+
+def measure_facts(ground: Ground, names: list[str]) -> Facts:
+    """What the measures come to, from the records."""
+    made = [_facts(ground, ground.measure_ids[name], ground.cells(name)) for name in names]
+    return Facts(
+        *(numpy.concatenate([getattr(one, part) for one in made]) for part in ("keys", "day", "values"))
+    )
+
+
+def _facts(ground: Ground, measure_id: int, cells: Cells) -> Facts:
+    there = (cells.state != ABSENT) & ground.kept[:, None]
+    there[:, :, : ground.places.start] = there[:, :, ground.places.stop :] = False
+    day, home, month = numpy.nonzero(there)
+    keys = numpy.column_stack([numpy.full(len(day), measure_id), ground.homes[home], month + ground.first])
+    values = [cells.value, cells.low, cells.high, cells.state, cells.marks]
+    return Facts(keys, day, numpy.column_stack([one[there] for one in values]).astype(numpy.float64))
+
+
+def write(connection: Connection, table: Table, stored: Rows, facts: Facts, days: Integers) -> Integers:
+    """Puts the timelines right, and says of which keys."""
+    made = remade(stored, facts.keys, facts.day, facts.values, days)
+    gone, new = differences(stored, made)
+    replace(connection, table, gone, new)
+    return numpy.concatenate([gone.keys, new.keys])
+
+
+def own_areas(ground: Ground) -> Integers:
+    """Areas of which every home is here; those of homes that only share a patient are not."""
+    return areas_of(ground.periods, ground.homes[ground.kept].tolist())
+
+
+def area_span(metric: Metric, span: Span) -> Span:
+    """Windows of twelve months end later than the months they hold."""
+    return (span[0], span[1] + BEFORE) if metric.squares else span
+
+
+def stored_areas(ground: Ground, metric: Metric, ids: dict[str, int], span: Span) -> Rows:
+    a = area_observation.c
+    return read_rows(ground.connection, area_observation, and_(
+        a.metric_id == ids[metric.id], a.area_id.in_(own_areas(ground).tolist()),
+        a.month.between(*area_span(metric, span)), a.known_to >= int(ground.days[0]),
+    ))  # fmt: skip
+
+
+def stored_years(ground: Ground, metric: Metric, ids: dict[str, int], span: Span) -> Rows:
+    y = year_observation.c
+    own = ground.homes[ground.kept]
+    months = list(range(span[0], min(span[1] + BEFORE, ground.first + ground.months) + 1))
+    rows = read_rows(ground.connection, year_observation, and_(
+        y.metric_id == ids[metric.id], y.month.in_(months), among(y.home_id, own),
+        y.known_to >= int(ground.days[0]),
+    ))  # fmt: skip
+    return rows.take(numpy.isin(rows.keys[:, 2], own))
