@@ -26,7 +26,7 @@ $(VENV)/.test: $(VENV)/.run locks/test.txt
 
 # Everything that proves the project. What had to be skipped, and why, stands at the end.
 test: install-test check
-	$(RUN) -m pytest -n 2 --dist loadfile -m "not bench"
+	$(RUN) -m pytest -n 2 --dist loadfile -m "not bench" --durations=20
 
 check: install-test
 	$(RUN) -m ruff check .
