@@ -124,8 +124,9 @@ def options_of(said: Mapping[str, str]) -> Options:
 
 def layouts_now() -> str:
     """Changes whenever a local layout does, so that what was read with the old ones is read again."""
-    paths = sorted(local_layouts.layouts_folder().glob("*.toml"))
-    return " ".join(f"{path.name}:{path.stat().st_mtime_ns}" for path in paths)
+    folder = local_layouts.layouts_folder()
+    paths = sorted(folder.glob("*.toml"))
+    return " ".join([str(folder.is_dir()), *(f"{path.name}:{path.stat().st_mtime_ns}" for path in paths)])
 
 
 def tried(path: Path, layout_id: str, toml: str, said: Mapping[str, str]) -> Preview:

@@ -16,7 +16,7 @@ from loaders.layout import Layout, is_dropped, is_passed_over, refused_headings
 from loaders.local_layouts import all_layouts
 from loaders.normalise import Normalised, normalise
 from loaders.peek import beginning_of
-from loaders.problems import FileProblem
+from loaders.problems import FileProblem, Problem
 from loaders.receipt import Options
 from loaders.recognition import Fit, chosen, nearest, recognise
 from loaders.shapes import SHAPES
@@ -86,7 +86,7 @@ def preview(
     try:
         layouts = chosen(all_layouts() if layouts is None else layouts, options)
         sheets = beginning_of(path, layouts)
-    except FileProblem as problem:
+    except Problem as problem:  # of the file, or of a local layout: no file can be read until that is mended
         return Preview(path.name, (), str(problem))
     return Preview(path.name, tuple(_sheet(sheet, layouts, options) for sheet in sheets))
 

@@ -107,6 +107,15 @@ def test_a_refusal_is_told_in_a_line_or_two(vanguard, words, said):
     assert "Traceback" not in errors
 
 
+def test_a_broken_local_layout_stops_a_load_by_name(vanguard, files, tmp_path, monkeypatch):
+    (tmp_path / "layouts").mkdir()
+    (tmp_path / "layouts" / "elm.toml").write_text("title = \n")
+    monkeypatch.setenv("VANGUARD_LAYOUTS", str(tmp_path / "layouts"))
+    status, _, said = vanguard("load", files)
+    assert (status, said) == (2, "layouts/elm.toml: not TOML: Invalid value (at line 1, column 9).\n")
+    assert vanguard("loads")[1] == "Nothing to list.\n"
+
+
 def test_undo_leaves_its_entry_and_takes_the_numbers_away(vanguard, files):
     vanguard("load", files)
     assert vanguard("undo", 2)[0] == 0

@@ -249,6 +249,21 @@ def test_documents_of_one_folder_are_loaded_together(writer, own):
     assert heading(get(writer, path)[1]).startswith("1 file")
 
 
+def test_a_broken_local_layout_is_named_on_pages_that_open_all_the_same(writer, own, tmp_path, small_sample):
+    path = sent(writer, ("utis.csv", (small_sample / "logs" / "utis.csv").read_bytes()))
+    broken, before = tmp_path / "layouts" / "elm_falls.toml", len(ledger.loads(own))
+    page = token(get(writer, path)[1])
+    broken.write_text('title = "Falls"\nharm = 1\n')
+    status, listed = get(writer, "/data/loads")
+    assert status == 200 and "1 to be answered" in text_of(listed)
+    pressed = writer.post(path, data={"token": page, "action": "load"}, headers=OURS)
+    assert pressed.status_code == 303 and not writer.get(f"{path}/progress").get_json()["loading"]
+    assert "layouts/elm_falls.toml: missing or unknown" in text_of(get(writer, path)[1])
+    assert len(ledger.loads(own)) == before
+    broken.unlink()
+    assert heading(get(writer, path)[1]) == "1 file: one ready to load"
+
+
 # Naming columns.
 
 LOG = (

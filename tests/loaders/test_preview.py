@@ -96,6 +96,17 @@ def test_a_refused_file_says_why(tmp_path):
     assert "no dataset 'x'" in preview(path, Options(dataset="x")).problem
 
 
+def test_a_broken_local_layout_is_named_where_a_file_would_be_shown(tmp_path, monkeypatch, write):
+    monkeypatch.setenv("VANGUARD_LAYOUTS", str(tmp_path / "layouts"))
+    path = write("falls.csv", "cqc_location_id,harm_id\n1-90000000001,F1")
+    assert "There is no folder" in preview(path).problem
+    (tmp_path / "layouts").mkdir()
+    (tmp_path / "layouts" / "elm_falls.toml").write_text('title = "Falls\n')
+    shown = preview(path)
+    assert shown.sheets == ()
+    assert shown.problem.startswith("layouts/elm_falls.toml: not TOML")
+
+
 def test_a_long_file_is_shown_from_its_beginning(write):
     rows = "\n".join(f'F{n},2016-04-03,1-90000000001,"low"' for n in range(5000))
     sheet = only(write("falls.csv", f"{FALLS}\n{rows}\n"))
