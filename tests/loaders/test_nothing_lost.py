@@ -21,6 +21,7 @@ from loaders.problems import Problem, StoreProblem
 from loaders.store import open_store
 from metrics.check import check
 from metrics.observe import observe
+from tests.loaders.dying import die_at, ended, in_child
 
 ELM = {"cqc_location_id": "1-900000001"}
 ASH = {"cqc_location_id": "1-900000005", "name": "Ash Court", "postcode": "QX1 9ZZ",
@@ -28,43 +29,6 @@ ASH = {"cqc_location_id": "1-900000005", "name": "Ash Court", "postcode": "QX1 9
 CALLS = "incident_id,resource_id,called_at,cqc_location_id,outcome"
 STATED = {"covers": "2016-04", "area": "Q01", "released": "2016-07-01"}
 NOBODY = 65534
-
-
-def in_child(action, *arguments):
-    """Does it in a process of its own; what it writes comes through a pipe, which no full disk can stop."""
-    reading, writing = os.pipe()
-    number = os.fork()
-    if number == 0:
-        try:
-            _act(writing, action, arguments)
-        finally:
-            os._exit(70)
-    os.close(writing)
-    return number, reading
-
-
-def _act(writing, action, arguments):
-    os.dup2(writing, 1)
-    os.dup2(writing, 2)
-    sys.stdout, sys.stderr = os.fdopen(1, "w", buffering=1), os.fdopen(2, "w", buffering=1)
-    try:
-        status = action(*arguments) or 0
-    except SystemExit as stopped:
-        status = stopped.code or 0
-    except BaseException as error:
-        status = 70
-        print(f"Traceback: {error!r}")
-    sys.stdout.flush()
-    os._exit(status)
-
-
-def ended(child):
-    """How it ended, and what it wrote."""
-    number, reading = child
-    with os.fdopen(reading) as pipe:
-        said = pipe.read()
-    _, status = os.waitpid(number, 0)
-    return os.waitstatus_to_exitcode(status), said
 
 
 def vanguard(url, *words):
@@ -105,21 +69,6 @@ def begun(store, store_url, register, calls, monkeypatch):
         "register": load(second),
         "taking back": lambda opened: undo_load(opened, 2, by="an analyst"),
     }
-
-
-def die_at(url, action, step):
-    """Does it in a process that kills itself before the step, or counts the steps."""
-    store, steps = open_store(url), itertools.count(1)
-
-    def tell(*_, **__):
-        if next(steps) == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    event.listen(store.engine, "before_cursor_execute", tell)
-    event.listen(store.engine, "after_cursor_execute", tell)
-    event.listen(store.engine, "commit", tell)
-    action(store)
-    print(next(steps) - 1)
 
 
 @pytest.mark.parametrize("what", ["extract", "long extract", "register", "taking back"])
