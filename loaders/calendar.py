@@ -1,4 +1,4 @@
-"""Days, months and financial years as the small integers that the store holds."""
+"""Days and months as the small integers that the store holds."""
 
 import calendar
 from datetime import date
@@ -46,9 +46,3 @@ def parse_month(text: str) -> int:
     if len(year) != 4 or len(number) != 2 or not 1 <= int(number) <= 12:
         raise ValueError(f"{text!r} is not a month written YYYY-MM")
     return int(year) * 12 + int(number) - 1
-
-
-def financial_year(month: int) -> str:
-    """`2016/17`: April to March."""
-    start = (month - 3) // 12
-    return f"{start}/{(start + 1) % 100:02d}"
