@@ -217,3 +217,20 @@ def test_a_period_that_is_none_rejects_its_row(read):
 def test_a_mistake_in_a_layout_is_named(layout, old, new, says):
     with pytest.raises(DefinitionProblem, match=says):
         layout(**{old: new})
+
+
+def test_a_part_of_an_optional_sum_that_the_file_lacks_leaves_the_sum_unknown(read):
+    given = {'add = ["Men 75+", "Women 75+"]': 'add = ["Men 75+", "Women 75+"]\noptional = true'}
+    told = values(read("Code,Period,Patients,Men 75+,Old,Kind\nA,2016-04,200,30,50,Clinic", **given))
+    assert told["A", "old"] != told["A", "old"]
+    assert told["A", "share"] == 25
+
+
+def test_rows_are_told_apart_by_a_column_only_where_the_file_has_it(read):
+    text = "Code,Period,Patients,Men 75+,Women 75+,Old,Young\nA,2016-04,200,30,20,50,7"
+    assert values(read(text))["A", "young"] == 7
+
+
+def test_a_total_without_its_parts_is_not_held_against_them(read):
+    found = read(f"{HEADER}\nA,2016-04,200,30,20,50,Clinic", more='[sums]\npatients = ["old", "young"]')
+    assert found.problems == []

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dashboard.loading import load_paths, send_return, settle_alias, undo_load
-from loaders import ledger, returns, suggestions
+from loaders import ledger, listing, returns, suggestions
 from loaders.load import Options
 from loaders.problems import Problem
 
@@ -140,3 +140,21 @@ def test_a_home_without_an_id_is_named_by_name_and_postcode(store, tmp_path):
     assert returns.keys_of(store, code) == {"home_name": "Elm House", "postcode": "QX1 1AA"}
     send_return(store, code, SEPTEMBER, {"falls": "2", "occupied_bed_days": "900"}, "somebody")
     assert returns.sent_returns(store, code, SEPTEMBER, SEPTEMBER)[SEPTEMBER].cells["falls"] == 2
+
+
+def test_the_months_of_a_load_are_said_in_words(store, given):
+    calls = "incident_id,called_at,cqc_location_id,outcome\n1,2016-04-03 02:10,1-900,see_treat\n"
+    one = given("one.csv", f"# covers: 2016-04\n# area: Q01\n{calls}").load_id
+    two = given("two.csv", f"# covers: 2016-04 to 2016-05\n# area: Q01\n# source: B\n{calls}").load_id
+    assert ledger.load_of(store, one).months_text == "April 2016"
+    assert ledger.load_of(store, two).months_text == "April 2016 to May 2016"
+
+
+def test_rejects_may_be_asked_for_of_one_load(store, given):
+    one = given("a.csv", f"{HEAD}1-900,2016-9x,1,1\n").load_id
+    two = given("b.csv", f"{HEAD}1-901,September,1,1\n").load_id
+    (found,) = listing.rejects(store, two)
+    assert (found["load"], found["file"], found["row"]) == (two, "b.csv", 2)
+    assert [row["load"] for row in listing.rejects(store)] == [one, two]
+    undo_load(store, one, by="somebody")
+    assert listing.rejects(store, one) == []

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import zipfile
 
 import pytest
 from sqlalchemy import func, select
@@ -415,3 +416,46 @@ def test_a_log_that_states_its_months_supersedes_them_for_every_home_it_names(qu
     rows = ("F7,2016-05-09,1-900000001,low", "F8,2016-06-01,1-900000001,low", "F9,2016-05-09,1-900000002,low")
     receipt = load(quick, write("old.csv", "\n".join([head, *rows]), released="2016-06-04"))
     assert (receipt.accepted, receipt.superseded) == (3, 1)
+
+
+def test_a_file_that_is_not_there_is_refused(quick_store, tmp_path):
+    with pytest.raises(FileProblem, match=r"no file nowhere\.csv. Check its name"):
+        load_file(quick_store, tmp_path / "nowhere.csv")
+
+
+def test_a_zip_of_files_is_loaded_where_one_is_data_and_refused_where_none_is(quick, tmp_path):
+    for name, text in (("none.zip", "a,b\n1,2\n"), ("one.zip", "month,cqc_location_id,occupied_bed_days\n"
+                                                              "2016-04,1-900000001,900\n")):  # fmt: skip
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("notes.csv", "who,what\nme,nothing\n")
+            archive.writestr("data.csv", text)
+    (receipt,) = load_file(quick, tmp_path / "one.zip")
+    assert (receipt.dataset, receipt.accepted) == ("home_return", 1)
+    with pytest.raises(FileProblem, match=r"none\.zip"):
+        load_file(quick, tmp_path / "none.zip")
+
+
+def test_a_layout_that_does_not_exist_is_refused_by_name(quick, write):
+    with pytest.raises(FileProblem, match="There is no layout 'nothing'; vanguard layouts lists them"):
+        load_file(quick, write("a.csv", "a,b\n1,2"), Options(layout="nothing"))
+    with pytest.raises(FileProblem, match="there is no such layout; vanguard layouts lists them"):
+        load_file(quick, write("a.csv", "a,b\n1,2"), Options(layout="falls", dataset="utis"))
+    with pytest.raises(FileProblem, match=r"There is no dataset 'nothing'\. Choose one of"):
+        load_file(quick, write("a.csv", "a,b\n1,2"), Options(dataset="nothing"))
+
+
+def test_two_registers_of_one_day_that_differ_are_refused(quick_store, register):
+    load_file(quick_store, register("one.csv", {"cqc_location_id": "1-900000001"}, released="2016-04-01"))
+    other = register("two.csv", {"cqc_location_id": "1-900000001", "beds": "41"}, released="2016-04-01")
+    with pytest.raises(FileProblem, match=r"of the same register \(1 of them differ\)"):
+        load_file(quick_store, other)
+
+
+def test_a_release_is_held_against_the_one_before_part_by_part(quick, write, load, monkeypatch):
+    monkeypatch.setattr("loaders.releases._PART", 2)
+    rows = [f"2016-0{n},1-900000001,{n}00" for n in range(1, 8)]
+    text = "\n".join(["month,cqc_location_id,occupied_bed_days", *rows])
+    load(quick, write("a.csv", text, released="2016-09-01"))
+    assert load(quick, write("b.csv", text.replace(",700", ",701"), released="2016-09-02")).accepted == 7
+    with pytest.raises(FileProblem, match="1 of them differ"):
+        load(quick, write("c.csv", text, released="2016-09-02"))

@@ -347,3 +347,70 @@ def assert_told(tmp_path: Path, content: bytes) -> None:
             assert len(read_rows.rows) <= read_rows.rows_read
     except FileProblem as refused:
         assert str(refused)
+
+
+def test_json_that_is_no_document_of_the_api_is_refused(tmp_path):
+    assert "not documents of the CQC's API" in refusal(tmp_path, b'[{"locationId": "1-9"}, 3]', "a.json")
+
+
+DOCUMENT = {"locationId": "1-90000000001", "name": "Elm House", "careHome": "Y", "numberOfBeds": 20}
+
+
+def test_documents_may_stand_in_a_list_of_locations_with_gaps(tmp_path):
+    listed = {"locations": [{**DOCUMENT, "name": None}, DOCUMENT]}
+    sheet = read(tmp_path, json.dumps(listed), "a.json")
+    assert sheet.rows[sheet.header.index("name")].tolist() == ["", "Elm House"]
+
+
+@pytest.mark.parametrize("depth", [100, 100_000])
+def test_documents_nested_as_deep_as_nobody_means_come_whole_or_are_refused(tmp_path, depth):
+    nested = "[" * depth + "]" * depth
+    text = f'{json.dumps(DOCUMENT)[:-1]}, "relationships": {nested}}}'
+    if depth == 100:
+        sheet = read(tmp_path, text, "a.json")
+        assert sheet.rows.iloc[0][sheet.header.index("relationships")] == nested
+    else:
+        assert "cut short" in refusal(tmp_path, text.encode(), "a.json")
+
+
+def test_a_folder_without_documents_is_refused(tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FileProblem, match="empty is a folder without JSON documents"):
+        read_sheets(tmp_path / "empty")
+
+
+def test_a_zip_of_documents_is_one_sheet(tmp_path):
+    with zipfile.ZipFile(tmp_path / "api.zip", "w") as archive:
+        for number in (2, 1):
+            archive.writestr(f"{number}.json", json.dumps({**DOCUMENT, "locationId": f"1-{number}"}))
+    (sheet,) = read_sheets(tmp_path / "api.zip")
+    assert sorted(sheet.rows[0]) == ["1-1", "1-2"]
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(FileProblem, match=r"There is no file nowhere\.csv"):
+        read_sheets(tmp_path / "nowhere.csv")
+
+
+def test_a_name_that_is_no_text_is_refused(tmp_path):
+    with pytest.raises(FileProblem, match=r"is not text\. Give it a name in plain letters"):
+        read_sheets(tmp_path / "falls\udcff.csv")
+
+
+def test_a_workbook_with_nothing_in_it_is_refused(tmp_path):
+    said = refusal(tmp_path, workbook({"One": [], "Two": []}), "empty.xlsx")
+    assert said == "empty.xlsx is a workbook with nothing in it."
+
+
+def test_of_a_workbook_that_fits_nothing_the_fullest_sheet_is_told_and_none_of_its_cells(tmp_path):
+    content = workbook({"Cover": [["Title"]], "Data": [["Ward", "Bed", "Cost"], ["W1", "B1", "secret"]]})
+    said = refusal(tmp_path, content, "other.xlsx")
+    assert "Ward" in said
+    assert "secret" not in said
+
+
+def test_no_room_to_unpack_a_workbook_is_said(tmp_path, monkeypatch):
+    content = workbook({"Falls": [FALLS.split(","), ROW.split(",")]})
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    said = refusal(tmp_path, content, "falls.xlsx")
+    assert "cannot be unpacked in" in said and "gone" in said

@@ -1,5 +1,6 @@
 """The store: made once, on either database; one writer at a time; other schemas refused."""
 
+import sqlite3
 import threading
 
 import pytest
@@ -9,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
 from loaders import records
-from loaders.problems import Problem
+from loaders.problems import Problem, StoreProblem
 from loaders.store import HEAD, MIGRATIONS, bulk_insert, count_change, next_id, open_store, setting
 
 
@@ -137,3 +138,45 @@ def test_a_store_in_memory_is_one_store():
     store = open_store("sqlite://")
     with store.read() as connection:
         assert set(inspect(connection).get_table_names()) > set(records.metadata.tables)
+
+
+def held_by_another(path, begin, seconds):
+    """Another connection keeps the file to itself for so long; what to wait for."""
+    other = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    other.execute(begin)
+    ended = threading.Timer(seconds, lambda: (other.execute("COMMIT"), other.close()))
+    ended.start()
+    return ended
+
+
+def test_a_new_store_that_another_is_making_is_waited_for(tmp_path):
+    held = held_by_another(tmp_path / "store.db", "BEGIN EXCLUSIVE", 0.3)
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    assert held.finished.is_set() and store.schema() == HEAD
+    store.engine.dispose()
+
+
+def test_a_new_store_that_is_never_let_go_is_given_up_in_words(tmp_path, monkeypatch):
+    monkeypatch.setattr("loaders.engine._BUSY_WAIT", 100)
+    held = held_by_another(tmp_path / "store.db", "BEGIN EXCLUSIVE", 1)
+    with pytest.raises(StoreProblem, match="another process"):
+        open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    held.join()
+
+
+def test_a_writer_asks_again_until_it_has_its_turn(tmp_path, monkeypatch):
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    monkeypatch.setattr("loaders.engine._ASK_AGAIN", 20)
+    held = held_by_another(tmp_path / "store.db", "BEGIN IMMEDIATE", 0.3)
+    with store.write() as connection:
+        assert held.finished.is_set()
+        count_change(connection)
+    store.engine.dispose()
+
+
+def test_each_purpose_has_a_secret_of_its_own_that_lasts(tmp_path):
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    store, again = open_store(url), open_store(url)
+    assert store.key("forms") == again.key("forms") != store.key("people")
+    for one in (store, again):
+        one.engine.dispose()
