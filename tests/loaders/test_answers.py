@@ -252,3 +252,42 @@ def test_what_is_kept_of_matching_is_what_a_count_of_the_records_gives(known, wr
             write_match_rates(connection, 2)
         assert kept == _rates(known)
     assert sum(kept.values()) == 5
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_many_keys_are_led_as_few_are(known, register, returns, led, monkeypatch, few):
+    monkeypatch.setattr("loaders.match.FEW", few)
+    monkeypatch.setattr("loaders.remake.FEW", few)
+    load_file(known, returns)
+    assert settle(known, HSE, "VZ001") == 2
+    assert set_aside(known, HOSTEL) == 1
+    assert _rates(known) == {(4, "alias"): 1, (4, "not_a_home"): 1, (5, "alias"): 1}
+    assert led(known) == [("1-900000001", "alias")] * 2 + [(None, "not_a_home")]
+
+
+TRAFFORD = (
+    "name,cqc_id,type,address,postcode,telephone,website,provider,inspection_date,cqc_webpage,area_name,"
+    'area_code,lon,lat\nElm,1-900000001,Nursing homes,"1 High Street,X",QX1 2AB,1,NA,P,NA,x,T,Q01,1,1'
+)
+
+
+def test_an_answer_about_a_home_of_unknown_opening_widens_its_scope(quick_store, write, scope_of, returns):
+    load_file(quick_store, write("trafford_care_homes_2016-06.csv", TRAFFORD))
+    load_file(quick_store, returns)
+    assert scope_of(quick_store, "1-900000001") == ("2016-06", "still")
+    assert settle(quick_store, HSE, "1-900000001") == 2
+    assert scope_of(quick_store, "1-900000001") == ("2016-04", "still")
+    take_back(quick_store, HSE)
+    assert scope_of(quick_store, "1-900000001") == ("2016-06", "still")
+
+
+def test_an_event_of_a_home_finds_it_and_one_of_an_area_waits_for_none(known, write):
+    text = """
+date,home_name,postcode,area_code,element,title
+2016-04-01,Elm Hse,QX1 2AB,,1a,Named GP began
+2016-04-02,,,Q01,other,Vanguard began
+"""
+    load_file(known, write("events.csv", text))
+    assert _rates(known) == {(4, "unmatched"): 1}
+    assert settle(known, HSE, "VZ001") == 1
+    assert _rates(known) == {(4, "alias"): 1}

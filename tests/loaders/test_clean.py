@@ -194,6 +194,17 @@ def test_midnight_is_the_day_it_begins_and_24_00_is_refused():
         clean.moment("2016-04-03 24:00")
 
 
+@pytest.mark.parametrize("cell", ["morning", "9", "09:5", "10h30", "09:56:31 or so"])
+def test_what_is_no_time_of_day_is_refused(cell):
+    with pytest.raises(ValueError, match="not a time of day; write it as 09:56"):
+        clean.clock(cell)
+
+
+def test_a_time_without_its_date_is_refused():
+    with pytest.raises(ValueError, match="a time without its date"):
+        clean.moment("n/a             02:10")
+
+
 def test_a_date_without_a_time_is_a_date():
     assert clean.moment("03/04/2016") == minutes("2016-04-03 00:00")
 

@@ -234,3 +234,20 @@ def test_rows_are_told_apart_by_a_column_only_where_the_file_has_it(read):
 def test_a_total_without_its_parts_is_not_held_against_them(read):
     found = read(f"{HEADER}\nA,2016-04,200,30,20,50,Clinic", more='[sums]\npatients = ["old", "young"]')
     assert found.problems == []
+
+
+def test_a_row_of_a_kind_that_no_figure_is_of_is_rejected(tmp_path, layout):
+    text = LAYOUT.split("[values.patients]")[0].format(more="", columns='period = "Period"')
+    kinds = {"beds": "Ward", "visits": "Clinic"}
+    for metric, kind in kinds.items():
+        text += f'[values.{metric}]\ncolumn = "N"\nunit = "{metric}"\nwhere = {{ "Kind" = "{kind}" }}\n'
+    (tmp_path / "made_up.toml").write_text(text)
+    rows = ("A,2016-04,3,Ward", "B,2016-04,4,Clinic", "C,2016-04,5,Moon")
+    (tmp_path / "file.csv").write_text("\n".join(["Code,Period,N,Kind", *rows]))
+    layouts = {"made_up": read_layout(tmp_path / "made_up.toml")}
+    (sheet,) = read_sheets(tmp_path / "file.csv", layouts)
+    found = normalise(sheet, recognise(sheet, layouts))
+    assert values(found) == {("A", "beds"): 3, ("B", "visits"): 4}
+    assert [(row, reason) for row, reason, _ in found.rejected] == [
+        (4, "No figure is taken from a row with this Kind: put it right.")
+    ]

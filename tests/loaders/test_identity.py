@@ -1,11 +1,15 @@
 """Which registrations are one home: small registers written by hand, then the real ones."""
 
+import json
+from datetime import date
 from itertools import permutations
 
 import pytest
+from sqlalchemy import select
 
 from loaders.listing import homes, joins
-from loaders.load import load_file
+from loaders.load import Options, load_file
+from loaders.records import area, registration_row
 from loaders.store import open_store
 
 TRAFFORD = (
@@ -222,3 +226,43 @@ def test_a_corrected_release_of_one_snapshot_replaces_it(quick_store, trafford, 
     load(quick_store, path, released="2014-06-01")
     assert [home["code"] for home in homes(quick_store)] == ["1-333333333", KARA[0]]
     assert periods_of(quick_store, OTHER[0], asat="2014-05-31") == [("always", "still")]
+
+
+def test_an_area_has_the_name_that_the_newest_load_gave_it(quick_store, register):
+    home = {"cqc_location_id": "1-900000001"}
+    _load(quick_store, register("a.csv", {**home, "area_name": "Wexham"}, released="2015-04-01"))
+    _load(quick_store, register("b.csv", {**home, "area_name": "Wexham and Marsh"}, released="2016-04-01"))
+    with quick_store.read() as connection:
+        assert connection.execute(select(area.c.code, area.c.name)).all() == [("Q01", "Wexham and Marsh")]
+
+
+def test_a_document_is_replaced_by_a_later_release_of_the_same_day(quick_store, write, periods_of):
+    def document(beds):
+        return json.dumps({"locationId": "1-900000001", "name": "Elm House", "careHome": "Y",
+                           "numberOfBeds": beds, "registrationDate": "2010-01-01",
+                           "postalCode": "QX1 2AB", "localAuthority": "Wexham"})  # fmt: skip
+
+    for day, beds in (("2016-05-01", 40), ("2016-06-01", 44)):
+        load_file(quick_store, write("api_2016-04-01.json", document(beds)), Options(released=day))
+    assert periods_of(quick_store, "1-900000001", "beds") == [("2010-01-01", "still", 44)]
+    assert periods_of(quick_store, "1-900000001", "beds", asat="2016-05-15") == [("2010-01-01", "still", 40)]
+
+
+def test_of_two_rows_that_hold_from_one_day_the_newer_is_believed(quick_store, register, periods_of):
+    home = {"cqc_location_id": "1-900000001"}
+    _load(quick_store, register(
+        "a.csv", {**home, "beds": "40"}, {**home, "beds": "50", "valid_from": "2015-04-01"},
+        released="2015-05-01",
+    ))  # fmt: skip
+    newer = {**home, "beds": "52", "valid_from": "2015-04-01"}
+    _load(quick_store, register("b.csv", newer, released="2016-05-01"))
+    assert periods_of(quick_store, "1-900000001", "beds") == [
+        ("2010-01-01", "2015-04-01", 40), ("2015-04-01", "still", 52),
+    ]  # fmt: skip
+
+
+def test_a_month_in_the_files_name_that_is_none_dates_nothing(quick_store, trafford):
+    load_file(quick_store, trafford("2016-13", KARA), Options(released="2016-05-01"))
+    with quick_store.read() as connection:
+        (taken,) = connection.execute(select(registration_row.c.snapshot_on)).scalars()
+    assert date.fromordinal(taken) == date(2016, 5, 1)

@@ -297,3 +297,36 @@ def test_a_forgotten_load_is_neither_loaded_again_nor_taken_back(store, tmp_path
 def test_a_day_to_come_is_refused(quick_store):
     with pytest.raises(Problem, match="yet to come"):
         forget(quick_store, before=date(2099, 1, 1))
+
+
+def test_a_database_of_something_else_is_no_backup(tmp_path):
+    with sqlite3.connect(tmp_path / "other.db") as connection:
+        connection.execute("CREATE TABLE theirs (a)")
+    with pytest.raises(FileProblem, match="no backup of a store"):
+        restored(f"sqlite:///{tmp_path / 'again.db'}", tmp_path / "other.db")
+
+
+def test_a_backup_that_is_not_there_is_refused(quick_store, tmp_path):
+    with pytest.raises(FileProblem, match="There is no file"):
+        restore(quick_store, tmp_path / "nowhere.backup")
+
+
+def test_a_backup_that_loses_rows_on_the_way_is_no_backup(filled, another_url, tmp_path, monkeypatch):
+    backup(filled, tmp_path / "kept.backup")
+    insert = keeping.bulk_insert
+    monkeypatch.setattr(
+        keeping, "bulk_insert", lambda c, table, names, rows: insert(c, table, names, list(rows)[:-1])
+    )
+    with pytest.raises(Problem, match=r"Of table \w+ \d+ of \d+ rows arrived"):
+        restored(another_url, tmp_path / "kept.backup")
+    assert everything(Store(engine_of(another_url))) == {}
+
+
+def test_a_disk_that_fails_at_the_end_of_a_backup_leaves_no_file(filled, tmp_path, monkeypatch):
+    def fail(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(FileProblem, match=r"No space left on device\. Make room, or name another"):
+        backup(filled, tmp_path / "kept.backup")
+    assert not [path for path in tmp_path.iterdir() if "kept" in path.name]

@@ -107,6 +107,9 @@ def test_every_mistake_of_every_file_is_named(folder):
         (('dataset = "falls"', 'dataset = "falls"\nstandard = true'), "standard is for our own"),
         (('harm = "How bad"', 'harm = "How bad"\nlocation = "NHS number"'), "'NHS number' are columns about"),
         (('[columns]', '[columns]\nwitness = "Told by"'), "falls has no witness"),
+        (("reviewed = 2016-11-14", 'reviewed = "last week"'), "reviewed is 'last week', not date"),
+        (("[columns]", "standard = 1\n[columns]"), "standard is 1, not bool"),
+        (("[codes.harm]", '[values.x]\ncolumn = "N"\nunit = "x"\n[codes.harm]'), "values are of benchmarks"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_said_in_words(change, said):

@@ -467,3 +467,28 @@ def test_a_layout_may_say_that_its_times_are_utc(read):
 def vars_of(name: str) -> dict[str, object]:
     layout = LAYOUTS[name]
     return {field: getattr(layout, field) for field in layout.__dataclass_fields__}
+
+
+def test_a_note_beside_a_table_of_a_workbook_is_passed_over_and_said(tmp_path):
+    book = Workbook()
+    book.active.append(CALLS.split(","))
+    for number in range(1, 8):
+        book.active.append([str(number), "2016-04-03 02:10", HOME, "see_treat", "", "", f"note {number}"])
+    book.save(tmp_path / "calls.xlsx")
+    found = read_file(tmp_path / "calls.xlsx")
+    assert len(found.rows) == 7
+    assert "Cells under no heading were passed over in rows 2, 3, 4, 5, 6 and 2 more." in found.problems
+
+
+def test_a_nested_cell_that_is_neither_json_nor_python_says_nothing(read):
+    head = "locationId,name,careHome,numberOfBeds,registrationDate,postalCode,relationships,gacServiceTypes"
+    kinds = "\"[{'name': 'Nursing homes'}]\""
+    found = read(head, f"{HOME},Elm House,Y,40,2010-01-01,QX1 2AB,[{{broken,{kinds}")
+    assert (found.rows["service"].tolist(), found.rows["predecessor"].tolist()) == (["nursing"], [None])
+
+
+def test_an_admission_without_any_discharge_is_still_open(read):
+    head = "spell_id,person_key,admitted_on,admission_method,cqc_location_id"
+    found = read(head, f"1,p,2016-04-03,21,{HOME}")
+    assert found.layout.dataset == "admissions" and len(found.rows) == 1
+    assert "discharged_on" not in found.rows
