@@ -24,6 +24,43 @@ LOOKED_AT = 4096
 
 
 @dataclass(frozen=True)
+class WholeFile:
+    """Opens a file."""
+
+    path: Path
+
+    def __call__(self) -> IO[bytes]:
+        return self.path.open("rb")
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size
+
+
+@dataclass(frozen=True)
+class Member:
+    """Opens what is in a zip."""
+
+    path: Path
+    archive: zipfile.ZipFile
+    info: zipfile.ZipInfo
+
+    def __call__(self) -> IO[bytes]:
+        with _told(self.path):
+            return io.BufferedReader(_Unpacked(self.path, self.archive.open(self.info)), 1 << 18)  # type: ignore[type-var]
+
+    @property
+    def size(self) -> int:
+        return self.info.file_size
+
+
+def member_at(path: Path, place: int) -> Member:
+    """The member that begins at that byte of the zip."""
+    archive = opened(path, path)
+    return Member(path, archive, next(one for one in archive.infolist() if one.header_offset == place))
+
+
+@dataclass(frozen=True)
 class Held:
     """A file, or with a name one member of a zip."""
 
@@ -101,15 +138,8 @@ def members(path: Path, archive: zipfile.ZipFile) -> list[Held]:
         raise FileProblem(
             f"{path.name} unpacks to {BOMB} times its size: no table does. Send the table itself."
         )
-    return [_member(path, archive, one) for one in sorted(found, key=lambda m: m.filename)]
-
-
-def _member(path: Path, archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> Held:
-    def opener() -> IO[bytes]:
-        with _told(path):
-            return io.BufferedReader(_Unpacked(path, archive.open(one)), 1 << 18)  # type: ignore[type-var]
-
-    return Held(path, one.filename, opener)
+    found.sort(key=lambda m: m.filename)
+    return [Held(path, one.filename, Member(path, archive, one)) for one in found]
 
 
 def _too_much(path: Path) -> str:

@@ -1,6 +1,7 @@
 """One table on its way into the store, part by part: what is kept, what is set aside, and why."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +11,11 @@ from sqlalchemy import Connection, delete, select
 
 from loaders import records
 from loaders.coverage import NO_AREA, Cover, cover_of
+from loaders.further_parts import all_parts
+from loaders.late import late_rows
 from loaders.layout import Layout
 from loaders.marks import Seen, marks_of
-from loaders.normalise import Normalised, normalise, said_of_blanks
+from loaders.normalise import Normalised, said_of_blanks
 from loaders.prepared import Preparing, plain_values
 from loaders.receipt import Options
 from loaders.records import FOREVER
@@ -23,7 +26,7 @@ from loaders.same_rows import CONFLICT, DUPLICATE, REJECTED, LeftOut, left_out
 from loaders.shapes import SHAPES, Shape
 from loaders.sheet import Sheet
 from loaders.statements import Statements, read_statements
-from loaders.store import bulk_insert, next_id
+from loaders.store import bulk_insert, next_id, setting
 from loaders.tallies import home_keys, matches
 
 Progress = Callable[[int], None]  # called now and then, with how many rows of the file are done
@@ -63,13 +66,15 @@ def read_batch(
 ) -> Batch:
     """Reads and writes one table; whatever refuses it takes the transaction back."""
     codes: set[str] = set()
+    secret = bytes.fromhex(setting(connection, "secret") or "")
     while True:
         incoming = Incoming(connection, first, options, load_id, codes)
         try:
-            for sheet in first.sheet.parts():
-                incoming.take(first if sheet is first.sheet else normalise(sheet, first.layout))
-                if progress is not None:
-                    progress(incoming.rows_read)
+            with closing(all_parts(first, incoming.said, secret)) as parts:
+                for part in parts:
+                    incoming.take(part)
+                    if progress is not None:
+                        progress(incoming.rows_read)
             return incoming.settle()
         except OtherSender:
             incoming.take_back()
@@ -92,11 +97,11 @@ class Incoming:
     ) -> None:
         self._connection, self._load_id, self._first = connection, load_id, first
         self._shape = SHAPES[first.layout.dataset]
-        self._said = read_statements(first, options)
+        self.said = read_statements(first, options)
         self._codes = codes
         self._note_sender(first)
         self._sender = self._sender_now()
-        self._preparing = Preparing(connection, self._shape, self._said.known_on, self._sender)
+        self._preparing = Preparing(connection, self._shape, self.said.known_on, self._sender)
         self._rejects = Rejects(connection, load_id, first.layout)
         self._seen, self._held = Seen(), list[_Part]()
         self._written = 0
@@ -106,13 +111,13 @@ class Incoming:
         self.rows_read = self._ignored = 0
 
     def _note_sender(self, normalised: Normalised) -> None:
-        if not self._said.source and "provider_code" in normalised.rows:
+        if not self.said.source and "provider_code" in normalised.rows:
             self._codes.update(map(str, normalised.rows["provider_code"].dropna().unique()))
 
     def _sender_now(self) -> str:
         """Who sent it: as stated, else its one provider, else its layout."""
-        if self._said.source:
-            return self._said.source
+        if self.said.source:
+            return self.said.source
         return next(iter(self._codes)) if len(self._codes) == 1 else self._first.layout.id
 
     def take(self, normalised: Normalised) -> None:
@@ -122,11 +127,12 @@ class Incoming:
             raise OtherSender
         self._tally(normalised)
         rows = self._preparing.rows(normalised)
-        rejected = [(row, reason) for row, reason, _ in normalised.rejected]
-        rows = _without_too_late(rows, self._shape, self._said.known_on, rejected)
-        rows = _without_later_than_covered(rows, self._shape, self._said, rejected)
+        late = late_rows(rows, self._shape, self.said)
+        if late:
+            rows = rows.loc[~rows.index.isin([row for row, _ in late])]
+        rejected = [(row, reason) for row, reason, _ in normalised.rejected] + late
         self._columns |= set(rows.columns)
-        marks = marks_of(rows, self._shape, self._said.basis == "discharge")
+        marks = marks_of(rows, self._shape, self.said.basis == "discharge")
         marks["hidden"] = np.isin(rows.index.to_numpy(), list(normalised.bounds))
         self._seen.add(marks)
         for part in self._held:
@@ -157,7 +163,7 @@ class Incoming:
 
     def settle(self) -> Batch:
         """When all has come: what could not be told from a part alone. Short files are not written before."""
-        marks, shape, said = self._seen.together(), self._shape, self._said
+        marks, shape, said = self._seen.together(), self._shape, self.said
         label, problems = self._first.sheet.label, list(self._problems.values())
         _warn_of_future(said, problems)
         taken_out = left_out(marks, shape, self._cells)
@@ -292,32 +298,6 @@ def _source(connection: Connection, dataset: str, sender: str) -> int:
     number = next_id(connection, table.c.source_id)
     bulk_insert(connection, table, ("source_id", "dataset", "sender"), [(number, dataset, sender)])
     return number
-
-
-def _without_too_late(rows: pd.DataFrame, shape: Shape, known_on: int, rejected: Reasons) -> pd.DataFrame:
-    """A thing cannot be known before it happened."""
-    if shape.dataset == "care_homes" or shape.when is None or shape.grain == "month":
-        return rows
-    late = pd.Series(False, rows.index)
-    for name in (shape.when, *({"discharged_on"} & set(rows))):
-        day = rows[name] // 1440 if shape.grain == "moment" else rows[name]
-        late |= (day > known_on).fillna(False).astype(bool)
-    reason = "Its date lies after the day on which the file was known: put right the date."
-    rejected += [(int(row), reason) for row in rows.index[late]]
-    return rows.loc[~late]
-
-
-def _without_later_than_covered(
-    rows: pd.DataFrame, shape: Shape, said: Statements, rejected: Reasons
-) -> pd.DataFrame:
-    """A date after the months that a file says it covers is a slip of the pen: the month first, or the year.
-    Earlier ones may be carried in; of discharges, the months stated are not those of admission."""
-    if said.covers is None or said.basis == "discharge" or shape.when is None:
-        return rows
-    late = rows["month"] > said.covers[1]
-    reason = "Its date lies after the months that the file says it covers: put right the date or that line."
-    rejected += [(int(row), reason) for row in rows.index[late]]
-    return rows.loc[~late]
 
 
 def _say_what_is_outside(marks: pd.DataFrame, cover: Cover | None, problems: list[str]) -> None:

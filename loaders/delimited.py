@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,10 +102,13 @@ class Table:
     width: int
     row: int = USUAL_ROW  # letters of one, told by the first
     widest: int = 1  # cells of the row that has most
+    at_once: int = 0  # rows in memory at a time, where they are laid down
 
     @property
     def part(self) -> int:
         """Rows that are in memory at a time."""
+        if self.at_once:
+            return self.at_once
         # After one wide row pandas holds every row of the part as wide as it.
         return min(PART * USUAL_ROW // max(self.row, USUAL_ROW), MOST_CELLS // self.widest) or 1
 
@@ -129,12 +132,12 @@ class Table:
                 if len(rows) < self.part or (rows := self._next(reader, self.part)).empty:
                     return
 
-    def first(self) -> tuple[pd.DataFrame, Callable[[], Iterator[pd.DataFrame]] | None]:
-        """The first part, and what gives the further ones where there are any."""
+    def first(self) -> tuple[pd.DataFrame, "Table | None"]:
+        """The first part, and itself where there are further ones."""
         parts = self.parts()
         rows = next(parts)
         parts.close()
-        return rows, self.further if len(rows) == self.part else None
+        return rows, self if len(rows) == self.part else None
 
     def further(self) -> Iterator[pd.DataFrame]:
         """The parts after the first."""

@@ -1,8 +1,6 @@
-"""A file's rows made ready for the store: people hashed, bounds kept, each led to its home."""
+"""A file's rows made ready for the store: bounds kept, each led to its home."""
 
-import hashlib
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,7 @@ from loaders.normalise import Normalised
 from loaders.register import Registers, said
 from loaders.registrations import register_rows
 from loaders.shapes import Shape
-from loaders.store import bulk_insert, next_id, setting
+from loaders.store import bulk_insert, next_id
 from loaders.without_homes import area_numbers, of_an_area, without_homes
 
 
@@ -39,7 +37,6 @@ class Preparing:
     def __init__(self, connection: Connection, shape: Shape, known_on: int, sender: str) -> None:
         self._connection, self._shape = connection, shape
         self._known_on, self._sender = known_on, sender
-        self._name_of = _Pseudonyms(bytes.fromhex(setting(connection, "secret") or ""))
         self._homes = HomesNamed(connection) if shape.of_homes and shape.dataset != "care_homes" else None
         self._places = Places(connection) if shape.extract and self._homes else None
 
@@ -54,8 +51,6 @@ class Preparing:
         if "provider_code" in shape.columns:
             given = rows.get("provider_code", pd.Series(None, rows.index, dtype=object))
             rows["provider_code"] = given.where(given.notna(), self._sender)
-        if "person_key" in rows:
-            rows["person_key"] = self._keyed(rows["person_key"])
         if "bounds" in shape.columns and normalised.bounds and "bounds" not in rows:
             rows["bounds"] = _bounds(normalised, rows)
         if self._homes is None:
@@ -72,12 +67,6 @@ class Preparing:
             rows["area_id"] = self._places.areas(homes, months)
         return rows
 
-    def _keyed(self, people: "pd.Series[Any]") -> Any:
-        """The same person is the same in every file, and no one outside this store can tell who."""
-        codes, names = pd.factorize(people)
-        hashed = self._name_of.all(map(str, names))
-        return np.array([*hashed, None], dtype=object)[codes]
-
     def methods(self) -> dict[int, str | None]:
         """By key, the method by which its rows found their home."""
         return {} if self._homes is None else self._homes.methods()
@@ -85,27 +74,6 @@ class Preparing:
     def registrations(self, keys: Any) -> list[int]:
         """The registrations that those keys lead to."""
         return [] if self._homes is None else self._homes.registrations(keys)
-
-
-class _Pseudonyms:
-    """HMAC-SHA256 of many short texts: what depends on the key alone is worked out once."""
-
-    def __init__(self, secret: bytes) -> None:
-        block = (hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret).ljust(_BLOCK, b"\0")
-        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
-        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
-
-    def all(self, texts: Iterable[str]) -> list[str]:
-        return [self._of(text.encode()) for text in texts]
-
-    def _of(self, text: bytes) -> str:
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(text)
-        outer.update(inner.digest())
-        return outer.hexdigest()[:32]
-
-
-_BLOCK = 64  # bytes that SHA-256 takes at a time
 
 
 def _bounds(normalised: Normalised, rows: pd.DataFrame) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from loaders.archive import WORKBOOK_PARTS, Held, members, opened
+from loaders.archive import WORKBOOK_PARTS, Held, WholeFile, members, opened
 from loaders.delimited import read_text
 from loaders.documents import read_documents
 from loaders.encoded import Opener
@@ -27,7 +27,7 @@ def read_sheets(path: Path, layouts: Mapping[str, Layout] = LAYOUTS) -> list[She
             return [read_documents(path, _documents_in(path), layouts)]
         if not path.is_file():
             raise FileProblem(f"There is no file {path.name}.")
-        return _read(Held(path, None, _opener(path)), layouts)
+        return _read(Held(path, None, WholeFile(path)), layouts)
     except OSError as error:
         raise FileProblem(f"{path.name} cannot be read: {error.strerror}.") from None
 
@@ -45,11 +45,7 @@ def _documents_in(folder: Path) -> list[tuple[str, Opener]]:
     paths = sorted(folder.glob("*.json"))
     if not paths:
         raise FileProblem(f"{folder.name} is a folder without JSON documents. Name its files instead.")
-    return [(path.name, _opener(path)) for path in paths]
-
-
-def _opener(path: Path) -> Opener:
-    return lambda: path.open("rb")
+    return [(path.name, WholeFile(path)) for path in paths]
 
 
 def loadable(path: Path) -> list[Path]:

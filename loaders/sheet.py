@@ -1,15 +1,22 @@
 """One table of a file, all text, as the spreadsheet shows it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
 Array = np.ndarray[Any, Any]
+
+
+class Further(Protocol):
+    """Where the further rows of a long file stand."""
+
+    def further(self) -> Iterator[pd.DataFrame]:
+        """In parts, read anew each time."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +31,17 @@ class Sheet:
     above: list[str] = field(default_factory=list)  # the rows above the header, one text each
     problems: list[str] = field(default_factory=list)
     companions: list["Sheet"] = field(default_factory=list)  # the workbook's other sheets
-    more: Callable[[], Iterator[pd.DataFrame]] | None = None  # the further rows of a long file, in parts
+    more: Further | None = None  # of a long file, whose first rows alone are here
 
     def parts(self) -> Iterator["Sheet"]:
         """The table as sheets of so many rows that each fits in memory; nearly always one, itself."""
         yield self
-        for rows in self.more() if self.more else ():
-            yield replace(self, rows=rows)
+        for rows in self.more.further() if self.more else ():
+            yield self.of(rows)
+
+    def of(self, rows: pd.DataFrame) -> "Sheet":
+        """The same table, other rows of it."""
+        return replace(self, rows=rows)
 
     @property
     def label(self) -> str:

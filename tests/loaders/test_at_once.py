@@ -15,7 +15,8 @@ from loaders import clean
 from loaders.encoded import LONG_LINE, widest_row
 from loaders.marks import numbers_hashed
 from loaders.moments import moments
-from loaders.prepared import _Pseudonyms, plain_values
+from loaders.people import Pseudonyms
+from loaders.prepared import plain_values
 
 _DAYS = st.dates(min_value=pd.Timestamp(1990, 1, 1).date(), max_value=pd.Timestamp(2060, 1, 1).date())
 _CHANGES = st.sampled_from(["2016-03-27", "2016-10-30", "27/03/2016", "30/10/2016", "2016/07/31"])
@@ -58,7 +59,7 @@ def test_a_bad_moment_is_said_to_be_bad():
 )
 def test_pseudonyms_are_the_hmac(secret, names):
     expected = [hmac.digest(secret, name.encode(), hashlib.sha256)[:16].hex() for name in names]
-    assert _Pseudonyms(secret).all(names) == expected
+    assert Pseudonyms(secret).all(names) == expected
 
 
 def test_a_text_has_one_hash_whether_its_column_repeats_itself_or_not():
