@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 export PYTHONUNBUFFERED = 1
 
-.PHONY: demo test check bench install install-test system-notes clean
+.PHONY: demo test check coverage bench install install-test system-notes clean
 
 demo: install
 	$(RUN) -m dashboard demo
@@ -35,8 +35,16 @@ check: install-test
 	$(RUN) -m dashboard metrics > /dev/null
 	$(RUN) -m dashboard layouts > /dev/null
 
+# Apart from `test`: watching every branch makes the tests of the loaders take twice their time.
+coverage: install-test
+	$(RUN) -m coverage erase
+	$(RUN) -m coverage run -m pytest -n 2 --dist loadfile -m "not bench" -q tests/loaders
+	$(RUN) -m coverage combine --quiet
+	$(RUN) -m coverage report
+	$(RUN) tests/branches.py
+
 bench: install-test
 	$(RUN) -m pytest -m bench -s -q tests/bench
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) build *.egg-info .coverage .coverage.*
