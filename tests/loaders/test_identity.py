@@ -266,3 +266,12 @@ def test_a_month_in_the_files_name_that_is_none_dates_nothing(quick_store, traff
     with quick_store.read() as connection:
         (taken,) = connection.execute(select(registration_row.c.snapshot_on)).scalars()
     assert date.fromordinal(taken) == date(2016, 5, 1)
+
+
+def test_a_street_and_a_name_are_compared_without_their_usual_abbreviations(quick_store, register, homes_of):
+    _load(quick_store, register(
+        "care_homes.csv",
+        {"cqc_location_id": "1-900000001", "address": "1 High Street, Wexham", "close_date": "2014-07-01"},
+        {"cqc_location_id": "1-900000002", "address": "1 High St., Wexham", "open_date": "2014-07-01"},
+    ))  # fmt: skip
+    assert homes_of(quick_store) == {frozenset({"1-900000001", "1-900000002"})}

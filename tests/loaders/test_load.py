@@ -459,3 +459,17 @@ def test_a_release_is_held_against_the_one_before_part_by_part(quick, write, loa
     assert load(quick, write("b.csv", text.replace(",700", ",701"), released="2016-09-02")).accepted == 7
     with pytest.raises(FileProblem, match="1 of them differ"):
         load(quick, write("c.csv", text, released="2016-09-02"))
+
+
+def test_prescribing_may_leave_out_how_many_residents_it_is_of(quick, write, load):
+    head = "month,cqc_location_id,bnf_code,items,nic"
+    rows = ("2016-04,1-900000001,0501,2,3.20", "2016-04,1-900000001,0501,2,3.20")
+    assert counts(load(quick, write("prescribing.csv", "\n".join([head, *rows])))) == {"accepted": 2}
+
+
+def test_an_extract_of_which_no_row_names_a_home_is_complete_for_no_area(quick, write, load):
+    text = "admimeth,admidate,epistart,epiend,disdate,epiorder,encrypted_hesid,procode,classpat,admisorc"
+    row = "21,2016-04-03,2016-04-03,2016-04-05,2016-04-05,1,P1,RX1,1,19"
+    receipt = load(quick, write("hes.csv", f"{text}\n{row}", released="2016-07-01"))
+    assert counts(receipt) == {"unmatched": 1}
+    assert any("complete for no area" in problem for problem in receipt.problems)

@@ -213,3 +213,13 @@ def test_a_layout_that_is_not_saved_yet_can_be_tried():
     assert layout_in_text("elm_falls", ELM).id == "elm_falls"
     with pytest.raises(DefinitionProblem):
         layout_in_text("elm_falls", "")
+
+
+def test_what_a_file_holds_is_told_from_its_beginning_and_nothing_of_one_that_fits_none(tmp_path):
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    assert dataset_of(tmp_path / "other.csv") is None
+    head = "incident_id,occurred_at,cqc_location_id,harm,location"
+    rows = [f'F{n},2016-04-03 02:10,1-90000000001,low,"in the\nhall"' for n in range(2000)]
+    for moved in range(12):  # somewhere the beginning ends within a quoted cell, between its two lines
+        (tmp_path / "falls.csv").write_text("\n".join([head, "x" * moved + rows[0], *rows[1:]]))
+        assert dataset_of(tmp_path / "falls.csv") == "falls"

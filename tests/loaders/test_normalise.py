@@ -492,3 +492,40 @@ def test_an_admission_without_any_discharge_is_still_open(read):
     found = read(head, f"1,p,2016-04-03,21,{HOME}")
     assert found.layout.dataset == "admissions" and len(found.rows) == 1
     assert "discharged_on" not in found.rows
+
+
+API = (
+    "locationId,name,careHome,numberOfBeds,registrationDate,postalCode,relationships,currentRatings,assessment"
+)
+
+
+def test_a_rating_since_2024_stands_in_another_cell(read):
+    old = "\"{'overall': {'rating': 'Good', 'reportDate': '2020-05-06'}}\""
+    new = "\"[{'ratings': {'asgRatings': [{'rating': 'Requires improvement'}, {'rating': 'Good'}]}}]\""
+    home = "Y,40,2010-01-01,QX1 2AB"
+    found = read(API, f"{HOME},Elm,{home},,,{new}", f"1-9,Oak,{home},,{old},")
+    assert found.rows["rating"].tolist() == ["Requires improvement", "Good"]
+    assert found.rows["predecessor"].tolist() == [None, None]
+
+
+def test_a_list_that_does_not_say_which_are_care_homes_makes_none_and_says_so(read):
+    found = read("locationId,locationName,postalCode", f"{HOME},Elm House,QX1 2AB", "1-8,A dentist,QX1 2AB")
+    assert found.layout.id == "cqc_api_list"
+    assert (found.rows_read, len(found.rows)) == (2, 0)
+    assert any("no home was made from it" in problem for problem in found.problems)
+
+
+def test_a_sheet_of_dual_registrations_without_its_columns_says_nothing(tmp_path):
+    head = ["Location ID", "Location Name", "Care home?", "Location HSCA start date", "Care homes beds",
+            "Location Postal Code", "Location Local Authority",
+            "Service type - Care home service with nursing",
+            "Service type - Care home service without nursing"]  # fmt: skip
+    book = Workbook()
+    book.active.title = "HSCA_Active_Locations"
+    book.active.append(head)
+    book.active.append([HOME, "Elm House", "Y", "01/10/2010", 40, "QX1 2AB", "Wexham", "Y", ""])
+    book.create_sheet("Dual_Registration_Locations").append(["Notes", "More"])
+    book.save(tmp_path / "directory.xlsx")
+    found = read_file(tmp_path / "directory.xlsx")
+    assert (found.layout.id, len(found.rows)) == ("cqc_active_locations", 1)
+    assert "dual" not in found.rows or found.rows["dual"].tolist() == [None]

@@ -414,3 +414,8 @@ def test_no_room_to_unpack_a_workbook_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
     said = refusal(tmp_path, content, "falls.xlsx")
     assert "cannot be unpacked in" in said and "gone" in said
+
+
+def test_text_of_two_bytes_a_letter_that_holds_zeros_is_no_text(tmp_path):
+    said = refusal(tmp_path, b"\xff\xfe" + f"{FALLS}\nF\0001".encode("utf-16-le"))
+    assert "neither a table of text nor a workbook" in said
