@@ -321,7 +321,8 @@ def test_any_bytes_end_in_sheets_or_a_refusal(tmp_path, start, rest):
     assert_told(tmp_path, start + rest)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# Each is opened in a process of its own; more ways to spoil one are in test_fuzz.
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, len(WHOLE_BOOK) - 1), byte=st.binary(min_size=1, max_size=3))
 def test_a_damaged_workbook_ends_in_sheets_or_a_refusal(tmp_path, at, byte):
     assert_told(tmp_path, WHOLE_BOOK[:at] + byte + WHOLE_BOOK[at + len(byte) :])
