@@ -154,8 +154,8 @@ class Incoming:
     def _write(self, part: _Part) -> None:
         placed = ("registration_id", "match_method", "home_key_id")
         names = [name for name in (*placed, *self._shape.columns) if name in part.rows]
-        columns = [plain_values(part.rows[name]) for name in names]
         numbers = part.rows.index.tolist()
+        columns = [plain_values(part.rows[name]) for name in names]
         rows = zip([self._load_id] * len(numbers), numbers, *columns, strict=True)
         bulk_insert(self._connection, self._shape.table, ("load_id", "source_row", *names), rows)
         self._rejects.write(part.sheet, [(REJECTED, part.rejected)])

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
+from loaders.coded import coded
 from loaders.layout import Layout
 from loaders.normalise import Normalised
-from loaders.sheet import Array, Sheet
+from loaders.sheet import Sheet
 
 _TRIED = 1000  # cells that tell whether a column repeats itself
 _ROW, _SAID = "source_row", b"said"
@@ -52,7 +53,7 @@ def unpacked(content: bytes, sheet: Sheet, layout: Layout) -> Normalised:
     said = json.loads(batch.schema.metadata[_SAID])
     index = pd.Index(batch.column(0).to_numpy())
     columns = {
-        name: pd.Series(_values(array), index, dtype=object if _is_text(array) else None)
+        name: pd.Series(_values(array), index, dtype=object if pa.types.is_string(array.type) else None)
         for name, array in zip(batch.schema.names[1:], batch.columns[1:], strict=True)
     }
     cells = said["cells"]
@@ -66,14 +67,9 @@ def unpacked(content: bytes, sheet: Sheet, layout: Layout) -> Normalised:
     )  # fmt: skip
 
 
-def _is_text(array: pa.Array) -> bool:
-    return bool(pa.types.is_dictionary(array.type) or pa.types.is_string(array.type))
-
-
 def _values(array: pa.Array) -> Any:
     if pa.types.is_dictionary(array.type):
-        words: Array = np.array([*array.dictionary.to_pylist(), None], dtype=object)
-        return words[array.indices.fill_null(len(words) - 1).to_numpy()]
+        return coded(array.dictionary.to_pylist(), array.indices.fill_null(-1).to_numpy())
     if pa.types.is_integer(array.type):
         blank = array.is_null().to_numpy(zero_copy_only=False)
         return pd.arrays.IntegerArray(array.fill_null(0).to_numpy(zero_copy_only=False), blank)

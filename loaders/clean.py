@@ -41,6 +41,7 @@ def code(cell: str) -> str | None:
     return kept
 
 
+@lru_cache(maxsize=65536)  # a long file names its homes again and again
 def cqc_location_id(cell: str) -> str | None:
     """`1-125174664`, or an NHS home's `RW603`; a long dash or blanks around it do no harm."""
     kept = code(re.sub(r"\s*[-\u2010-\u2013]\s*", "-", cell))

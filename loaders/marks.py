@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Float, Integer
 
+from loaders.coded import is_coded, words_of
 from loaders.match import CONFLICT
 from loaders.shapes import Shape, months_of
 
@@ -103,6 +104,10 @@ def _hashed(rows: pd.DataFrame, name: str, shape: Shape) -> Hashes:
 
 
 def _text_hashed(column: "pd.Series[Any]") -> Hashes:
+    if is_coded(column):
+        words, codes = words_of(column)
+        words[-1] = ""
+        return pd.util.hash_array(words, categorize=False)[codes]
     blank = column.isna()
     cells = (column.where(~blank, "") if blank.any() else column).to_numpy(dtype=object)
     # Finding the different cells first costs more than it saves where nearly all differ.

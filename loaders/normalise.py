@@ -152,7 +152,8 @@ def _clean_field(work: _Work, name: str, sheet: Sheet) -> None:
     for at, bounds in hidden.items():
         work.bounds.setdefault(int(work.rows.index[at]), {})[name] = bounds
     heading = _heading(layout, sheet, name)
-    for code in sorted(set(layout.codes.get(name, {})) & set(raw)) if field.kind != "word" else []:
+    recoded = layout.codes.get(name, {}) if field.kind != "word" else {}
+    for code in sorted(set(recoded) & set(raw)) if recoded else []:
         work.problems.append(f"{heading} {code} was read as {layout.codes[name][code]}.")
     for at, reason in wrong.items():
         _wrong_cell(work, name, int(work.rows.index[at]), f"{heading} is '{raw[at].strip()}': {reason}.")

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from loaders import records
+from loaders.coded import coded, is_coded, words_of, written_out
 from loaders.coverage import Places
 from loaders.match import KEYS, Found, Matcher, Named, alias_of, matcher
 from loaders.normalise import Normalised
@@ -20,6 +21,10 @@ from loaders.without_homes import area_numbers, of_an_area, without_homes
 
 def plain_values(column: "pd.Series[Any]") -> list[Any]:
     """Python's own values, blanks as None: what both drivers take."""
+    if is_coded(column):
+        words, codes = words_of(column)
+        texts: list[Any] = words[codes].tolist()
+        return texts
     blank = column.isna().to_numpy()
     if not blank.any():
         return column.tolist()
@@ -50,15 +55,16 @@ class Preparing:
             rows["kind"] = shape.dataset
         if "provider_code" in shape.columns:
             given = rows.get("provider_code", pd.Series(None, rows.index, dtype=object))
-            rows["provider_code"] = given.where(given.notna(), self._sender)
+            rows["provider_code"] = _or(given, self._sender)
         if "bounds" in shape.columns and normalised.bounds and "bounds" not in rows:
             rows["bounds"] = _bounds(normalised, rows)
         if self._homes is None:
-            return without_homes(self._connection, rows, shape)
+            plain = {name: written_out(rows[name]) for name in rows}
+            return without_homes(self._connection, pd.DataFrame(plain, index=rows.index), shape)
         rows = self._homes.lead(rows)
         if "area_id" in shape.columns:
             nowhere = pd.Series(None, rows.index, dtype=object)
-            codes = rows.pop("area_code") if "area_code" in rows else nowhere
+            codes = written_out(rows.pop("area_code")) if "area_code" in rows else nowhere
             rows = of_an_area(rows.assign(area_id=area_numbers(self._connection, codes)))
         assert shape.when is not None
         rows["month"] = shape.months(rows[shape.when].to_numpy(dtype=np.int64))
@@ -74,6 +80,12 @@ class Preparing:
     def registrations(self, keys: Any) -> list[int]:
         """The registrations that those keys lead to."""
         return [] if self._homes is None else self._homes.registrations(keys)
+
+
+def _or(given: "pd.Series[Any]", instead: str) -> "pd.Series[Any]":
+    """Blanks filled; what holds none stays as it is."""
+    here = given.notna()
+    return given if here.all() else written_out(given).where(here, instead)
 
 
 def _bounds(normalised: Normalised, rows: pd.DataFrame) -> Any:
@@ -92,6 +104,8 @@ class HomesNamed:
             row.alias: (row.home_key_id, Found(row.registration_id, row.match_method))
             for row in connection.execute(select(records.home_key))
         }
+        self._methods: list[str] = []
+        self._led: dict[Named, tuple[int, int, int, int]] = {}
         self._matcher: Matcher | None = None
 
     def lead(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -102,20 +116,28 @@ class HomesNamed:
             found, values = pd.factorize(rows[name], use_na_sentinel=False)
             codes = pd.factorize(codes * max(len(values), 1) + found)[0].astype(np.int64)
         first = np.unique(codes, return_index=True)[1]
-        cells = {name: plain_values(rows[name].iloc[first]) for name in present}
-        named: list[Named] = [
-            tuple(cells[name][at] if name in cells else None for name in KEYS) for at in range(len(first))
-        ]
-        known = iter(self._keys([one for one in named if any(one)]))
-        # A row that names no home at all waits for nothing: no answer could lead it anywhere.
-        keys = [next(known) if any(one) else (0, Found(None, None)) for one in named]
-        ids = pd.array([key_id or None for key_id, _ in keys], dtype="Int64")
-        home = [self._home_of[f.registration_id] if f.registration_id else -key_id for key_id, f in keys]
-        rows["registration_id"] = pd.array([f.registration_id for _, f in keys], dtype="Int64")[codes]
-        rows["match_method"] = np.array([f.method for _, f in keys], dtype=object)[codes]
-        rows["home_key_id"] = ids[codes]
-        rows["home"] = np.array(home, dtype=np.int64)[codes]
+        blank = [None] * len(first)
+        cells = [plain_values(rows[name].iloc[first]) if name in present else blank for name in KEYS]
+        named: list[Named] = list(zip(*cells, strict=True))
+        self._lead_anew([one for one in named if one not in self._led])
+        led = np.array([self._led[one] for one in named], dtype=np.int64).reshape(-1, 4)[codes]
+        rows["registration_id"] = pd.arrays.IntegerArray(led[:, 0].copy(), led[:, 0] == 0)
+        rows["match_method"] = coded(self._methods, led[:, 1])
+        rows["home_key_id"] = pd.arrays.IntegerArray(led[:, 2].copy(), led[:, 2] == 0)
+        rows["home"] = led[:, 3].copy()
         return rows.drop(columns=present)
+
+    def _lead_anew(self, named: list[Named]) -> None:
+        """Registration, method, key and home by each way of naming; what is nowhere stands as zero."""
+        # A row that names no home at all waits for nothing: no answer could lead it anywhere.
+        self._led |= {one: (0, -1, 0, 0) for one in named if not any(one)}
+        named = [one for one in named if any(one)]
+        for one, (key_id, found) in zip(named, self._keys(named), strict=True):
+            if found.method is not None and found.method not in self._methods:
+                self._methods.append(found.method)
+            method = -1 if found.method is None else self._methods.index(found.method)
+            number = found.registration_id
+            self._led[one] = (number or 0, method, key_id, self._home_of[number] if number else -key_id)
 
     def _keys(self, named: list[Named]) -> list[tuple[int, Found]]:
         """Each way of naming a home with its number; a new one is led to its home and written down."""
