@@ -1,20 +1,129 @@
 """Records as arrays, a block of rows at a time: what is not wanted any more is gone before the next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy
+import psycopg
 import pyarrow  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from sqlalchemy import Connection
+from pyarrow import csv
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 Integers = NDArray[numpy.int64]
-ROWS = 100_000  # of a block: a few tens of megabytes as the driver gives them
+ROWS = 100_000  # of a block: a few tens of megabytes
+# Codes are stored with single blanks between their words, so that no text holds one of these.
+BETWEEN, AROUND = "\x1f", "\x1e"
+Block = list[pyarrow.ChunkedArray]  # a column each
+_TEXT = pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
 
 
-def blocks(connection: Connection, question: Any) -> Iterator[list[tuple[Any, ...]]]:
-    """The columns of each block, as the driver gives them: nothing is left to convert."""
+@dataclass(frozen=True)
+class Wanted:
+    """Columns of a table of records, none of them ever empty; which rows, beside those of the loads."""
+
+    table: Table
+    numbers: Sequence[ColumnElement[Any]]
+    texts: Sequence[ColumnElement[Any]]
+    rows: Sequence[ColumnElement[bool]] = ()
+    asked_once: bool = False  # which rows is long to tell, so that it should not be asked block by block
+
+    @property
+    def names(self) -> list[str]:
+        return [f"number {at}" for at in range(len(self.numbers))] + [
+            f"text {at}" for at in range(len(self.texts))
+        ]
+
+    @property
+    def types(self) -> dict[str, Any]:
+        kinds = [pyarrow.int64()] * len(self.numbers) + [_TEXT] * len(self.texts)
+        return dict(zip(self.names, kinds, strict=True))
+
+
+def blocks(connection: Connection, wanted: Wanted, load_ids: Iterable[int]) -> Iterator[Block]:
+    """The columns of each block. The database writes rows as text, which is read in a third of the time
+    that the drivers need for as many values."""
+    of_loads = sorted(set(load_ids))
+    server = connection.dialect.name == "postgresql"
+    if wanted.asked_once:
+        yield from (_copied if server else _grouped)(connection, wanted, of_loads)
+        return
+    for load_id in of_loads:
+        if server:
+            yield from _copied(connection, wanted, [load_id])
+        else:
+            yield from _of_load(connection, wanted, load_id)
+
+
+def _copied(connection: Connection, wanted: Wanted, load_ids: list[int]) -> list[Block]:
+    """All at once: nothing else can be asked while the server copies."""
+    question = select(*wanted.numbers, *wanted.texts).where(
+        wanted.table.c.load_id.in_(load_ids), *wanted.rows
+    )
+    asked = question.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    driver: Any = connection.connection.dbapi_connection
+    # COPY takes no parameters, so the driver writes the values out.
+    written = psycopg.ClientCursor(driver).mogrify(str(asked), asked.params)
+    answer = f"COPY ({written}) TO STDOUT (FORMAT csv, DELIMITER '{BETWEEN}', QUOTE '{AROUND}')"
+    with driver.cursor() as cursor, cursor.copy(answer) as copy:
+        return [_read(wanted, text) for text in _together(copy)]
+
+
+def _together(lines: Iterable[Any]) -> Iterator[bytes]:
+    held: list[bytes] = []
+    for line in lines:
+        held.append(bytes(line))
+        if len(held) == ROWS:
+            yield b"".join(held)
+            held = []
+    if held:
+        yield b"".join(held)
+
+
+def _grouped(connection: Connection, wanted: Wanted, load_ids: list[int]) -> Iterator[Block]:
+    table = wanted.table.c
+    blocks_of = table.load_id, table.source_row // ROWS
+    question = (
+        select(func.group_concat(_row(wanted), "\n"))
+        .where(table.load_id.in_(load_ids), *wanted.rows)
+        .group_by(*blocks_of)
+    )
+    for text in connection.execute(question).scalars():
+        yield _read(wanted, str(text).encode())
+
+
+def _of_load(connection: Connection, wanted: Wanted, load_id: int) -> Iterator[Block]:
+    table = wanted.table.c
+    last = connection.execute(select(func.max(table.source_row)).where(table.load_id == load_id)).scalar()
+    for start in range(0, (-1 if last is None else last) + 1, ROWS):
+        question = select(func.group_concat(_row(wanted), "\n")).where(
+            table.load_id == load_id, table.source_row.between(start, start + ROWS - 1), *wanted.rows
+        )
+        text = connection.execute(question).scalar()
+        if text is not None:
+            yield _read(wanted, str(text).encode())
+
+
+def _row(wanted: Wanted) -> ColumnElement[str]:
+    pattern = BETWEEN.join(["%d"] * len(wanted.numbers) + ["%s"] * len(wanted.texts))
+    return func.printf(pattern, *wanted.numbers, *wanted.texts)
+
+
+def _read(wanted: Wanted, text: bytes) -> Block:
+    found: pyarrow.Table = csv.read_csv(
+        pyarrow.BufferReader(text),
+        read_options=csv.ReadOptions(column_names=wanted.names, use_threads=False, block_size=len(text) + 1),
+        parse_options=csv.ParseOptions(delimiter=BETWEEN, quote_char=AROUND, double_quote=False),
+        convert_options=csv.ConvertOptions(column_types=wanted.types, strings_can_be_null=False),
+    )
+    return list(found.columns)
+
+
+def fetched(connection: Connection, question: Any) -> Iterator[list[tuple[Any, ...]]]:
+    """The columns of each block as the driver gives them: for those that may be empty, or hold fractions,
+    of which SQLite does not write every digit."""
     with _cursor(connection, question) as cursor:
         while rows := cursor.fetchmany(ROWS):
             yield list(zip(*rows, strict=True))
@@ -33,8 +142,9 @@ def _cursor(connection: Connection, question: Any) -> Iterator[Any]:
         yield cursor
 
 
-def whole(column: tuple[Any, ...]) -> Integers:
-    return numpy.array(column, dtype=numpy.int64)
+def whole(column: Any) -> Integers:
+    """Whole numbers of a block."""
+    return numpy.asarray(column, numpy.int64)
 
 
 class Texts:
@@ -43,16 +153,16 @@ class Texts:
     def __init__(self) -> None:
         self._blocks: list[pyarrow.Array] = []
 
-    def add(self, column: tuple[Any, ...]) -> None:
-        self._blocks.append(pyarrow.array(column, pyarrow.large_string()))
+    def add(self, column: pyarrow.ChunkedArray) -> None:
+        self._blocks += column.chunks
 
     def numbered(self) -> tuple[Integers, pyarrow.Array]:
         """The number of each row's text, and the texts."""
         if not self._blocks:
-            return numpy.zeros(0, numpy.int64), pyarrow.array([], pyarrow.large_string())
+            return numpy.zeros(0, numpy.int64), pyarrow.array([], pyarrow.string())
         column = pyarrow.chunked_array(self._blocks)
         self._blocks = []
-        coded = column.dictionary_encode().combine_chunks()
+        coded = column.combine_chunks()
         if isinstance(coded, pyarrow.ChunkedArray):  # several pieces only where one would be too large
             coded = pyarrow.concat_arrays(coded.unify_dictionaries().chunks)
         return coded.indices.to_numpy(zero_copy_only=False).astype(numpy.int64), coded.dictionary

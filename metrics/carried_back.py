@@ -37,6 +37,8 @@ def earlier_changes(connection: Connection, load_id: int, periods: Periods, sinc
     if mine.covers_from is None or mine.covers_to is None:
         return None
     with_it = _in_order({**loads, load_id: mine})
+    if all(one.dataset != DATASET for one in loads.values() if one.load_id != load_id):
+        return None  # nothing was known of any month
     without = {number: one for number, one in with_it.items() if number != load_id}
     patients = _candidates(with_it, mine)
     # A load that was taken back is what was there before.

@@ -6,10 +6,10 @@ from typing import Any
 import numpy
 import pyarrow  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, or_, select
 
-from loaders.records import admission_episode
-from metrics.blocks import Texts, blocks, joined, whole
+from loaders.records import admission_episode, load_key
+from metrics.blocks import Texts, Wanted, blocks, joined, whole
 from metrics.evidence import Evidence
 
 Integers = NDArray[numpy.int64]
@@ -64,7 +64,8 @@ def episodes(evidence: Evidence) -> Episodes:
     """What the live loads hold of everyone who was in hospital in a month that bears on those to remake."""
     numbers: list[list[Integers]] = [[] for _ in range(5)]
     texts = Texts(), Texts(), Texts()
-    for block in blocks(evidence.connection, _question(evidence)):
+    loads = [load.load_id for load in evidence.loads_of(DATASET)]
+    for block in blocks(evidence.connection, _wanted(evidence), loads):
         for pieces, column in zip(numbers, block, strict=False):
             pieces.append(whole(column))
         for text, column in zip(texts, block[5:], strict=True):
@@ -98,14 +99,17 @@ def _providers(evidence: Evidence, load: Integers, code: Integers, names: pyarro
     return found.astype(numpy.int32)
 
 
-def _question(evidence: Evidence) -> Any:
+def _wanted(evidence: Evidence) -> Wanted:
     e = admission_episode.c
     days = cast(func.coalesce(e.admitted_on, 0), BigInteger) * _DAY + func.coalesce(e.discharged_on, 0)
-    held = _held(evidence)
-    return select(
-        e.load_id, e.source_row, e.registration_id, func.coalesce(e.episode_order, 0),
-        days * _TRAITS + _traits(), *(func.coalesce(e[name], "") for name in _TEXTS),
-    ).where(held, _bearing(evidence, held))  # fmt: skip
+    order = func.coalesce(e.episode_order, 0)
+    numbers = e.load_id, e.source_row, e.registration_id, order, days * _TRAITS + _traits()
+    texts = [func.coalesce(e[name], "") for name in _TEXTS]
+    bearing = _bearing(evidence, _held(evidence))
+    placed = e.registration_id.is_not(None)
+    if bearing is None:
+        return Wanted(admission_episode, numbers, texts, [placed])
+    return Wanted(admission_episode, numbers, texts, [placed, bearing], asked_once=True)
 
 
 def _held(evidence: Evidence) -> ColumnElement[bool]:
@@ -128,15 +132,15 @@ def _traits() -> ColumnElement[int]:
     return found
 
 
-def _bearing(evidence: Evidence, held: ColumnElement[bool]) -> ColumnElement[bool]:
+def _bearing(evidence: Evidence, held: ColumnElement[bool]) -> ColumnElement[bool] | None:
     """Rows of persons who were, or may have been, in hospital in the months; whole histories, so that
-    stays, open spells and copies of a spell come out as they would from every row."""
+    stays, open spells and copies of a spell come out as they would from every row. None: every row."""
     if evidence.patients is not None:
         chosen: ColumnElement[bool] = evidence.patients
         return chosen
     between = evidence.days(YEAR_BEFORE)
-    if between is None:
-        return true()
+    if between is None or _nearly_all(evidence):
+        return None
     e = admission_episode.c
     there = and_(
         e.admitted_on <= between[1], or_(e.discharged_on >= between[0], e.discharged_on.is_(None)), held
@@ -145,3 +149,15 @@ def _bearing(evidence: Evidence, held: ColumnElement[bool]) -> ColumnElement[boo
     spells = select(e.spell_id).where(there, e.person_key.is_(None), e.spell_id.is_not(None))
     alone = and_(e.person_key.is_(None), or_(e.spell_id.in_(spells), and_(e.spell_id.is_(None), there)))
     return or_(e.person_key.in_(persons), alone)
+
+
+def _nearly_all(evidence: Evidence) -> bool:
+    """Whether most rows may bear on the months: to choose among persons would cost more than it saves."""
+    held = load_key.c
+    loads, bearing = (
+        [load.load_id for load in several]
+        for several in (evidence.loads_of(DATASET), evidence.bearing(DATASET, YEAR_BEFORE))
+    )
+    question = select(held.load_id, func.sum(held.rows)).where(held.load_id.in_(loads))
+    rows = {load_id: int(n) for load_id, n in evidence.connection.execute(question.group_by(held.load_id))}
+    return 2 * sum(rows.get(load_id, 0) for load_id in bearing) > sum(rows.values())

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import numpy
 import pandas
 from numpy.typing import NDArray
-from sqlalchemy import Column, Connection, Integer, Table, and_, func, select
+from sqlalchemy import Column, Connection, Integer, Table, and_, func, not_, select
 
 from loaders import records
 from loaders.records import area_observation, observation
@@ -142,7 +142,7 @@ class Ground:
         """Where a measure has anything among these cells: rows of their days and months alone are read."""
         if not cells.any():
             return cells
-        if name in self.remaking:
+        if name in self.remaking or f"stored {name}" in self._done:
             return numpy.asarray(self.cells(name).state != ABSENT)
         days = self.days[cells.any(axis=(1, 2))]
         months = numpy.flatnonzero(cells.any(axis=(0, 1))) + self.first
@@ -155,20 +155,32 @@ class Ground:
         found = self.grid(read_rows(self.connection, observation, condition))
         return numpy.asarray(found.state != ABSENT)
 
-    def settle(self) -> None:
-        """Nothing is in hand any more: cells are those that are stored."""
-        if self.evidence.span is not None:
-            self._done = {key: made for key, made in self._done.items() if key not in self.remaking}
-            self.remaking = frozenset()
+    def leave(self) -> None:
+        """Lets go of all that was made, at once: what is made of a ground may hold the ground itself."""
+        self._done.clear()
 
-    def _stored(self, name: str) -> Cells:
+    def settle(self) -> None:
+        """Nothing is in hand any more: cells are those that are stored, which in the months that were
+        remade are those that were made."""
+        if self.evidence.span is None:
+            return
+        for name in self.remaking:
+            made, around = self._done.pop(name), self._stored(name, around=True)
+            there = (made.state != ABSENT) & self.kept[:, None]
+            there[:, :, : self.places.start] = there[:, :, self.places.stop :] = False
+            self._done[f"stored {name}"] = around.where(there, made)
+        self.remaking = frozenset()
+
+    def _stored(self, name: str, around: bool = False) -> Cells:
+        """As it is stored; `around`: in the months before and after those to remake alone."""
         o = observation.c
         condition = and_(
             o.measure_id == self.measure_ids[name], among(o.home_id, self.homes),
-            o.month.between(self.first, self.first + self.months - 1), o.known_to > int(self.days[0]),
+            o.month.between(self.first, self.last), o.known_to > int(self.days[0]),
         )  # fmt: skip
-        rows = read_rows(self.connection, observation, condition)
-        return self.grid(rows)
+        if around:
+            condition = and_(condition, not_(o.month.between(*self.span)))
+        return self.grid(read_rows(self.connection, observation, condition))
 
     def grid(self, rows: Rows) -> Cells:
         """Rows of one measure, as they stand in the table, as at each day."""

@@ -27,7 +27,7 @@ from metrics.touched import REGISTER, Span, Touched
 Integers = NDArray[numpy.int64]
 OF_STAYS = ("nel_admissions", "nel_bed_days_squares")
 FEW = 2  # one in so many homes
-MOST_CELLS = 600_000  # day x home x month that are held in memory at once
+MOST_CELLS = 160_000  # day x home x month that are held in memory at once
 
 
 def grounds(
@@ -54,7 +54,9 @@ def grounds(
         if len(held) * cells_of_home < MOST_CELLS and number < len(pieces) - 1:
             continue
         days = days_of(connection, periods, loads, held, touched.since)
-        yield _ground(evidence, touched, periods, measures, held, reach, days)
+        ground = _ground(evidence, touched, periods, measures, held, reach, days)
+        yield ground
+        ground.leave()
         held = []
 
 

@@ -7,12 +7,13 @@ import numpy
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table
 
+from loaders.bulk import insert_columns
 from loaders.records import FOREVER
-from loaders.store import bulk_insert
 from metrics.keys import numbered
 
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
+_AT_ONCE = 50_000  # rows that are the driver's values at a time
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Rows:
     def __len__(self) -> int:
         return len(self.known_from)
 
-    def take(self, chosen: NDArray[Any]) -> "Rows":
+    def take(self, chosen: NDArray[Any] | slice) -> "Rows":
         return Rows(self.keys[chosen], self.known_from[chosen], self.known_to[chosen], self.values[chosen])
 
 
@@ -51,6 +52,9 @@ def remade(stored: Rows, keys: Integers, day: Integers, values: Floats, days: In
     `stored` are the rows known on or after that day; `day` is the place in `days` on which a row of
     `keys` and `values` holds. Equal neighbours are one row, so the order of loading leaves no trace.
     """
+    if not len(stored) and len(days) == 1:
+        since = numpy.full(len(keys), days[0])
+        return Rows(keys, since, numpy.full(len(keys), FOREVER), values)
     before = stored.known_from < days[0]
     keys = numpy.concatenate([stored.keys[before], keys])
     values = numpy.concatenate([stored.values[before], values])
@@ -99,25 +103,34 @@ def replace(connection: Connection, table: Table, gone: Rows, made: Rows) -> Non
             f"DELETE FROM {table.name} WHERE {where}",  # noqa: S608
             list(map(tuple, taken.tolist())),
         )
-    if len(made):
-        bulk_insert(connection, table, [column.name for column in table.columns], as_tuples(table, made))
+    for start in range(0, len(made), _AT_ONCE):
+        some = made.take(slice(start, start + _AT_ONCE))
+        insert_columns(connection, table, _columns(table, some), len(some))
 
 
-def as_tuples(table: Table, rows: Rows) -> list[tuple[Any, ...]]:
-    """Rows as the driver wants them: whole numbers whole, and nothing where nothing is."""
-    columns: list[list[Any]] = [*rows.keys.T.tolist(), rows.known_from.tolist(), rows.known_to.tolist()]
-    value_columns = list(table.columns)[len(columns) :]
-    for column, values in zip(value_columns, rows.values.T, strict=True):
-        if column.type.python_type is int:
-            columns.append(values.astype(numpy.int64).tolist())
-        else:
-            empty = numpy.isnan(values)
-            given: list[Any] = values.tolist()
-            if empty.any():
-                for place in numpy.flatnonzero(empty):
-                    given[place] = None
-            columns.append(given)
-    return list(zip(*columns, strict=True))
+def _columns(table: Table, rows: Rows) -> dict[str, Any]:
+    """Columns as the driver wants them: whole numbers whole, nothing where nothing is, and once what is the
+    same in every row."""
+    given = [*rows.keys.T, rows.known_from, rows.known_to, *rows.values.T]
+    first, *others = (
+        _column(values, column.type.python_type is int)
+        for column, values in zip(table.columns, given, strict=True)
+    )
+    kept = first if isinstance(first, list) else [first] * len(rows)
+    return dict(zip((column.name for column in table.columns), (kept, *others), strict=True))
+
+
+def _column(values: NDArray[Any], whole: bool) -> Any:
+    if whole:
+        numbers = values.astype(numpy.int64)
+        return int(numbers[0]) if (numbers == numbers[0]).all() else numbers.tolist()
+    empty = numpy.isnan(values)
+    if empty.all():
+        return None
+    made: list[Any] = values.tolist()
+    for place in numpy.flatnonzero(empty).tolist():
+        made[place] = None
+    return made
 
 
 def read_rows(connection: Connection, table: Table, condition: Any) -> Rows:

@@ -33,25 +33,22 @@ class Changed:
 
 def write_measures(ground: Ground) -> dict[str, Flags]:
     """By measure, the cells that came out differently from what stood."""
-    names = sorted(ground.remaking)
-    stored = stored_measures(ground, names)
-    moved = write(ground.connection, observation, stored, measure_facts(ground, names), ground.days)
     differs = {}
-    for name in names:
-        number = ground.measure_ids[name]
-        if (moved[:, 0] == number).any():
-            before = ground.grid(stored.take(stored.keys[:, 0] == number))
-            cells = ground.cells(name).differ(before) & ground.kept[:, None]
+    for name in sorted(ground.remaking):
+        made, stored = ground.cells(name), _stored_measure(ground, name)
+        facts = _facts(ground, ground.measure_ids[name], made)
+        if len(write(ground.connection, observation, stored, facts, ground.days)):
+            cells = made.differ(ground.grid(stored)) & ground.kept[:, None]
             cells[:, :, : ground.places.start] = cells[:, :, ground.places.stop :] = False
             differs[name] = cells
     return differs
 
 
-def stored_measures(ground: Ground, names: list[str]) -> Rows:
+def _stored_measure(ground: Ground, name: str) -> Rows:
     o = observation.c
     own = ground.homes[ground.kept]
     rows = read_rows(ground.connection, observation, and_(
-        o.measure_id.in_([ground.measure_ids[name] for name in names]), among(o.home_id, own),
+        o.measure_id == ground.measure_ids[name], among(o.home_id, own),
         o.month.between(*ground.span), o.known_to >= int(ground.days[0]),
     ))  # fmt: skip
     return rows.take(numpy.isin(rows.keys[:, 1], own))

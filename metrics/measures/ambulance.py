@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy
 import pyarrow  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, case, cast, func, select
+from sqlalchemy import BigInteger, case, cast, func
 
 from loaders.records import ambulance_incident
-from metrics.blocks import Texts, blocks, joined, whole
+from metrics.blocks import Texts, Wanted, blocks, joined, whole
 from metrics.cells import Cells
 from metrics.days import months_of
 from metrics.evidence import NO_HOME, Counts, Evidence, Load
@@ -101,19 +101,19 @@ def _calls(evidence: Evidence, load: Load) -> tuple[Calls, pyarrow.Array]:
     outcome = case(*((a.outcome == name, place) for place, name in enumerate(OUTCOMES)), else_=UNKNOWN)
     on_scene = case((a.on_scene_at > 0, 1), else_=0)
     other = case((a.call_type.in_(NOT_CALLED_FOR), 1), else_=0)
-    # One whole number carries four columns, which the driver gives in a third of the time.
+    # One whole number carries four columns.
     packed = cast(func.coalesce(a.called_at, 0), BigInteger) * 32 + outcome * 4 + on_scene * 2 + other
-    question = select(a.registration_id, packed, func.coalesce(a.incident_id, "")).where(
-        a.load_id == load.load_id, a.registration_id.is_not(None)
-    )
+    rows_asked = [a.registration_id.is_not(None)]
     # A month either side: rows of one incident may stand in two files.
     if between := evidence.days(beside=1):
-        question = question.where(a.called_at.between(between[0] * DAY, between[1] * DAY + DAY - 1))
+        rows_asked.append(a.called_at.between(between[0] * DAY, between[1] * DAY + DAY - 1))
+    numbers, ids = (a.registration_id, packed), (func.coalesce(a.incident_id, ""),)
+    wanted = Wanted(ambulance_incident, numbers, ids, rows_asked)
     home, row, texts = [], [], Texts()
-    for registrations, packed_rows, ids in blocks(evidence.connection, question):
+    for registrations, packed_rows, incident in blocks(evidence.connection, wanted, [load.load_id]):
         home.append(evidence.homes(whole(registrations)).astype(numpy.int32))
         row.append(whole(packed_rows))
-        texts.add(ids)
+        texts.add(incident)
     homes, rows = joined(home), joined(row)
     number, kept = texts.numbered()
     known = homes != NO_HOME

@@ -1,9 +1,9 @@
 """A&E attendances that nobody planned."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 
 from loaders.records import ae_attendance
-from metrics.blocks import blocks, whole
+from metrics.blocks import Wanted, blocks, whole
 from metrics.cells import Cells
 from metrics.days import months_of
 from metrics.evidence import NO_HOME, Counts, Evidence
@@ -30,13 +30,14 @@ def attendances_of_loads(evidence: Evidence) -> Counts:
     a = ae_attendance.c
     counts: list[Counts] = []
     for load in evidence.bearing(DATASET, beside=0):
-        question = select(a.registration_id, a.arrived_at).where(
-            a.load_id == load.load_id, a.registration_id.is_not(None), a.category.in_(COUNTED),
+        rows = [
+            a.registration_id.is_not(None), a.category.in_(COUNTED),
             or_(a.department_type.is_(None), a.department_type != SAME_DAY_EMERGENCY_CARE),
-        )  # fmt: skip
+        ]  # fmt: skip
         if between := evidence.days(beside=0):
-            question = question.where(a.arrived_at.between(between[0] * DAY, between[1] * DAY + DAY - 1))
-        for registrations, arrivals in blocks(evidence.connection, question):
+            rows.append(a.arrived_at.between(between[0] * DAY, between[1] * DAY + DAY - 1))
+        wanted = Wanted(ae_attendance, (a.registration_id, a.arrived_at), (), rows)
+        for registrations, arrivals in blocks(evidence.connection, wanted, [load.load_id]):
             home, month = evidence.homes(whole(registrations)), months_of(whole(arrivals) // DAY)
             known = home != NO_HOME
             counts.append(Counts.of(load.load_id, home[known], month[known]))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from loaders.records import prescription
-from metrics.blocks import blocks, whole
+from metrics.blocks import fetched, whole
 from metrics.cells import ABSENT, COVERED, PROVISIONAL, SUPPRESSED, Cells, between
 from metrics.evidence import NO_HOME, Evidence
 from metrics.extracts import final_from
@@ -119,7 +119,7 @@ def _blocks(evidence: Evidence, load_id: int) -> Iterator[tuple[Integers, Floats
     )
     if evidence.span is not None:
         question = question.where(p.month.between(*evidence.span))
-    for registrations, months, costs, residents, bounds in blocks(evidence.connection, question):
+    for registrations, months, costs, residents, bounds in fetched(evidence.connection, question):
         home = evidence.homes(whole(registrations)).astype(numpy.int64)
         low, high = _bounds(numpy.array(costs, numpy.float64), bounds)
         stated = numpy.array(residents, numpy.float64)
