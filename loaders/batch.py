@@ -10,13 +10,14 @@ import pandas as pd
 from sqlalchemy import Connection, delete, select
 
 from loaders import records
+from loaders.bulk import Column, insert_columns
 from loaders.coverage import NO_AREA, Cover, cover_of
 from loaders.further_parts import all_parts
 from loaders.late import late_rows
 from loaders.layout import Layout
 from loaders.marks import Seen, marks_of
 from loaders.normalise import Normalised, said_of_blanks
-from loaders.prepared import Preparing, plain_values
+from loaders.prepared import Preparing, for_insertion
 from loaders.receipt import Options
 from loaders.records import FOREVER
 from loaders.registrations import is_whole
@@ -155,9 +156,9 @@ class Incoming:
         placed = ("registration_id", "match_method", "home_key_id")
         names = [name for name in (*placed, *self._shape.columns) if name in part.rows]
         numbers = part.rows.index.tolist()
-        columns = [plain_values(part.rows[name]) for name in names]
-        rows = zip([self._load_id] * len(numbers), numbers, *columns, strict=True)
-        bulk_insert(self._connection, self._shape.table, ("load_id", "source_row", *names), rows)
+        columns: dict[str, Column] = {"load_id": self._load_id, "source_row": numbers}
+        columns |= {name: for_insertion(part.rows[name]) for name in names}
+        insert_columns(self._connection, self._shape.table, columns, len(numbers))
         self._rejects.write(part.sheet, [(REJECTED, part.rejected)])
         self._written += len(numbers)
 

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from loaders import records
+from loaders.bulk import Column
 from loaders.coded import coded, is_coded, words_of, written_out
 from loaders.coverage import Places
 from loaders.match import KEYS, Found, Matcher, Named, alias_of, matcher
@@ -34,6 +35,16 @@ def plain_values(column: "pd.Series[Any]") -> list[Any]:
         values = column.to_numpy(dtype=object, copy=True)
     values[blank] = None
     return values.tolist()
+
+
+def for_insertion(column: "pd.Series[Any]") -> Column:
+    """The same, or the one value that every row has."""
+    if is_coded(column):
+        words, codes = words_of(column)
+        if len(codes) and (codes == codes[0]).all():
+            only: str | None = words[codes[0]]
+            return only
+    return plain_values(column)
 
 
 class Preparing:
