@@ -1,4 +1,4 @@
-"""How far back a load of admissions reaches: spells that began before its months, told anew by it."""
+"""How far back and on a load of admissions reaches: stays of which other months hold a part."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,34 +30,88 @@ class Earlier:
     after: Ground  # and with it
 
 
+@dataclass(frozen=True)
+class _Told:
+    """A load of admissions among the others, with it and without."""
+
+    mine: Load
+    before: dict[int, Load]
+    after: dict[int, Load]
+
+    @property
+    def every(self) -> dict[int, Load]:
+        return max(self.before, self.after, key=len)
+
+    @property
+    def first(self) -> int:
+        return self.mine.covers_from or 0
+
+    @property
+    def last(self) -> int:
+        return self.mine.covers_to or 0
+
+
 def earlier_changes(connection: Connection, load_id: int, periods: Periods, since: int) -> Earlier | None:
     """None: nowhere."""
-    loads = read_loads(connection)
-    mine = _load(connection, load_id, loads)
-    if mine.covers_from is None or mine.covers_to is None:
+    told = _told(connection, load_id)
+    if told is None:
         return None
-    with_it = _in_order({**loads, load_id: mine})
-    if all(one.dataset != DATASET for one in loads.values() if one.load_id != load_id):
-        return None  # nothing was known of any month
-    without = {number: one for number, one in with_it.items() if number != load_id}
-    patients = _candidates(with_it, mine)
-    # A load that was taken back is what was there before.
-    order = (without, with_it) if load_id in loads else (with_it, without)
-    before, after = (Evidence(connection, each, None, patients) for each in order)
-    homes = numpy.unique([*before.once(episodes).home, *after.once(episodes).home]).astype(numpy.int64)
-    homes = homes[homes != NO_HOME]
-    if not len(homes):
-        return None
-    days = _days(with_it, periods, homes, since)
-    grounds = [_ground(each, homes, periods, days, mine.covers_to) for each in (before, after)]
-    found: set[tuple[int, int]] = set()
-    for one, other in zip(*map(held_stays, grounds), strict=True):
-        found |= {cell for cell in _differing(one, other, grounds[0].first) if cell[1] < mine.covers_from}
+    found, homes, grounds = _compared(connection, told, _candidates(told.every, told.mine), periods, since)
+    found = {cell for cell in found if cell[1] < told.first}
     if not found:
         return None
     months = [month for _, month in found]
     changed = numpy.array(sorted({int(homes[place]) for place, _ in found}), numpy.int64)
     return Earlier(changed, (min(months), max(months)), *grounds)
+
+
+def later_changes(
+    connection: Connection, load_id: int, periods: Periods, since: int
+) -> tuple[set[int], int] | None:
+    """Homes, and the last month after those of a load, in which an emergency stay comes out otherwise: one
+    that goes on for long, or that goes on into what was known of later months. None: nowhere."""
+    told = _told(connection, load_id)
+    if told is None:
+        return None
+    ends = [one.covers_to for one in told.every.values() if one.dataset == DATASET]
+    if max(end or told.last for end in ends) <= told.last:
+        return None
+    found, homes, _ = _compared(connection, told, _of_load(told), periods, since)
+    found = {cell for cell in found if cell[1] > told.last}
+    if not found:
+        return None
+    return {int(homes[place]) for place, _ in found}, max(month for _, month in found)
+
+
+def _told(connection: Connection, load_id: int) -> _Told | None:
+    """None: it says nothing of any month, or nothing else was ever said."""
+    loads = read_loads(connection)
+    mine = _load(connection, load_id, loads)
+    if mine.covers_from is None or mine.covers_to is None:
+        return None
+    with_it = _in_order({**loads, load_id: mine})
+    without = {number: one for number, one in with_it.items() if number != load_id}
+    if all(one.dataset != DATASET for one in without.values()):
+        return None
+    # A load that was taken back is what was there before.
+    return _Told(mine, *((without, with_it) if load_id in loads else (with_it, without)))
+
+
+def _compared(
+    connection: Connection, told: _Told, patients: ColumnElement[bool], periods: Periods, since: int
+) -> tuple[set[tuple[int, int]], Integers, list[Ground]]:
+    """Places of homes and months of which the stays of these patients come out otherwise."""
+    before, after = (Evidence(connection, each, None, patients) for each in (told.before, told.after))
+    homes = numpy.unique([*before.once(episodes).home, *after.once(episodes).home]).astype(numpy.int64)
+    homes = homes[homes != NO_HOME]
+    if not len(homes):
+        return set(), homes, []
+    days = _days(told.every, periods, homes, since)
+    grounds = [_ground(each, homes, periods, days, told.last) for each in (before, after)]
+    found: set[tuple[int, int]] = set()
+    for one, other in zip(*map(held_stays, grounds), strict=True):
+        found |= set(_differing(one, other, grounds[0].first))
+    return found, homes, grounds
 
 
 def _load(connection: Connection, load_id: int, loads: dict[int, Load]) -> Load:
@@ -74,28 +128,50 @@ def _in_order(loads: dict[int, Load]) -> dict[int, Load]:
     return dict(sorted(loads.items(), key=lambda item: (item[1].known_on, item[0])))
 
 
-def _candidates(loads: dict[int, Load], mine: Load) -> ColumnElement[bool]:
-    """Persons of the load, or of one that it stands in for, of whom a spell began earlier: it was
-    carried in, or was never closed and may end where the next one begins."""
-    e = admission_episode.c
+def _beside(loads: dict[int, Load], mine: Load) -> list[Load]:
+    """The load, and those that it stands in for."""
     low, high = mine.covers_from or 0, mine.covers_to or 0
-    beside = [
+    return [
         one for one in loads.values()
         if one.dataset == DATASET and one.source_id == mine.source_id and one.covers_from is not None
         and one.covers_from <= high and low <= (one.covers_to or high)
     ]  # fmt: skip
+
+
+def _candidates(loads: dict[int, Load], mine: Load) -> ColumnElement[bool]:
+    """Persons of the load, or of one that it stands in for, of whom a spell began earlier: it was
+    carried in, had been told with an earlier date, or was never closed and may end where the next begins."""
+    e = admission_episode.c
+    low, beside = mine.covers_from or 0, _beside(loads, mine)
     every = [one.load_id for one in loads.values() if one.dataset == DATASET]
     before = (
         and_(e.load_id == one.load_id, e.admitted_on < _first_day(one.covers_from or low)) for one in beside
     )
-    carried = or_(false(), *before)
     replaced = [one.load_id for one in beside]
+    spells = select(e.spell_id).where(e.load_id.in_(replaced), e.spell_id.is_not(None))
+    redated = and_(
+        e.load_id.in_([number for number in every if number not in replaced]),
+        e.admitted_on < _first_day(low), e.spell_id.in_(spells),
+    )  # fmt: skip
+    carried = or_(false(), *before, redated)
     here = select(e.person_key).where(e.load_id.in_(replaced), e.person_key.is_not(None))
     open_before = and_(e.load_id.in_(every), e.discharged_on.is_(None), e.admitted_on < _first_day(low))
-    persons = select(e.person_key).where(
-        or_(carried, and_(open_before, e.person_key.in_(here))), e.person_key.is_not(None)
-    )
-    spells = select(e.spell_id).where(carried, e.person_key.is_(None), e.spell_id.is_not(None))
+    return _histories(or_(carried, and_(open_before, e.person_key.in_(here))), carried)
+
+
+def _of_load(told: _Told) -> ColumnElement[bool]:
+    """Everyone in the load, or in one that it stands in for."""
+    there = admission_episode.c.load_id.in_([one.load_id for one in _beside(told.every, told.mine)])
+    return _histories(there, there)
+
+
+def _histories(
+    persons_with: ColumnElement[bool], spells_of_nobody: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Every row of the persons, and of the spells without a person, of which such a row is there."""
+    e = admission_episode.c
+    persons = select(e.person_key).where(persons_with, e.person_key.is_not(None))
+    spells = select(e.spell_id).where(spells_of_nobody, e.person_key.is_(None), e.spell_id.is_not(None))
     return or_(e.person_key.in_(persons), and_(e.person_key.is_(None), e.spell_id.in_(spells)))
 
 

@@ -6,11 +6,12 @@ from typing import Any
 import numpy
 import pyarrow  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, case, cast, func, or_
 
-from loaders.records import admission_episode, load_key
+from loaders.records import admission_episode
 from metrics.blocks import Texts, Wanted, blocks, joined, whole
 from metrics.evidence import Evidence
+from metrics.histories import Near, far_away, near
 
 Integers = NDArray[numpy.int64]
 Flags = NDArray[numpy.bool_]
@@ -23,6 +24,7 @@ EMERGENCY, TRANSFER, ONWARD, INPATIENT = 1, 2, 4, 8
 YEAR_BEFORE = 11  # nights are squared over twelve months, so as many months either side bear on a month
 _DAY = 1 << 22  # more than any day number
 _TRAITS = 16
+_KINDS = numpy.int32, numpy.int32, numpy.int32, numpy.int64, numpy.int64
 _TEXTS = ("provider_code", "person_key", "spell_id")
 
 
@@ -53,33 +55,80 @@ class Episodes:
         return Episodes(**{name: getattr(self, name)[chosen] for name in names}, home=home, ids=self.ids)
 
     def of_patients(self, homes: Integers) -> Flags:
-        """Rows of everyone who was ever a patient from one of the homes."""
+        """Rows of everyone who was ever a patient from one of the homes, and spells of nobody from there."""
         own = numpy.isin(self.home, homes)
-        patients = numpy.zeros(int(self.person.max(initial=0)) + 1, bool)
-        patients[self.person[own & ~self.nobody]] = True
-        return numpy.asarray(own | (patients[self.person] & ~self.nobody))
+        found = own.copy()
+        for number, named in ((self.person, ~self.nobody), (self.spell, self.nobody & ~self.unnumbered)):
+            theirs = numpy.zeros(int(number.max(initial=0)) + 1, bool)
+            theirs[number[own & named]] = True
+            found |= theirs[number] & named
+        return found
 
 
 def episodes(evidence: Evidence) -> Episodes:
     """What the live loads hold of everyone who was in hospital in a month that bears on those to remake."""
-    numbers: list[list[Integers]] = [[] for _ in range(5)]
-    texts = Texts(), Texts(), Texts()
+    days = None if evidence.patients is not None else evidence.days(YEAR_BEFORE)
+    if days is None:
+        return _read(evidence, evidence.patients).made()
+    found = _read(evidence, near(days))
     loads = [load.load_id for load in evidence.loads_of(DATASET)]
-    for block in blocks(evidence.connection, _wanted(evidence), loads):
-        for pieces, column in zip(numbers, block, strict=False):
-            pieces.append(whole(column))
-        for text, column in zip(texts, block[5:], strict=True):
-            text.add(column)
-    load, source_row, registration, order, packed = map(joined, numbers)
-    person, people = texts[1].numbered()
-    spell, ids = texts[2].numbered()
-    return Episodes(
-        load.astype(numpy.int32), source_row.astype(numpy.int32),
-        evidence.homes(registration).astype(numpy.int32), order,
-        (packed // (_DAY * _TRAITS)).astype(numpy.int32), (packed // _TRAITS % _DAY).astype(numpy.int32),
-        (packed % _TRAITS).astype(numpy.uint8), _providers(evidence, load, *texts[0].numbered()),
-        person, _blank(people)[person], spell, _blank(ids)[spell], ids,
-    )  # fmt: skip
+    beside = far_away(evidence.connection, loads, days, found.near(days))
+    if beside is None:
+        return _read(evidence, None).made()
+    for load_id, rows in beside:
+        found.add([load_id], admission_episode.c.source_row.in_(rows), asked_once=True)
+    return found.made()
+
+
+def _read(evidence: Evidence, rows: ColumnElement[bool] | None) -> "_Columns":
+    found = _Columns(evidence)
+    found.add([load.load_id for load in evidence.loads_of(DATASET)], rows, evidence.patients is not None)
+    return found
+
+
+class _Columns:
+    """The columns of the rows that were read, block by block."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._numbers: list[list[Integers]] = [[] for _ in range(5)]
+        self._provider, self._person, self._spell = Texts(), Texts(), Texts()
+
+    def add(self, load_ids: list[int], rows: ColumnElement[bool] | None, asked_once: bool) -> None:
+        e = admission_episode.c
+        days = cast(func.coalesce(e.admitted_on, 0), BigInteger) * _DAY + func.coalesce(e.discharged_on, 0)
+        order = func.coalesce(e.episode_order, 0)
+        numbers = e.load_id, e.source_row, e.registration_id, order, days * _TRAITS + _traits()
+        texts = [func.coalesce(e[name], "") for name in _TEXTS]
+        conditions = [e.registration_id.is_not(None), *([] if rows is None else [rows])]
+        wanted = Wanted(admission_episode, numbers, texts, conditions, asked_once)
+        for block in blocks(self._evidence.connection, wanted, load_ids):
+            for pieces, column, kind in zip(self._numbers, block, _KINDS, strict=False):
+                pieces.append(whole(column).astype(kind))
+            for text, column in zip((self._provider, self._person, self._spell), block[5:], strict=True):
+                text.add(column)
+
+    def near(self, days: tuple[int, int]) -> Near:
+        packed = joined(self._numbers[4])
+        (person, people), (spell, spells) = self._person.numbered(), self._spell.numbered()
+        discharged, admitted = packed // _TRAITS % _DAY, packed // (_DAY * _TRAITS)
+        in_doubt = (discharged == 0) | (admitted < days[0])
+        return Near(person, people, spell, spells, ~_blank(people)[person], ~_blank(spells)[spell], in_doubt)
+
+    def made(self) -> Episodes:
+        load, source_row, registration, order, packed = map(joined, self._numbers)
+        self._numbers = []
+        person, people = self._person.numbered()
+        nobody = _blank(people)[person]
+        del people
+        spell, ids = self._spell.numbered()
+        return Episodes(
+            load, source_row, self._evidence.homes(registration).astype(numpy.int32), order,
+            (packed // (_DAY * _TRAITS)).astype(numpy.int32), (packed // _TRAITS % _DAY).astype(numpy.int32),
+            (packed % _TRAITS).astype(numpy.uint8),
+            _providers(self._evidence, load, *self._provider.numbered()),
+            person, nobody, spell, _blank(ids)[spell], ids,
+        )  # fmt: skip
 
 
 def _blank(texts: pyarrow.Array) -> Flags:
@@ -99,25 +148,6 @@ def _providers(evidence: Evidence, load: Integers, code: Integers, names: pyarro
     return found.astype(numpy.int32)
 
 
-def _wanted(evidence: Evidence) -> Wanted:
-    e = admission_episode.c
-    days = cast(func.coalesce(e.admitted_on, 0), BigInteger) * _DAY + func.coalesce(e.discharged_on, 0)
-    order = func.coalesce(e.episode_order, 0)
-    numbers = e.load_id, e.source_row, e.registration_id, order, days * _TRAITS + _traits()
-    texts = [func.coalesce(e[name], "") for name in _TEXTS]
-    bearing = _bearing(evidence, _held(evidence))
-    placed = e.registration_id.is_not(None)
-    if bearing is None:
-        return Wanted(admission_episode, numbers, texts, [placed])
-    return Wanted(admission_episode, numbers, texts, [placed, bearing], asked_once=True)
-
-
-def _held(evidence: Evidence) -> ColumnElement[bool]:
-    e = admission_episode.c
-    loads = [load.load_id for load in evidence.loads_of(DATASET)]
-    return and_(e.load_id.in_(loads), e.registration_id.is_not(None))
-
-
 def _traits() -> ColumnElement[int]:
     e = admission_episode.c
     elsewhere = or_(e.admission_method.in_(TRANSFER_METHODS), e.admission_source.in_(OTHER_HOSPITALS))
@@ -130,34 +160,3 @@ def _traits() -> ColumnElement[int]:
     each = (case((one, bit), else_=0) for one, bit in said)
     found: ColumnElement[int] = sum(each, start=cast(0, BigInteger))
     return found
-
-
-def _bearing(evidence: Evidence, held: ColumnElement[bool]) -> ColumnElement[bool] | None:
-    """Rows of persons who were, or may have been, in hospital in the months; whole histories, so that
-    stays, open spells and copies of a spell come out as they would from every row. None: every row."""
-    if evidence.patients is not None:
-        chosen: ColumnElement[bool] = evidence.patients
-        return chosen
-    between = evidence.days(YEAR_BEFORE)
-    if between is None or _nearly_all(evidence):
-        return None
-    e = admission_episode.c
-    there = and_(
-        e.admitted_on <= between[1], or_(e.discharged_on >= between[0], e.discharged_on.is_(None)), held
-    )
-    persons = select(e.person_key).where(there, e.person_key.is_not(None))
-    spells = select(e.spell_id).where(there, e.person_key.is_(None), e.spell_id.is_not(None))
-    alone = and_(e.person_key.is_(None), or_(e.spell_id.in_(spells), and_(e.spell_id.is_(None), there)))
-    return or_(e.person_key.in_(persons), alone)
-
-
-def _nearly_all(evidence: Evidence) -> bool:
-    """Whether most rows may bear on the months: to choose among persons would cost more than it saves."""
-    held = load_key.c
-    loads, bearing = (
-        [load.load_id for load in several]
-        for several in (evidence.loads_of(DATASET), evidence.bearing(DATASET, YEAR_BEFORE))
-    )
-    question = select(held.load_id, func.sum(held.rows)).where(held.load_id.in_(loads))
-    rows = {load_id: int(n) for load_id, n in evidence.connection.execute(question.group_by(held.load_id))}
-    return 2 * sum(rows.get(load_id, 0) for load_id in bearing) > sum(rows.values())

@@ -18,7 +18,7 @@ from loaders.records import (
 )
 from loaders.store import bulk_insert, next_id
 from metrics.by_difference import by_difference
-from metrics.carried_back import Earlier, earlier_changes
+from metrics.carried_back import Earlier, earlier_changes, later_changes
 from metrics.definition import METRICS, Metric
 from metrics.evidence import read_loads
 from metrics.forgotten import squares_kept
@@ -46,6 +46,7 @@ def observe(connection: Connection, load_id: int) -> None:
         _forget_what_is_no_more(connection, touched.homes)
     changed = Changed()
     periods = read_periods(connection)
+    touched = _as_far_as_stays_reach(connection, touched, load_id, periods)
     earlier = _earlier(connection, touched, load_id, periods)
     apart = earlier is not None and by_difference(earlier, touched, ids, changed)
     for part in _parts(connection, touched, earlier, apart, periods):
@@ -55,6 +56,20 @@ def observe(connection: Connection, load_id: int) -> None:
     for metric in METRICS.values():
         if span := every or changed.spans.get(metric.id):
             _remake_all_areas(connection, periods, ids[1][metric.id], touched.since, span)
+
+
+def _as_far_as_stays_reach(
+    connection: Connection, touched: Touched, load_id: int, periods: Periods
+) -> Touched:
+    """With the later months in which stays of the load come out otherwise, and the windows that hold them."""
+    if touched.span is None or "nel_admissions" not in touched.measures:
+        return touched
+    later = later_changes(connection, load_id, periods, touched.since)
+    if later is None:
+        return touched
+    homes, last = later
+    span = touched.span[0], max(touched.span[1], last + BEFORE)
+    return altered(touched, homes=touched.homes | homes, span=span, last=max(touched.last, last))
 
 
 def _earlier(connection: Connection, touched: Touched, load_id: int, periods: Periods) -> Earlier | None:

@@ -71,7 +71,8 @@ def _patients(evidence: Evidence, periods: Periods, homes: list[int]) -> Any:
         e.load_id.in_([load.load_id for load in evidence.loads_of("admissions")]),
     )
     persons = select(e.person_key).where(here, e.person_key.is_not(None))
-    return or_(e.person_key.in_(persons), and_(e.person_key.is_(None), here))
+    spells = select(e.spell_id).where(here, e.person_key.is_(None), e.spell_id.is_not(None))
+    return or_(e.person_key.in_(persons), and_(e.person_key.is_(None), or_(here, e.spell_id.in_(spells))))
 
 
 def _pieces(periods: Periods, homes: set[int]) -> list[list[int]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from loaders import records
 from loaders.records import (
@@ -118,7 +118,7 @@ def _named(connection: Connection, condition: Any) -> set[int]:
 
 
 def patients_elsewhere(connection: Connection, load_ids: set[int]) -> set[int]:
-    """Homes that other loads name for the patients of these."""
+    """Homes that other loads name for the patients of these, or for their spells of nobody."""
     episode = records.admission_episode.c
     others = [
         row.load_id
@@ -131,14 +131,14 @@ def patients_elsewhere(connection: Connection, load_ids: set[int]) -> set[int]:
     ]  # fmt: skip
     if not others:
         return set()
-    patients = select(episode.person_key).where(
-        episode.load_id.in_(load_ids), episode.person_key.is_not(None)
-    )
+    here, nobody = episode.load_id.in_(load_ids), episode.person_key.is_(None)
+    patients = select(episode.person_key).where(here, episode.person_key.is_not(None))
+    spells = select(episode.spell_id).where(here, nobody, episode.spell_id.is_not(None))
     question = (
         select(episode.registration_id)
         .where(
             episode.load_id.in_(others),
-            episode.person_key.in_(patients),
+            or_(episode.person_key.in_(patients), and_(nobody, episode.spell_id.in_(spells))),
             episode.registration_id.is_not(None),
         )
         .distinct()

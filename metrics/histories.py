@@ -1,0 +1,185 @@
+"""Which episodes bear on some months: those near them, and of a few persons what lies far from them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy
+import pyarrow  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+from pyarrow import compute
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, literal, not_, or_, select
+
+from loaders.records import admission_episode
+from metrics.blocks import ROWS, joined
+
+Integers = NDArray[numpy.int64]
+Keys = NDArray[numpy.uint64]
+Flags = NDArray[numpy.bool_]
+Days = tuple[int, int]
+
+GAP = 2  # days in which a transfer may still arrive
+MOST = 0.2  # of the rows far away: where more may bear, all are read
+_WIDTH, _DIGITS = 16, 10  # letters of a key, and of a row's number
+_FOLD = numpy.uint64(0x9E3779B97F4A7C15)
+_AT_ONCE = 10_000
+
+
+def near(days: Days) -> ColumnElement[bool]:
+    """Rows of which a day lies between these, or so shortly before that a stay may go on from it."""
+    e = admission_episode.c
+    return and_(e.admitted_on <= days[1], or_(e.discharged_on >= days[0] - GAP, e.discharged_on.is_(None)))
+
+
+@dataclass(frozen=True)
+class Near:
+    """What the rows near the months say: an entry a row, texts by their numbers."""
+
+    person: Integers
+    people: pyarrow.Array
+    spell: Integers
+    spells: pyarrow.Array
+    named: Flags  # with a person
+    numbered: Flags  # with a spell
+    in_doubt: Flags  # the spell is open or began before the months: the person's others say how it counts
+
+
+@dataclass(frozen=True)
+class _Far:
+    """Rows of a load that are not near."""
+
+    load_id: int
+    rows: Integers
+    people: Keys
+    spells: Keys
+
+    def of(self, people: Keys, spells: Keys) -> Flags:
+        """Of these people or spells. Different ones may have the same key, so that it takes too many."""
+        return _among(self.people, people) | _among(self.spells, spells)
+
+
+def far_away(
+    connection: Connection, load_ids: list[int], days: Days, found: Near
+) -> list[tuple[int, list[int]]] | None:
+    """Loads and rows that are not near the months and bear on them; None: many, so that all are to be read.
+
+    A spell that is not near ends before the months and joins none that begins in them, or begins after
+    them. Only where a near one is open, reaches back, or has copies with other dates, has the rest of the
+    person's history a say.
+    """
+    if not _any_far(connection, load_ids, days):
+        return []
+    people = _keys_of(_chosen(found.people, found.person[found.in_doubt & found.named]), starts=True)
+    spells = _keys_of(_chosen(found.spells, found.spell[found.numbered]), starts=False)
+    every, chosen, copies = 0, list[tuple[int, Integers]](), list[tuple[int, Integers]]()
+    for far in _far(connection, load_ids, days):
+        every += len(far.rows)
+        chosen.append((far.load_id, far.rows[far.of(people, spells)]))
+        copies.append((far.load_id, far.rows[_among(far.spells, spells)]))
+    if sum(len(rows) for _, rows in chosen) > MOST * max(every, ROWS):
+        return None
+    if told_anew := _of_copies(connection, copies, found):
+        more = _keys_of(pyarrow.array(sorted(told_anew)), starts=True)
+        for far in _far(connection, load_ids, days):
+            chosen.append((far.load_id, far.rows[_among(far.people, more)]))
+    return list(_at_once(chosen))
+
+
+def _at_once(chosen: list[tuple[int, Integers]]) -> Iterator[tuple[int, list[int]]]:
+    for load_id in sorted({load_id for load_id, rows in chosen if len(rows)}):
+        rows = numpy.unique(joined([some for number, some in chosen if number == load_id])).tolist()
+        for start in range(0, len(rows), _AT_ONCE):
+            yield load_id, rows[start : start + _AT_ONCE]
+
+
+def _of_copies(connection: Connection, rows: list[tuple[int, Integers]], found: Near) -> set[str]:
+    """Persons of whom a spell that is near has a copy far away."""
+    e, spells, people = admission_episode.c, set[str](), set[str]()
+    for load_id, some in _at_once(rows):
+        question = select(e.spell_id, e.person_key).where(e.load_id == load_id, e.source_row.in_(some))
+        for spell, person in connection.execute(question):
+            spells.add(spell)
+            people |= {person} - {None}
+    if not spells:
+        return set()
+    place = compute.index_in(pyarrow.array(sorted(spells)), value_set=found.spells).drop_null()
+    own = numpy.isin(found.spell, place.to_numpy()) & found.named
+    return people | set(_chosen(found.people, found.person[own]).to_pylist())
+
+
+def _chosen(texts: pyarrow.Array, numbers: Integers) -> pyarrow.Array:
+    return texts.take(pyarrow.array(numpy.unique(numbers)))
+
+
+def _any_far(connection: Connection, load_ids: list[int], days: Days) -> bool:
+    e = admission_episode.c
+    question = select(e.load_id).where(e.load_id.in_(load_ids), not_(near(days))).limit(1)
+    return connection.execute(question).first() is not None
+
+
+def _among(keys: Keys, known: Keys) -> Flags:
+    if not len(known):
+        return numpy.zeros(len(keys), bool)
+    place = numpy.minimum(numpy.searchsorted(known, keys), len(known) - 1)
+    return numpy.asarray(known[place] == keys)
+
+
+def _far(connection: Connection, load_ids: list[int], days: Days) -> Iterator[_Far]:
+    """A block of rows at a time: the database writes number, person and spell as letters of one width."""
+    e = admission_episode.c
+    row = _number(connection) + _person(connection) + _spell(connection)
+    for load_id in load_ids:
+        last = connection.execute(select(func.max(e.source_row)).where(e.load_id == load_id)).scalar()
+        for start in range(0, (-1 if last is None else last) + 1, ROWS):
+            question = select(func.aggregate_strings(row, "")).where(
+                e.load_id == load_id, e.source_row.between(start, start + ROWS - 1),
+                e.registration_id.is_not(None), not_(near(days)),
+            )  # fmt: skip
+            if text := connection.execute(question).scalar():
+                yield _parted(load_id, str(text))
+
+
+def _number(connection: Connection) -> ColumnElement[str]:
+    row = admission_episode.c.source_row
+    if connection.dialect.name == "postgresql":
+        return func.lpad(cast(row, Text), _DIGITS, "0", type_=Text)
+    return func.printf(f"%0{_DIGITS}d", row, type_=Text)
+
+
+def _person(connection: Connection) -> ColumnElement[str]:
+    said = func.coalesce(admission_episode.c.person_key, "", type_=Text) + literal(" " * _WIDTH, Text)
+    return func.substr(said, 1, _WIDTH, type_=Text)
+
+
+def _spell(connection: Connection) -> ColumnElement[str]:
+    said = literal(" " * _WIDTH, Text) + func.coalesce(admission_episode.c.spell_id, "", type_=Text)
+    if connection.dialect.name == "postgresql":
+        return func.right(said, _WIDTH, type_=Text)
+    return func.substr(said, -_WIDTH, type_=Text)
+
+
+def _parted(load_id: int, text: str) -> _Far:
+    letters = _letters(text).reshape(-1, _DIGITS + 2 * _WIDTH)
+    digits = letters[:, :_DIGITS].astype(numpy.int64) - ord("0")
+    rows = digits @ 10 ** numpy.arange(_DIGITS - 1, -1, -1)
+    people, spells = letters[:, _DIGITS : _DIGITS + _WIDTH], letters[:, _DIGITS + _WIDTH :]
+    return _Far(load_id, rows, _keys(people), _keys(spells))
+
+
+def _letters(text: str) -> NDArray[numpy.uint8]:
+    # One byte a letter, whatever the letter: different ones may come out the same.
+    return numpy.frombuffer(text.encode("latin-1", "replace"), numpy.uint8)
+
+
+def _keys(letters: NDArray[numpy.uint8]) -> Keys:
+    halves = numpy.ascontiguousarray(letters).view(numpy.uint64)
+    return numpy.asarray((halves[:, 0] * _FOLD) ^ (halves[:, 1] + (halves[:, 0] >> numpy.uint64(29))))
+
+
+def _keys_of(texts: pyarrow.Array, starts: bool) -> Keys:
+    """The keys of texts, each once: of their first letters, or of their last."""
+    found = []
+    for start in range(0, len(texts), ROWS):
+        some: list[str] = texts.slice(start, ROWS).to_pylist()
+        wide = [one[:_WIDTH].ljust(_WIDTH) if starts else one[-_WIDTH:].rjust(_WIDTH) for one in some]
+        found.append(_keys(_letters("".join(wide)).reshape(-1, _WIDTH)))
+    return numpy.unique(numpy.concatenate(found)) if found else numpy.zeros(0, numpy.uint64)
