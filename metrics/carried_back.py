@@ -102,15 +102,18 @@ def _compared(
 ) -> tuple[set[tuple[int, int]], Integers, list[Ground]]:
     """Places of homes and months of which the stays of these patients come out otherwise."""
     before, after = (Evidence(connection, each, None, patients) for each in (told.before, told.after))
-    homes = numpy.unique([*before.once(episodes).home, *after.once(episodes).home]).astype(numpy.int64)
+    one, other = (before, after) if told.every is told.before else (after, before)
+    rows = one.once(episodes)
+    other.given(episodes, rows.of_loads(other.loads))
+    homes = numpy.unique(rows.home).astype(numpy.int64)
     homes = homes[homes != NO_HOME]
     if not len(homes):
         return set(), homes, []
     days = _days(told.every, periods, homes, since)
     grounds = [_ground(each, homes, periods, days, told.last) for each in (before, after)]
     found: set[tuple[int, int]] = set()
-    for one, other in zip(*map(held_stays, grounds), strict=True):
-        found |= set(_differing(one, other, grounds[0].first))
+    for held, others in zip(*map(held_stays, grounds), strict=True):
+        found |= set(_differing(held, others, grounds[0].first))
     return found, homes, grounds
 
 

@@ -1,5 +1,6 @@
 """Episodes as compact columns: those that bear on the months to remake, with others of their persons."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,10 @@ class Episodes:
         """Some of the rows, their homes called otherwise."""
         names = [name for name in Episodes.__dataclass_fields__ if name not in ("home", "ids")]
         return Episodes(**{name: getattr(self, name)[chosen] for name in names}, home=home, ids=self.ids)
+
+    def of_loads(self, load_ids: Iterable[int]) -> "Episodes":
+        chosen = numpy.flatnonzero(numpy.isin(self.load, list(load_ids)))
+        return self.take(chosen, self.home[chosen])
 
     def of_patients(self, homes: Integers) -> Flags:
         """Rows of everyone who was ever a patient from one of the homes, and spells of nobody from there."""

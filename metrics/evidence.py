@@ -85,6 +85,10 @@ class Evidence:
         made: T = self._done[work.__name__]
         return made
 
+    def given(self, work: Callable[["Evidence"], T], made: T) -> None:
+        """What the function would make, made otherwise."""
+        self._done[work.__name__] = made
+
     @property
     def forgets(self) -> bool:
         """Whether the records of any load are gone."""

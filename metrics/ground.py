@@ -46,6 +46,7 @@ class Ground:
     _done: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._written: dict[str, Cells] = {}  # what was made, where it is written
         self.scope: Scope = scope_of(self.periods, self.homes, self.days, self.first, self.months)
         self.areas: Integers = numpy.unique(self.scope.area)  # NO_AREA among them, where a home has none
         self.area_place: Integers = numpy.searchsorted(self.areas, self.scope.area)
@@ -123,7 +124,7 @@ class Ground:
             return from_records
         key = f"stored {name}"
         if key not in self._done:
-            self._done[key] = self._stored(name)
+            self._done[key] = self._settled(name)
         stored: Cells = self._done[key]
         return stored
 
@@ -142,7 +143,7 @@ class Ground:
         """Where a measure has anything among these cells: rows of their days and months alone are read."""
         if not cells.any():
             return cells
-        if name in self.remaking or f"stored {name}" in self._done:
+        if name in self.remaking or name in self._written or f"stored {name}" in self._done:
             return numpy.asarray(self.cells(name).state != ABSENT)
         days = self.days[cells.any(axis=(1, 2))]
         months = numpy.flatnonzero(cells.any(axis=(0, 1))) + self.first
@@ -158,18 +159,23 @@ class Ground:
     def leave(self) -> None:
         """Lets go of all that was made, at once: what is made of a ground may hold the ground itself."""
         self._done.clear()
+        self._written.clear()
 
     def settle(self) -> None:
         """Nothing is in hand any more: cells are those that are stored, which in the months that were
         remade are those that were made."""
         if self.evidence.span is None:
             return
-        for name in self.remaking:
-            made, around = self._done.pop(name), self._stored(name, around=True)
-            there = (made.state != ABSENT) & self.kept[:, None]
-            there[:, :, : self.places.start] = there[:, :, self.places.stop :] = False
-            self._done[f"stored {name}"] = around.where(there, made)
+        self._written = {name: self._done.pop(name) for name in self.remaking}
         self.remaking = frozenset()
+
+    def _settled(self, name: str) -> Cells:
+        if name not in self._written:
+            return self._stored(name)
+        made, around = self._written.pop(name), self._stored(name, around=True)
+        there = (made.state != ABSENT) & self.kept[:, None]
+        there[:, :, : self.places.start] = there[:, :, self.places.stop :] = False
+        return around.where(there, made)
 
     def _stored(self, name: str, around: bool = False) -> Cells:
         """As it is stored; `around`: in the months before and after those to remake alone."""

@@ -79,8 +79,9 @@ def area_facts(ground: Ground, metric: Metric, metric_id: int, places: slice) ->
     if metric.kind == "nights" and ground.makes_squares:
         own = numpy.where(ground.kept[:, None], unit, -1)
         for day in range(days):
-            for column, window in zip((SQUARES, SQUARES_3, SQUARES_12), WINDOWS, strict=True):
-                values[day, :, :, column] = squares_by(ground, day, own[day], units, window)
+            squares = squares_by(ground, day, own[day], units, WINDOWS)
+            for column, found in zip((SQUARES, SQUARES_3, SQUARES_12), squares, strict=True):
+                values[day, :, :, column] = found
     # A count without a denominator is something too: it says that the month was reached.
     anything = total(counted.known).reshape(days, -1, KINDS, months).sum(axis=2) > 0
     there = numpy.repeat(anything, KINDS, axis=1) & (values[..., DUE] > 0)

@@ -23,10 +23,12 @@ from metrics.keys import starts as starts_of
 
 Integers = NDArray[numpy.int64]
 Flags = NDArray[numpy.bool_]
+Floats = NDArray[numpy.float64]
 
 OPEN = 0  # no discharge yet; no real day has this number
 _LATEST = 4_000_000  # later than any day number, so that open spells sort last
 WHOLE = ("load_id", "source_row", "home", "episode_order", "admitted_on", "discharged_on")
+YEAR = 12  # months of the longest window
 GAP = 2  # days in which a transfer may still arrive
 
 
@@ -224,33 +226,78 @@ def nights_by_month(
     return stay_at[starts], month[starts], total
 
 
-def squared_in_windows(
-    unit: Integers, stay: Integers, month: Integers, nights: Integers, window: int, shape: tuple[int, int]
-) -> NDArray[numpy.float64]:
-    """Squared nights of each stay within the `window` months that end in a month: unit x month.
+@dataclass(frozen=True)
+class Products:
+    """Nights of stays multiplied, added up by unit and month: unit x month.
 
-    Nights of a stay in two months of a window multiply, so a stay's square is a sum over pairs of
-    its months, each pair present in the windows that hold both. `month` counts from 0, and a stay's
-    months in two units are apart.
+    The square of a stay's nights in a window is the sum of the products of its months, two by two.
     """
-    order = numpy.lexsort((month, unit, stay))
-    unit, stay, month, nights = unit[order], stay[order], month[order], nights[order]
-    # Each product enters with one month and leaves with another.
-    width = shape[1] + window + 1
-    places = [unit * width + month, unit * width + month + window]
-    amounts = [nights.astype(float) ** 2, -(nights.astype(float) ** 2)]
+
+    squares: Floats  # of the nights of one month
+    pairs: dict[int, Floats]  # twice the nights of two months so far apart, at the later one
+
+    def of_groups(self, group: Integers, groups: int) -> "Products":
+        """The units of each group together. `group` says of each unit and month whose it is; -1: nobody's."""
+        return Products(
+            _by_group(self.squares, group, groups, 0),
+            {apart: _by_group(pairs, group, groups, apart) for apart, pairs in self.pairs.items()},
+        )
+
+    def in_windows(self, window: int) -> Floats:
+        """Squared nights of each stay within the `window` months that end in a month."""
+        total = _rolling(self.squares, window)
+        for apart, pairs in self.pairs.items():
+            if apart < window:
+                total += _rolling(pairs, window - apart)
+        return total
+
+
+def products(
+    unit: Integers, stay: Integers, month: Integers, nights: Integers, shape: tuple[int, int]
+) -> Products:
+    """One entry a unit, stay and month. `month` counts from 0, and a stay's months in two units are apart."""
+    if not _in_order(stay, unit, month):
+        order = numpy.lexsort((month, unit, stay))
+        unit, stay, month, nights = unit[order], stay[order], month[order], nights[order]
+    size = shape[0] * shape[1]
+    squares = added(unit * shape[1] + month, nights.astype(float) ** 2, size).reshape(shape)
+    pairs: dict[int, Floats] = {}
     away = 1
     while away < len(stay):
-        pair = (stay[away:] == stay[:-away]) & (unit[away:] == unit[:-away])
-        if not pair.any():
+        near = numpy.flatnonzero((stay[away:] == stay[:-away]) & (unit[away:] == unit[:-away]))
+        if not len(near):
             break
-        near, far, row = month[:-away][pair], month[away:][pair], unit[away:][pair] * width
-        product = numpy.where(far < near + window, 2.0 * (nights[:-away] * nights[away:])[pair], 0.0)
-        places += [row + numpy.minimum(far, near + window), row + near + window]
-        amounts += [product, -product]
+        far = near + away
+        apart, place = month[far] - month[near], unit[far] * shape[1] + month[far]
+        twice = 2.0 * (nights[near] * nights[far])
+        for one in numpy.unique(apart[apart < YEAR]).tolist():
+            some = apart == one
+            pairs[one] = pairs.get(one, 0.0) + added(place[some], twice[some], size).reshape(shape)
         away += 1
-    steps = added(numpy.concatenate(places), numpy.concatenate(amounts), shape[0] * width)
-    return numpy.cumsum(steps.reshape(shape[0], width), axis=1)[:, : shape[1]]
+    return Products(squares, pairs)
+
+
+def _in_order(stay: Integers, unit: Integers, month: Integers) -> bool:
+    another, other_unit = stay[1:] != stay[:-1], unit[1:] != unit[:-1]
+    rises = numpy.where(other_unit, unit[1:] > unit[:-1], month[1:] >= month[:-1])
+    return bool(numpy.where(another, stay[1:] > stay[:-1], rises).all())
+
+
+def _by_group(values: Floats, group: Integers, groups: int, apart: int) -> Floats:
+    """Both months of a pair have to be the same group's."""
+    months = values.shape[1]
+    kept = group >= 0
+    kept[:, :apart] = False
+    kept[:, apart:] &= group[:, apart:] == group[:, : months - apart]
+    place = group * months + numpy.arange(months)
+    return added(place[kept], values[kept], groups * months).reshape(groups, months)
+
+
+def _rolling(values: Floats, window: int) -> Floats:
+    """Sums over the months that end in each, of which some may lie before the first."""
+    total = numpy.cumsum(values, axis=1)
+    total[:, window:] -= total[:, :-window].copy() if window < values.shape[1] else 0.0
+    return total
 
 
 def _whole(column: pandas.Series) -> Integers:

@@ -1,5 +1,6 @@
 """Emergency admissions and the nights of their stays, from the spells that hold as at each day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy
@@ -13,7 +14,7 @@ from metrics.episodes import episodes
 from metrics.extracts import Extract, extract_of
 from metrics.ground import Ground
 from metrics.keys import added, numbered
-from metrics.stays import Spells, nights_by_month, spells_of, squared_in_windows, stays
+from metrics.stays import Products, Spells, nights_by_month, products, spells_of, stays
 
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
@@ -74,29 +75,31 @@ def _squares(ground: Ground, window: int) -> Cells:
 
 
 def squares_of_homes(ground: Ground, day: int, window: int) -> Floats:
-    """Home x month, worked out once for days on which the same holds."""
+    """Home x month."""
+    return products_of_homes(ground, day).in_windows(window)
+
+
+def squares_by(ground: Ground, day: int, unit: Integers, units: int, windows: Sequence[int]) -> list[Floats]:
+    """Unit x month, a window each. `unit` says of each home and month whose it is; -1: nobody's."""
+    together = products_of_homes(ground, day).of_groups(unit, units)
+    return [together.in_windows(window) for window in windows]
+
+
+def products_of_homes(ground: Ground, day: int) -> Products:
+    """Worked out once for days on which the same holds."""
     held, whole = ground.once(held_stays)[day], usable_nights(ground, day)
-    made = ground.once(squares_made)
-    key = (id(held), whole.tobytes(), window)
+    made = ground.once(products_made)
+    key = (id(held), whole.tobytes())
     if key not in made:
-        every = numpy.broadcast_to(numpy.arange(len(ground.homes))[:, None], ground.shape[1:])
-        made[key] = squares_by(ground, day, every, len(ground.homes), window)
+        inside = (held.month >= 0) & (held.month < ground.months)
+        inside[inside] = whole[held.home[inside], held.month[inside]]
+        stay, home, month, nights = (one[inside] for one in (held.stay, held.home, held.month, held.nights))
+        made[key] = products(home, stay, month, nights, ground.shape[1:])
     return made[key]
 
 
-def squares_made(ground: Ground) -> dict[tuple[int, bytes, int], Floats]:
+def products_made(ground: Ground) -> dict[tuple[int, bytes], Products]:
     return {}
-
-
-def squares_by(ground: Ground, day: int, unit: Integers, units: int, window: int) -> Floats:
-    """Unit x month. `unit` says of each home and month whose it is; -1: nobody's."""
-    held = ground.once(held_stays)[day]
-    whole = usable_nights(ground, day) & (unit >= 0)
-    inside = (held.month >= 0) & (held.month < ground.months)
-    stay, home, month, nights = (one[inside] for one in (held.stay, held.home, held.month, held.nights))
-    kept = whole[home, month]
-    stay, home, month, nights = stay[kept], home[kept], month[kept], nights[kept]
-    return squared_in_windows(unit[home, month], stay, month, nights, window, (units, ground.months))
 
 
 def usable_nights(ground: Ground, day: int) -> Flags:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from metrics.days import months_of
-from metrics.stays import nights_by_month, spells, squared_in_windows, stays
+from metrics.stays import nights_by_month, products, spells, stays
 
 COLUMNS = (
     "load_id", "source_row", "home", "provider_code", "person_key", "spell_id", "episode_order",
@@ -182,14 +182,38 @@ def test_a_destination_of_the_stay_before_is_not_mixed_with_an_earlier_stay_that
 
 def test_stays_of_2_3_and_10_nights_square_to_113():
     unit = numpy.zeros(3, int)
-    found = squared_in_windows(unit, numpy.arange(3), unit, numpy.array([2, 3, 10]), 1, (1, 2))
-    assert found.tolist() == [[113, 0]]
+    found = products(unit, numpy.arange(3), unit, numpy.array([2, 3, 10]), (1, 2))
+    assert found.in_windows(1).tolist() == [[113, 0]]
 
 
 def test_nights_of_a_stay_in_one_window_are_squared_together():
     stay = numpy.array([0, 0, 0])
-    found = squared_in_windows(stay, stay, numpy.array([0, 1, 2]), numpy.array([1, 30, 2]), 3, (1, 7))
-    assert found.tolist() == [[1, 31**2, 33**2, 32**2, 4, 0, 0]]
+    found = products(stay, stay, numpy.array([0, 1, 2]), numpy.array([1, 30, 2]), (1, 7))
+    assert found.in_windows(3).tolist() == [[1, 31**2, 33**2, 32**2, 4, 0, 0]]
+
+
+@given(some.data())
+def test_squares_of_windows_are_those_of_each_stay_s_nights_in_them(data):
+    """Homes may change their area between two months, and then their nights are not one area's."""
+    homes, months, window = 3, 15, data.draw(some.sampled_from((1, 3, 12)))
+    drawn = data.draw(some.dictionaries(
+        some.tuples(some.integers(0, 5), some.integers(0, months - 1)), some.integers(1, 31), max_size=20
+    ))  # fmt: skip
+    stay, month = (numpy.array([key[place] for key in drawn], int) for place in (0, 1))
+    home, nights = stay % homes, numpy.array(list(drawn.values()), int)
+    group = numpy.array(data.draw(some.lists(some.integers(-1, 1), min_size=45, max_size=45))).reshape(3, 15)
+    made = products(home, stay, month, nights, (homes, months))
+    areas = made.of_groups(group, 2).in_windows(window)
+    for end in range(months):
+        within = (month > end - window) & (month <= end)
+        for one in range(homes):
+            own = within & (home == one)
+            plain = sum(nights[own & (stay == each)].sum() ** 2 for each in set(stay[own]))
+            assert made.in_windows(window)[one, end] == plain
+        for area in range(2):
+            own = within & (group[home, month] == area)
+            plain = sum(nights[own & (stay == each)].sum() ** 2 for each in set(stay[own]))
+            assert areas[area, end] == plain
 
 
 def _plainly(rows):
