@@ -1,1 +1,3 @@
 """Records to answers."""
+
+import loaders  # noqa: F401, says how memory is kept before Arrow is imported

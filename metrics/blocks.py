@@ -159,12 +159,12 @@ class Texts:
     def numbered(self) -> tuple[Integers, pyarrow.Array]:
         """The number of each row's text, and the texts."""
         if not self._blocks:
-            return numpy.zeros(0, numpy.int64), pyarrow.array([], pyarrow.string())
+            return numpy.zeros(0, numpy.int32), pyarrow.array([], pyarrow.string())
         coded = pyarrow.chunked_array(self._blocks).combine_chunks()
         if isinstance(coded, pyarrow.ChunkedArray):  # several pieces only where one would be too large
             coded = pyarrow.concat_arrays(coded.unify_dictionaries().chunks)
         self._blocks = [coded]
-        return coded.indices.to_numpy(zero_copy_only=False).astype(numpy.int64), coded.dictionary
+        return coded.indices.to_numpy(zero_copy_only=False), coded.dictionary
 
 
 def joined(pieces: list[NDArray[Any]]) -> NDArray[Any]:

@@ -14,7 +14,7 @@ from metrics.blocks import Texts, Wanted, blocks, joined, whole
 from metrics.evidence import Evidence
 from metrics.histories import Near, far_away, near
 
-Integers = NDArray[numpy.int64]
+Integers = NDArray[Any]  # as narrow as what they hold: there may be millions
 Flags = NDArray[numpy.bool_]
 
 DATASET = "admissions"
@@ -25,7 +25,7 @@ EMERGENCY, TRANSFER, ONWARD, INPATIENT = 1, 2, 4, 8
 YEAR_BEFORE = 11  # nights are squared over twelve months, so as many months either side bear on a month
 _DAY = 1 << 22  # more than any day number
 _TRAITS = 16
-_KINDS = numpy.int32, numpy.int32, numpy.int32, numpy.int64, numpy.int64
+_KINDS = numpy.int32, numpy.int32, numpy.int32, numpy.int32, numpy.int64
 _TEXTS = ("provider_code", "person_key", "spell_id")
 
 
@@ -77,7 +77,7 @@ def episodes(evidence: Evidence) -> Episodes:
         return _read(evidence, evidence.patients).made()
     found = _read(evidence, near(days))
     loads = [load.load_id for load in evidence.loads_of(DATASET)]
-    beside = far_away(evidence.connection, loads, days, found.near(days))
+    beside = far_away(evidence.connection, loads, days, found.near)
     if beside is None:
         return _read(evidence, None).made()
     for load_id, rows in beside:
@@ -121,19 +121,30 @@ class _Columns:
         return Near(person, people, spell, spells, ~_blank(people)[person], ~_blank(spells)[spell], in_doubt)
 
     def made(self) -> Episodes:
-        load, source_row, registration, order, packed = map(joined, self._numbers)
-        self._numbers = []
+        """The rows so far, of which nothing is kept twice: there may be millions."""
+        load = self._joined(0)
+        provider = _providers(self._evidence, load, *self._provider.numbered())
         person, people = self._person.numbered()
         nobody = _blank(people)[person]
+        self._person = Texts()
         del people
         spell, ids = self._spell.numbered()
+        self._spell = Texts()
+        source_row, home, order = self._joined(1), self._evidence.homes(self._joined(2)), self._joined(3)
+        packed = self._joined(4)
+        traits = (packed % _TRAITS).astype(numpy.uint8)
+        packed //= _TRAITS
+        discharged = (packed % _DAY).astype(numpy.int32)
+        packed //= _DAY
         return Episodes(
-            load, source_row, self._evidence.homes(registration).astype(numpy.int32), order,
-            (packed // (_DAY * _TRAITS)).astype(numpy.int32), (packed // _TRAITS % _DAY).astype(numpy.int32),
-            (packed % _TRAITS).astype(numpy.uint8),
-            _providers(self._evidence, load, *self._provider.numbered()),
+            load, source_row, home, order, packed.astype(numpy.int32), discharged, traits, provider,
             person, nobody, spell, _blank(ids)[spell], ids,
         )  # fmt: skip
+
+    def _joined(self, place: int) -> Integers:
+        found = joined(self._numbers[place])
+        self._numbers[place] = []
+        return found
 
 
 def _blank(texts: pyarrow.Array) -> Flags:
@@ -146,11 +157,11 @@ def _providers(evidence: Evidence, load: Integers, code: Integers, names: pyarro
     senders = {one.load_id: one.sender for one in evidence.loads_of(DATASET)}
     said = names.to_pylist()
     place = {name: number for number, name in enumerate(sorted({*said, *senders.values()}))}
-    found = numpy.array([place[name] for name in said], numpy.int64)[code]
+    found = numpy.array([place[name] for name in said], numpy.int32)[code]
     for one in numpy.unique(load).tolist():
         blank = (load == one) & (found == place.get("", -1))
         found[blank] = place[senders[one]]
-    return found.astype(numpy.int32)
+    return found
 
 
 def _traits() -> ColumnElement[int]:

@@ -139,7 +139,7 @@ class Evidence:
         low, high = first_days(numpy.array([self.span[0] - beside, self.span[1] + beside + 1]))
         return int(low), int(high) - 1
 
-    def homes(self, registrations: Integers) -> Integers:
+    def homes(self, registrations: Integers) -> NDArray[Any]:
         """The home of each registration."""
         found = self.once(homes_of_registrations)
         return found[registrations] if len(registrations) else registrations
@@ -151,12 +151,12 @@ def _meets(load: Load, low: int, high: int) -> bool:
     return load.covers_from <= high and low <= load.covers_to
 
 
-def homes_of_registrations(evidence: Evidence) -> Integers:
+def homes_of_registrations(evidence: Evidence) -> NDArray[Any]:
     """Registration -> home; NO_HOME where it leads to none."""
     r = registration.c
     question = select(r.registration_id, func.coalesce(r.home_id, NO_HOME))
     cursor: Any = evidence.connection.execute(question).cursor
     pairs = numpy.array(cursor.fetchall(), dtype=numpy.int64).reshape(-1, 2)
-    found = numpy.full(int(pairs[:, 0].max(initial=0)) + 1, NO_HOME)
+    found = numpy.full(int(pairs[:, 0].max(initial=0)) + 1, NO_HOME, numpy.int32)
     found[pairs[:, 0]] = pairs[:, 1]
     return found

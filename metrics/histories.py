@@ -1,6 +1,6 @@
 """Which episodes bear on some months: those near them, and of a few persons what lies far from them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy
@@ -58,7 +58,7 @@ class _Far:
 
 
 def far_away(
-    connection: Connection, load_ids: list[int], days: Days, found: Near
+    connection: Connection, load_ids: list[int], days: Days, near_rows: Callable[[Days], Near]
 ) -> list[tuple[int, list[int]]] | None:
     """Loads and rows that are not near the months and bear on them; None: many, so that all are to be read.
 
@@ -68,6 +68,7 @@ def far_away(
     """
     if not _any_far(connection, load_ids, days):
         return []
+    found = near_rows(days)
     people = _keys_of(_chosen(found.people, found.person[found.in_doubt & found.named]), starts=True)
     spells = _keys_of(_chosen(found.spells, found.spell[found.numbered]), starts=False)
     every, chosen, copies = 0, list[tuple[int, Integers]](), list[tuple[int, Integers]]()

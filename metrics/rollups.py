@@ -130,38 +130,49 @@ def year_facts(
     """A home's twelve months, by the month they end in, where its area has anything in that month."""
     counted = Counted.of(ground, metric)
     whole = counted.whole
-    low = numpy.where(whole, counted.top.bottom, 0)
-    high = numpy.where(whole, counted.top.top, 0)
-    hidden = _of_twelve(whole & ~numpy.isnan(counted.top.low)) > 0
-    bottom = numpy.where(whole, counted.bottom.value, 0)
-    covered, due = _of_twelve(whole), _of_twelve(ground.scope.in_scope)
-    least, most = numpy.round(_of_twelve(low), DECIMALS), numpy.round(_of_twelve(high), DECIMALS)
-    marks = numpy.zeros(ground.shape)
-    for mark in MARKS:
-        marks += mark * (_of_twelve(whole & ((counted.marks & mark) > 0)) > 0)
-    squares = numpy.full(ground.shape, numpy.nan)
-    if metric.kind == "nights" and ground.makes_squares:
-        for day in range(ground.shape[0]):
-            squares[day] = squares_of_homes(ground, day, YEAR)
+    covered = _months_of_twelve(whole)
     there = ground.scope.in_scope & ground.kept[:, None] & (covered > 0)
     if of_whole_areas:
         there &= _area_has(ground, whole)
     there[:, :, : places.start] = there[:, :, places.stop :] = False
     number, home, month = numpy.nonzero(there)
-    values = numpy.stack([
+    at = number, home, month
+    least = numpy.round(_of_twelve(numpy.where(whole, counted.top.bottom, 0))[at], DECIMALS)
+    bounded = whole & ~numpy.isnan(counted.top.low)
+    hidden, most = _months_of_twelve(bounded)[at] > 0, least
+    if hidden.any():
+        most = numpy.round(_of_twelve(numpy.where(whole, counted.top.top, 0))[at], DECIMALS)
+    bottom = numpy.round(_of_twelve(numpy.where(whole, counted.bottom.value, 0))[at], DECIMALS)
+    marks, squares = numpy.zeros(len(number)), numpy.full(len(number), numpy.nan)
+    for mark in MARKS:
+        marks += mark * (_months_of_twelve(whole & ((counted.marks & mark) > 0))[at] > 0)
+    if metric.kind == "nights" and ground.makes_squares:
+        for day in range(ground.shape[0]):
+            own = number == day
+            squares[own] = squares_of_homes(ground, day, YEAR)[home[own], month[own]]
+    values = numpy.column_stack([
         between(least, most), numpy.where(hidden, least, numpy.nan), numpy.where(hidden, most, numpy.nan),
-        numpy.round(_of_twelve(bottom), DECIMALS), squares, covered, due, marks,
-    ], axis=-1)  # fmt: skip
+        bottom, squares, covered[at], _months_of_twelve(ground.scope.in_scope)[at], marks,
+    ])  # fmt: skip
     keys = numpy.column_stack([numpy.full(len(number), metric_id), month + ground.first, ground.homes[home]])
-    return Facts(keys, number, values[number, home, month])
+    return Facts(keys, number, values)
 
 
-def _of_twelve(values: NDArray[numpy.generic]) -> Floats:
+def _of_twelve(values: Floats) -> Floats:
     """The sum over the twelve months that end in each month."""
-    total = values.astype(numpy.float64)
-    each = total.copy()
+    total = values.copy()
     for back in range(1, min(YEAR, values.shape[2])):
-        total[:, :, back:] += each[:, :, :-back]
+        total[:, :, back:] += values[:, :, :-back]
+    return total
+
+
+def _months_of_twelve(chosen: Flags) -> Integers:
+    """How many of the twelve months that end in each month are chosen."""
+    if not chosen.any():
+        return numpy.zeros(chosen.shape, numpy.int64)
+    total: Integers = numpy.cumsum(chosen, axis=2, dtype=numpy.int64)
+    if chosen.shape[2] > YEAR:
+        total[:, :, YEAR:] -= total[:, :, :-YEAR].copy()
     return total
 
 

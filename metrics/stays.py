@@ -188,13 +188,13 @@ def _joined(spell: Spells, end: Integers) -> tuple[Integers, Integers]:
     before = numpy.zeros(count, numpy.int64)
     same_person = numpy.append(False, spell.person[1:] == spell.person[:-1])[:count]
     onward = spell.onward & (spell.discharged != OPEN)
+    every, by_end = numpy.arange(count), numpy.empty(count, numpy.int64)
+    by_end[numpy.lexsort((spell.rank, end))] = every
     while True:
         # The spell with the latest end so far, then id: a running highest place, since stays only rise.
-        ranking = numpy.lexsort((spell.rank, end, stay))
-        place = numpy.empty(count, numpy.int64)
-        place[ranking] = numpy.arange(count)
-        latest_place = numpy.maximum.accumulate(place) if count else place
-        last = numpy.append(0, ranking[latest_place[:-1]])[:count] if count else ranking
+        place = stay * count + by_end
+        highest = numpy.where(place == numpy.maximum.accumulate(place), every, 0)
+        last = numpy.append(0, numpy.maximum.accumulate(highest)[:-1])[:count]
         before = numpy.where(same_person, end[last], 0)
         gap = spell.admitted - before
         evidence = spell.transfer | onward[last]
