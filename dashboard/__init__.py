@@ -1,3 +1,3 @@
 """Answers to people."""
 
-import loaders  # noqa: F401, says how memory is kept before Arrow is imported
+import metrics  # noqa: F401, says how memory is kept before Arrow is imported
