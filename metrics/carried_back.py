@@ -14,6 +14,7 @@ from metrics.days import first_days
 from metrics.episodes import DATASET, episodes
 from metrics.evidence import NO_HOME, Evidence, Load, read_loads
 from metrics.ground import BEFORE, Ground
+from metrics.histories import told_before
 from metrics.measures.admissions import Held, held_stays
 from metrics.scope import Periods
 
@@ -56,7 +57,9 @@ def earlier_changes(connection: Connection, load_id: int, periods: Periods, sinc
     told = _told(connection, load_id)
     if told is None:
         return None
-    found, homes, grounds = _compared(connection, told, _candidates(told.every, told.mine), periods, since)
+    found, homes, grounds = _compared(
+        connection, told, _candidates(connection, told.every, told.mine), periods, since
+    )
     found = {cell for cell in found if cell[1] < told.first}
     if not found:
         return None
@@ -141,7 +144,7 @@ def _beside(loads: dict[int, Load], mine: Load) -> list[Load]:
     ]  # fmt: skip
 
 
-def _candidates(loads: dict[int, Load], mine: Load) -> ColumnElement[bool]:
+def _candidates(connection: Connection, loads: dict[int, Load], mine: Load) -> ColumnElement[bool]:
     """Persons of the load, or of one that it stands in for, of whom a spell began earlier: it was
     carried in, had been told with an earlier date, or was never closed and may end where the next begins."""
     e = admission_episode.c
@@ -151,15 +154,21 @@ def _candidates(loads: dict[int, Load], mine: Load) -> ColumnElement[bool]:
         and_(e.load_id == one.load_id, e.admitted_on < _first_day(one.covers_from or low)) for one in beside
     )
     replaced = [one.load_id for one in beside]
-    spells = select(e.spell_id).where(e.load_id.in_(replaced), e.spell_id.is_not(None))
-    redated = and_(
-        e.load_id.in_([number for number in every if number not in replaced]),
-        e.admitted_on < _first_day(low), e.spell_id.in_(spells),
-    )  # fmt: skip
+    others = [number for number in every if number not in replaced]
+    redated = false() if not others else _redated(connection, replaced, others, _first_day(low))
     carried = or_(false(), *before, redated)
     here = select(e.person_key).where(e.load_id.in_(replaced), e.person_key.is_not(None))
     open_before = and_(e.load_id.in_(every), e.discharged_on.is_(None), e.admitted_on < _first_day(low))
     return _histories(or_(carried, and_(open_before, e.person_key.in_(here))), carried)
+
+
+def _redated(connection: Connection, mine: list[int], others: list[int], day: int) -> ColumnElement[bool]:
+    """Rows of other loads that tell of a spell of these with a date before the day."""
+    e = admission_episode.c
+    spells: Any = told_before(connection, mine, others, day)
+    if spells is None:
+        spells = select(e.spell_id).where(e.load_id.in_(mine), e.spell_id.is_not(None))
+    return and_(e.load_id.in_(others), e.admitted_on < day, e.spell_id.in_(spells))
 
 
 def _of_load(told: _Told) -> ColumnElement[bool]:

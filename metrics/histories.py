@@ -21,6 +21,7 @@ GAP = 2  # days in which a transfer may still arrive
 MOST = 0.2  # of the rows far away: where more may bear, all are read
 _WIDTH, _DIGITS = 16, 10  # letters of a key, and of a row's number
 _FOLD = numpy.uint64(0x9E3779B97F4A7C15)
+MOST_COPIES = 10_000  # spells told with an earlier date that are asked for by name
 _AT_ONCE = 10_000
 
 
@@ -45,7 +46,7 @@ class Near:
 
 @dataclass(frozen=True)
 class _Far:
-    """Rows of a load that are not near."""
+    """Some rows of a load, those that are not near the months or other ones."""
 
     load_id: int
     rows: Integers
@@ -72,7 +73,7 @@ def far_away(
     people = _keys_of(_chosen(found.people, found.person[found.in_doubt & found.named]), starts=True)
     spells = _keys_of(_chosen(found.spells, found.spell[found.numbered]), starts=False)
     every, chosen, copies = 0, list[tuple[int, Integers]](), list[tuple[int, Integers]]()
-    for far in _far(connection, load_ids, days):
+    for far in _blocks(connection, load_ids, not_(near(days))):
         every += len(far.rows)
         chosen.append((far.load_id, far.rows[far.of(people, spells)]))
         copies.append((far.load_id, far.rows[_among(far.spells, spells)]))
@@ -80,7 +81,7 @@ def far_away(
         return None
     if told_anew := _of_copies(connection, copies, found):
         more = _keys_of(pyarrow.array(sorted(told_anew)), starts=True)
-        for far in _far(connection, load_ids, days):
+        for far in _blocks(connection, load_ids, not_(near(days))):
             chosen.append((far.load_id, far.rows[_among(far.people, more)]))
     return list(_at_once(chosen))
 
@@ -117,6 +118,25 @@ def _any_far(connection: Connection, load_ids: list[int], days: Days) -> bool:
     return connection.execute(question).first() is not None
 
 
+def told_before(connection: Connection, mine: list[int], others: list[int], day: int) -> list[str] | None:
+    """Spells of some loads of which others tell with a date before the day; None: very many."""
+    e = admission_episode.c
+    held = [numpy.unique(far.spells) for far in _blocks(connection, mine, e.spell_id.is_not(None))]
+    if not held or not others:
+        return []
+    spells, found = numpy.unique(numpy.concatenate(held)), list[tuple[int, Integers]]()
+    earlier = and_(e.admitted_on < day, e.spell_id.is_not(None))
+    for far in _blocks(connection, others, earlier):
+        found.append((far.load_id, far.rows[_among(far.spells, spells)]))
+    if sum(len(rows) for _, rows in found) > MOST_COPIES:
+        return None
+    names = set[str]()
+    for load_id, rows in _at_once(found):
+        question = select(e.spell_id).where(e.load_id == load_id, e.source_row.in_(rows))
+        names |= set(connection.execute(question).scalars())
+    return sorted(names)
+
+
 def _among(keys: Keys, known: Keys) -> Flags:
     if not len(known):
         return numpy.zeros(len(keys), bool)
@@ -124,7 +144,7 @@ def _among(keys: Keys, known: Keys) -> Flags:
     return numpy.asarray(known[place] == keys)
 
 
-def _far(connection: Connection, load_ids: list[int], days: Days) -> Iterator[_Far]:
+def _blocks(connection: Connection, load_ids: list[int], condition: ColumnElement[bool]) -> Iterator[_Far]:
     """A block of rows at a time: the database writes number, person and spell as letters of one width."""
     e = admission_episode.c
     row = _number(connection) + _person(connection) + _spell(connection)
@@ -133,7 +153,7 @@ def _far(connection: Connection, load_ids: list[int], days: Days) -> Iterator[_F
         for start in range(0, (-1 if last is None else last) + 1, ROWS):
             question = select(func.aggregate_strings(row, "")).where(
                 e.load_id == load_id, e.source_row.between(start, start + ROWS - 1),
-                e.registration_id.is_not(None), not_(near(days)),
+                e.registration_id.is_not(None), condition,
             )  # fmt: skip
             if text := connection.execute(question).scalar():
                 yield _parted(load_id, str(text))
