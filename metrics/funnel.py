@@ -66,12 +66,12 @@ def dispersion(observed: ArrayLike, expected: ArrayLike, trim: float = TRIM) -> 
     return between_homes(winsorised(z, trim), 1 / (4 * x))
 
 
-def lines(expected: ArrayLike, tau2: float) -> Lines:
+def lines(expected: ArrayLike, tau2: float, z: tuple[float, float] = (Z_95, Z_998)) -> Lines:
     """The funnel's lines as ratios, widened by the differences between homes."""
     x = numpy.asarray(expected, dtype=float)
     reach = numpy.sqrt(1 / (4 * x) + tau2)
     low_95, high_95, low_998, high_998 = (
-        numpy.maximum(0, 1 + sign * z * reach) ** 2 for z in (Z_95, Z_998) for sign in (-1, 1)
+        numpy.maximum(0, 1 + sign * one * reach) ** 2 for one in z for sign in (-1, 1)
     )
     return Lines(low_95, high_95, low_998, high_998)
 
