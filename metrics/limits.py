@@ -12,6 +12,7 @@ from metrics.spc import Position, exact_mean, mean_moving_range, positions
 Floats = NDArray[numpy.float64]
 
 MOVING_RANGE_TO_SD = 1.128
+SCREEN_OF_ONE = 3.2665  # on an I' chart a difference this many times the mean is not common variation
 SMALLEST_FACTOR = 1.0  # a lucky quiet stretch must not narrow the limits below chance
 MONTHS_FOR_A_SEASON = 24
 
@@ -72,13 +73,17 @@ def i_prime(total: ArrayLike, number: ArrayLike) -> Limits:
     return around(pooled(y, n), spread_of_one(y / n, n)[..., None] * numpy.sqrt(1 / n))
 
 
-def spread_of_one(mean: Floats, number: Floats) -> Floats:
+def spread_of_one(mean: Floats, number: Floats, screened: bool = False) -> Floats:
     """Standard deviation of one resident or stay, from how far the means of neighbouring months lie apart."""
     if mean.shape[-1] < 2:
         return numpy.full(mean.shape[:-1], numpy.nan)
     apart = numpy.sqrt(1 / number[..., 1:] + 1 / number[..., :-1])
     # Half normal: its mean is the deviation times the root of 2/pi.
-    return exact_mean(numpy.abs(numpy.diff(mean, axis=-1)) / apart) * math.sqrt(math.pi / 2)
+    each = numpy.abs(numpy.diff(mean, axis=-1)) / apart * math.sqrt(math.pi / 2)
+    if screened:
+        with numpy.errstate(invalid="ignore"):
+            each = numpy.where(each < SCREEN_OF_ONE * exact_mean(each)[..., None], each, numpy.nan)
+    return exact_mean(each)
 
 
 def xmr_limits(values: ArrayLike) -> Limits:
