@@ -25,12 +25,13 @@ def over_dispersed(case: Case) -> Case:
         kind, counts["numerator"], counts["denominator"], given["trim_by"], multiplier, adjust
     )
     adjusted = adjust and found.over_dispersed
-    plain_lines = dict(zip(LINES, (found.plain[place] for place in (0, 1, 2, 3)), strict=True))
+    plain_lines = dict(zip(LINES, found.plain, strict=True))
     wide_lines = dict(zip(LINES, found.adjusted, strict=True))
+    phi, tau2 = plain([found.phi, found.tau2])
     return {
         "target": found.target,
-        "phi": found.phi,
-        "tau2": found.tau2,
+        "phi": phi,
+        "tau2": tau2,
         "draw_adjusted_used": adjusted,
         "draw_unadjusted_used": not adjusted,
         "outlier": plain(outliers(found, multiplier, given["limit"] == 99, adjusted)),

@@ -184,3 +184,11 @@ def test_quantiles_of_the_second_opinion_are_the_usual_ones():
     values = [3.0, 1.0, 4.0, 1.0, 5.0]
     assert quantile(values, 0.5) == statistics.median(values)
     assert quantile(values, 0.1) == pytest.approx(numpy.quantile(values, 0.1))
+
+
+def test_homes_with_none_have_no_logarithm_and_are_dropped_with_the_lowest():
+    expected = [20.0 + place for place in range(20)]
+    few = reference_funnel("SHMI", [0.0, *expected[1:]], expected, 0.1, 1.0, True)
+    assert few.z[0] == -math.inf and math.isnan(few.trimmed[0]) and math.isfinite(few.phi)
+    many = reference_funnel("SHMI", [0.0] * 8 + expected[8:], expected, 0.1, 1.0, True)
+    assert many.phi == many.tau2 == math.inf and set(many.adjusted.low_95) == {0}

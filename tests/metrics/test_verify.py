@@ -155,3 +155,8 @@ def test_what_a_second_engine_gave_is_counted_by_itself(tmp_path):
     result = verify(path)
     engine = "xmr_making_data_count, by another engine"
     assert result.passed == {"xmr_making_data_count": 2, engine: 1} and result.failed == {engine: 1}
+
+
+def test_what_is_not_finite_is_null():
+    assert same(-float("inf"), None) and same(float("inf"), float("inf"))
+    assert not same(1.0, None) and not same(float("inf"), 1.0)
