@@ -55,6 +55,9 @@ class Chart(NamedTuple):
             return numpy.asarray((self.value < self.low) | (self.value > self.high))
 
 
+@numpy.errstate(
+    divide="ignore", invalid="ignore"
+)  # what cannot be divided is not defined, and is so answered
 def chart(kind: str, y: ArrayLike, n: ArrayLike | None = None, settings: Settings = EVERYTHING) -> Chart:
     """One chart for each series: run, i, c, u, up, p, pp, ip, g or t (`p` after a letter is for prime).
 
@@ -122,11 +125,9 @@ def _deviation(kind: str, value: Floats, n: Floats, centre: Floats, base: Flags,
         return numpy.asarray(ranges / MOVING_RANGE_TO_SD)[..., None]
     if kind == "ip":  # the reference takes its spread from every point, whatever the baseline
         return numpy.asarray(spread_of_one(value, n, screened)[..., None] / numpy.sqrt(n))
-    with numpy.errstate(invalid="ignore"):
-        sd = numpy.sqrt(_variance(kind, n, centre))
+    sd = numpy.sqrt(_variance(kind, n, centre))
     if kind in ("up", "pp"):
-        with numpy.errstate(invalid="ignore", divide="ignore"):
-            z = (value - centre) / sd
+        z = (value - centre) / sd
         return numpy.asarray(between_months(closed_up(z, base), screened)[..., None] * sd)
     return sd
 
@@ -147,8 +148,7 @@ def _days_between(days: Floats, base: Flags, kept: Flags, settings: Settings) ->
     root = days ** (1 / T_POWER)
     middle, line = _centres("t", root, root, root, base, settings.centre)
     sd = _deviation("i", root, root, middle, base, settings.screened)
-    with numpy.errstate(invalid="ignore"):
-        back = [(middle + step * sd) ** T_POWER for step in (-3, 3, -2, 2)]
-        value, line = root**T_POWER, line**T_POWER
+    back = [(middle + step * sd) ** T_POWER for step in (-3, 3, -2, 2)]
+    value, line = root**T_POWER, line**T_POWER
     back[0] = numpy.nan_to_num(back[0], nan=0.0)
     return _chart(value, line, back, kept, settings)

@@ -52,6 +52,7 @@ class FunnelLines(NamedTuple):
     expected: dict[str, Floats]  # expected events there, of a rate or ratio
 
 
+@numpy.errstate(divide="ignore", invalid="ignore")  # no events at all have a line without end
 def lines(statistic: str, numerator: ArrayLike, denominator: ArrayLike, years: float = 1.0) -> FunnelLines:
     """The lines of a proportion, rate or ratio, not multiplied."""
     x, n = numpy.asarray(numerator, dtype=float), numpy.asarray(denominator, dtype=float)

@@ -32,8 +32,7 @@ class Method(NamedTuple):
 
 
 def _shmi(x: Floats, n: Floats) -> tuple[Floats, Floats]:
-    with numpy.errstate(divide="ignore"):
-        return numpy.sqrt(n) * numpy.log(x / n), 1 / numpy.sqrt(n)
+    return numpy.sqrt(n) * numpy.log(x / n), 1 / numpy.sqrt(n)
 
 
 def _cqc(x: Floats, n: Floats) -> tuple[Floats, Floats]:
@@ -86,6 +85,9 @@ class Reference(NamedTuple):
     over_dispersed: bool  # phi above 1, so the adjusted lines are the ones that count
 
 
+@numpy.errstate(
+    divide="ignore", invalid="ignore"
+)  # a logarithm of nothing is not defined, and is so answered
 def reference_funnel(
     kind: str, numerator: ArrayLike, denominator: ArrayLike, trim: float, multiplier: float, adjust: bool
 ) -> Reference:

@@ -57,6 +57,7 @@ def against_pooled(case: Case) -> Case:
     }
 
 
+@numpy.errstate(divide="ignore", invalid="ignore")
 def _limit_lines(statistic: str, x: list[float], n: list[float], given: Case) -> Case:
     years, multiplier = given.get("years_of_data") or 1.0, given["multiplier"]
     found = funnel_groups.lines(statistic, x, n, years)
