@@ -23,7 +23,10 @@ class Facts:
     months: int
     total: float = 0.0  # events in the series
     zero_share: float = 0.0  # of months with none
-    rolling: bool = False  # basis r3 or r12, or itself rolling or a stock
+    rolling: bool = False  # basis r3 or r12, or itself rolling
+    stock: bool = (
+        False  # turnover, vacancy, occupancy, plan coverage, prevalence: who is there, month by month
+    )
     exact_dates: bool = False  # the day of every event is known
     rest: float = 0.0  # percentage: mean of those who are not the part
     stays: float | None = None  # nights: mean stays a month
@@ -71,6 +74,13 @@ def _enough_stays(f: Facts) -> bool:
 
 TABLE = (
     _Row(1, lambda f: f.rolling, "line", NOTHING, "Sums over several months overlap: no limits, not judged."),
+    _Row(
+        1,
+        lambda f: f.stock,
+        "line",
+        NOTHING,
+        "Much the same people are counted from month to month: no limits, not judged.",
+    ),
     _Row(
         2, lambda f: f.months < FEWEST_MONTHS, "table", NOTHING, "Fewer than seven months: too few to judge."
     ),
@@ -152,14 +162,28 @@ TABLE = (
         lambda f: f.months >= JUDGED_MONTHS and _steady_money(f),
         "i_prime",
         RUN_RULES,
-        "I' chart, whose limits follow each month's own number of residents.",
+        "I' chart, whose limits follow each month's own number of residents or stays.",
+    ),
+    _Row(
+        11,
+        lambda f: JUDGED_MONTHS <= f.months < MONEY_MONTHS,
+        "i_prime",
+        NOTHING,
+        "Fewer than 24 months: limits are drawn, months are not judged yet.",
+    ),
+    _Row(
+        11,
+        lambda f: f.months >= JUDGED_MONTHS and f.smallest < RESIDENTS_A_MONTH,
+        "i_prime",
+        NOTHING,
+        "Fewer than ten residents or stays in some month: limits are drawn, months are not judged.",
     ),
     _Row(
         11,
         lambda f: f.months >= JUDGED_MONTHS,
         "i_prime",
         NOTHING,
-        "The same residents take the same medicines: limits are drawn, months are not judged.",
+        "One month is much like the next, as where residents keep their medicines: months are not judged.",
     ),
     _Row(11, lambda f: True, "line", NOTHING, "Fewer than 13 months: no limits, not judged yet."),
 )

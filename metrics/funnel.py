@@ -66,12 +66,13 @@ def dispersion(observed: ArrayLike, expected: ArrayLike, trim: float = TRIM) -> 
     return between_homes(winsorised(z, trim), 1 / (4 * x))
 
 
-def lines(expected: ArrayLike, tau2: float) -> Lines:
+def lines(expected: ArrayLike, tau2: float, z: tuple[float, float] = (Z_95, Z_998)) -> Lines:
     """The funnel's lines as ratios, widened by the differences between homes."""
     x = numpy.asarray(expected, dtype=float)
-    reach = numpy.sqrt(1 / (4 * x) + tau2)
+    with numpy.errstate(divide="ignore"):  # where nothing is expected, the lines have no end
+        reach = numpy.sqrt(1 / (4 * x) + tau2)
     low_95, high_95, low_998, high_998 = (
-        numpy.maximum(0, 1 + sign * z * reach) ** 2 for z in (Z_95, Z_998) for sign in (-1, 1)
+        numpy.maximum(0, 1 + sign * one * reach) ** 2 for one in z for sign in (-1, 1)
     )
     return Lines(low_95, high_95, low_998, high_998)
 
@@ -90,8 +91,9 @@ def tails(observed: ArrayLike, expected: ArrayLike, tau2: float) -> tuple[Floats
 
 
 def words(observed: ArrayLike, expected: ArrayLike, tau2: float) -> tuple[str, ...]:
-    """What is said of each home; beyond a line is not enough."""
-    high, low = (numpy.atleast_1d(tail < UNUSUAL) for tail in tails(observed, expected, tau2))
+    """What is said of each home; beyond a line is not enough, and nothing expected is nothing to compare."""
+    some = numpy.asarray(expected, dtype=float) > 0
+    high, low = (numpy.atleast_1d((tail < UNUSUAL) & some) for tail in tails(observed, expected, tau2))
     return tuple(
         HIGHER if is_high else LOWER if is_low else AS_EXPECTED
         for is_high, is_low in zip(high, low, strict=True)

@@ -32,6 +32,7 @@ class MonthlySeries:
     season: Floats | None = None  # factor of each month, from `limits.season_factors`
     exact_dates: bool = False
     rolling: bool = False
+    stock: bool = False
     autocorrelation: float | None = None
     breaks: tuple[int, ...] = ()  # places where a recorded new phase starts
 
@@ -121,6 +122,7 @@ def _facts(series: MonthlySeries, places: NDArray[numpy.intp], top: Floats, bott
         total=float(top.sum()),
         zero_share=float((top == 0).sum()) / months if months else 0.0,
         rolling=series.rolling or series.basis in ("r3", "r12"),
+        stock=series.stock,
         exact_dates=series.exact_dates,
         rest=float((bottom - top).sum()) / months if months else 0.0,
         stays=float(stays[places].mean()) if stays is not None and months else None,

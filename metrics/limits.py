@@ -1,4 +1,8 @@
-"""Limits that follow each month's own exposure: u', p' and I', and the factors they need."""
+"""Limits that follow each month's own exposure: u', p' and I', and the factors they need.
+
+Arrays are series x months, or one series. `base` marks the months of a fixed baseline: with 24 or more of
+them limits come from these alone, with fewer only the mean does.
+"""
 
 import math
 from collections.abc import Sequence
@@ -7,12 +11,17 @@ from typing import NamedTuple
 import numpy
 from numpy.typing import ArrayLike, NDArray
 
-from metrics.spc import Position, exact_mean, mean_moving_range, positions
+from metrics.spc import LIMIT, NEAR_LIMIT, Position, exact_mean, mean_moving_range, positions
 
 Floats = NDArray[numpy.float64]
+Flags = NDArray[numpy.bool_]
 
 MOVING_RANGE_TO_SD = 1.128
+SCREEN_OF_ONE = 3.2665  # on an I' chart a difference this many times the mean is not common variation
 SMALLEST_FACTOR = 1.0  # a lucky quiet stretch must not narrow the limits below chance
+FEWEST_FOR_LIMITS = 2
+# With 12 months the shift rule alone flags 3.3 to 3.9%, with 24 2.2 to 3.6%, with all points 1%.
+MONTHS_FOR_A_BASELINE = 24
 MONTHS_FOR_A_SEASON = 24
 
 
@@ -52,47 +61,80 @@ def pooled(top: Floats, bottom: Floats) -> Floats:
         )
 
 
-def u_prime(events: ArrayLike, exposure: ArrayLike, smallest_factor: float = SMALLEST_FACTOR) -> Limits:
+def usable(top: ArrayLike, bottom: ArrayLike) -> tuple[Floats, Floats]:
+    """Both as numbers, NaN where either is missing or the lower one is not above zero: a gap."""
+    x, n = numpy.asarray(top, dtype=float), numpy.asarray(bottom, dtype=float)
+    known = numpy.isfinite(x) & (n > 0)
+    return numpy.where(known, x, numpy.nan), numpy.where(known, n, numpy.nan)
+
+
+def u_prime(
+    events: ArrayLike,
+    exposure: ArrayLike,
+    smallest_factor: float = SMALLEST_FACTOR,
+    base: Flags | None = None,
+) -> Limits:
     """Events over exposure; limits as computed, so the low one may lie below zero."""
-    x, n = numpy.asarray(events, dtype=float), numpy.asarray(exposure, dtype=float)
-    centre = pooled(x, n)
-    return _widened(x / n, centre, numpy.sqrt(centre / n), smallest_factor)
+    x, n = usable(events, exposure)
+    centre = pooled(_of(base, x), _of(base, n))
+    return _widened(x / n, centre, numpy.sqrt(centre / n), smallest_factor, base)
 
 
-def p_prime(part: ArrayLike, whole: ArrayLike, smallest_factor: float = SMALLEST_FACTOR) -> Limits:
+def p_prime(
+    part: ArrayLike, whole: ArrayLike, smallest_factor: float = SMALLEST_FACTOR, base: Flags | None = None
+) -> Limits:
     """A part of a whole, limits cut at 0 and 1."""
-    x, n = numpy.asarray(part, dtype=float), numpy.asarray(whole, dtype=float)
-    centre = pooled(x, n)
-    return _widened(x / n, centre, numpy.sqrt(centre * (1 - centre) / n), smallest_factor).cut(0, 1)
+    x, n = usable(part, whole)
+    centre = pooled(_of(base, x), _of(base, n))
+    return _widened(x / n, centre, numpy.sqrt(centre * (1 - centre) / n), smallest_factor, base).cut(0, 1)
 
 
-def i_prime(total: ArrayLike, number: ArrayLike) -> Limits:
+def i_prime(total: ArrayLike, number: ArrayLike, base: Flags | None = None) -> Limits:
     """Means over residents or stays: the spread is the series' own, narrower where more are in it."""
-    y, n = numpy.asarray(total, dtype=float), numpy.asarray(number, dtype=float)
-    return around(pooled(y, n), spread_of_one(y / n, n)[..., None] * numpy.sqrt(1 / n))
+    y, n = usable(total, number)
+    mean = _of(base, y / n)
+    one = numpy.where(_enough(mean, base), spread_of_one(mean, _of(base, n)), numpy.nan)
+    return around(pooled(_of(base, y), _of(base, n)), one[..., None] * numpy.sqrt(1 / n))
 
 
-def spread_of_one(mean: Floats, number: Floats) -> Floats:
+def spread_of_one(mean: Floats, number: Floats, screened: bool = False) -> Floats:
     """Standard deviation of one resident or stay, from how far the means of neighbouring months lie apart."""
     if mean.shape[-1] < 2:
         return numpy.full(mean.shape[:-1], numpy.nan)
     apart = numpy.sqrt(1 / number[..., 1:] + 1 / number[..., :-1])
     # Half normal: its mean is the deviation times the root of 2/pi.
-    return exact_mean(numpy.abs(numpy.diff(mean, axis=-1)) / apart) * math.sqrt(math.pi / 2)
+    each = numpy.abs(numpy.diff(mean, axis=-1)) / apart * math.sqrt(math.pi / 2)
+    if screened:
+        with numpy.errstate(invalid="ignore"):
+            each = numpy.where(each < SCREEN_OF_ONE * exact_mean(each)[..., None], each, numpy.nan)
+    return exact_mean(each)
 
 
-def xmr_limits(values: ArrayLike) -> Limits:
+def xmr_limits(values: ArrayLike, base: Flags | None = None) -> Limits:
     """Straight limits from the mean moving range, unscreened, as `spc.xmr` has them."""
     y = numpy.asarray(values, dtype=float)
-    mean, spread = exact_mean(y)[..., None], mean_moving_range(y)[..., None]
-    steps = (0.0, -2.66, 2.66, -2 * 2.66 / 3, 2 * 2.66 / 3)
-    return Limits(*(numpy.broadcast_to(mean + step * spread, y.shape).copy() for step in steps))
+    used = _of(base, y)
+    mean = numpy.broadcast_to(exact_mean(used)[..., None], y.shape).copy()
+    spread = numpy.where(_enough(used, base), mean_moving_range(used), numpy.nan)[..., None]
+    return Limits(mean, *(mean + step * spread for step in (-LIMIT, LIMIT, -NEAR_LIMIT, NEAR_LIMIT)))
 
 
-def _widened(rate: Floats, centre: Floats, sd: Floats, smallest_factor: float) -> Limits:
+def _widened(rate: Floats, centre: Floats, sd: Floats, smallest_factor: float, base: Flags | None) -> Limits:
     with numpy.errstate(invalid="ignore", divide="ignore"):
-        factor = numpy.fmax(between_months((rate - centre) / sd), smallest_factor)
+        factor = numpy.fmax(between_months(_of(base, (rate - centre) / sd)), smallest_factor)
+    factor = numpy.where(_enough(_of(base, rate), base), factor, numpy.nan)
     return around(centre, factor[..., None] * sd)
+
+
+def _of(base: Flags | None, values: Floats) -> Floats:
+    """The months of a fixed baseline, NaN elsewhere; all months without one."""
+    return values if base is None else numpy.where(base, values, numpy.nan)
+
+
+def _enough(values: Floats, base: Flags | None) -> Flags:
+    """One month gives no limits; a fixed baseline of few months gives limits that flag too often."""
+    needed = FEWEST_FOR_LIMITS if base is None else MONTHS_FOR_A_BASELINE
+    return numpy.asarray(numpy.isfinite(values).sum(axis=-1) >= needed)
 
 
 def season_factors(events: ArrayLike, exposure: ArrayLike, months: ArrayLike) -> Floats | None:

@@ -14,37 +14,65 @@ Floats = NDArray[numpy.float64]
 FEWEST = 10  # events; fewer do not carry a directly standardised rate
 
 
-def direct(
-    events: ArrayLike, people: ArrayLike, standard: ArrayLike, per: float, confidence: float = 0.95
-) -> Interval:
-    """Each age's rate weighted by the standard population, with Dobson's interval."""
-    x = numpy.asarray(events, dtype=float)
-    return direct_repeated([(1.0, x, people, standard)], per, confidence)
+class Standardised(NamedTuple):
+    """Value and interval of each place; NaN where there is no answer."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+
+    def one(self) -> Interval:
+        """The answer of a single place."""
+        if not numpy.isfinite(self.value):
+            return NOTHING
+        return Interval(float(self.value), float(self.low), float(self.high))
 
 
-def direct_repeated(
-    groups: Sequence[tuple[float, ArrayLike, ArrayLike, ArrayLike]], per: float, confidence: float = 0.95
-) -> Interval:
-    """The same where a person has several events: a group for each number of events a person."""
-    observed = value = variance = 0.0
-    for each, persons, people, standard in groups:
-        x, n, w = (numpy.asarray(column, dtype=float) for column in (persons, people, standard))
-        observed += each * x.sum()
-        value += each * (w * x / n).sum() / w.sum()
-        variance += each**2 * (w**2 * x / n**2).sum() / w.sum() ** 2
-    if observed < FEWEST:
-        return NOTHING
+Group = tuple[float, ArrayLike, ArrayLike, ArrayLike]  # events a person, persons, people, standard population
+
+
+def direct_rates(groups: Sequence[Group], per: float, confidence: float = 0.95) -> Standardised:
+    """Each age's rate weighted by the standard population, with Dobson's interval; arrays places x ages.
+
+    Where a person may have several events there is a group for each number of events a person. No answer
+    under ten events, nor where an age that counts in the standard population has no people.
+    """
+    observed = value = variance = numpy.zeros(())
+    for each, *columns in groups:
+        x, n, w = (numpy.asarray(column, dtype=float) for column in columns)
+        counts = w > 0
+        n = numpy.where(n > 0, n, numpy.where(counts, numpy.nan, 1.0))
+        whole = w.sum(axis=-1)
+        observed = observed + each * x.sum(axis=-1)
+        value = value + each * (w * x / n).sum(axis=-1) / whole
+        variance = variance + each**2 * (w**2 * x / n**2).sum(axis=-1) / whole**2
+    observed = numpy.where(observed >= FEWEST, observed, numpy.nan)
     low, high = _byar(observed, confidence)
-    reach = (variance / observed) ** 0.5
-    return Interval(
+    reach = numpy.sqrt(variance / observed)
+    value = numpy.where(numpy.isfinite(observed), value, numpy.nan)
+    return Standardised(
         value * per, (value + reach * (low - observed)) * per, (value + reach * (high - observed)) * per
     )
 
 
-def _byar(observed: float, confidence: float) -> tuple[float, float]:
+def direct(
+    events: ArrayLike, people: ArrayLike, standard: ArrayLike, per: float, confidence: float = 0.95
+) -> Interval:
+    """One place's rate, directly standardised."""
+    return direct_rates([(1.0, events, people, standard)], per, confidence).one()
+
+
+def direct_repeated(groups: Sequence[Group], per: float, confidence: float = 0.95) -> Interval:
+    """The same where a person has several events."""
+    return direct_rates(groups, per, confidence).one()
+
+
+def _byar(observed: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """Byar's limits at every count; those of `rates` are exact under ten."""
     z = float(special.ndtri(1 - (1 - confidence) / 2))
     more = observed + 1
-    below, above = 1 - 1 / (9 * observed) - z / (3 * observed**0.5), 1 - 1 / (9 * more) + z / (3 * more**0.5)
+    below = 1 - 1 / (9 * observed) - z / (3 * numpy.sqrt(observed))
+    above = 1 - 1 / (9 * more) + z / (3 * numpy.sqrt(more))
     return observed * below**3, more * above**3
 
 
@@ -65,14 +93,31 @@ class Indirect(NamedTuple):
         return self.scaled(self.reference * per)
 
 
+def expected_events(people: ArrayLike, reference_events: ArrayLike, reference_people: ArrayLike) -> Floats:
+    """What the reference's rates at each age would give; arrays places x ages.
+
+    An age without people adds nothing; one with people that the reference does not have leaves no answer.
+    """
+    n, x_ref, n_ref = (numpy.asarray(a, dtype=float) for a in (people, reference_events, reference_people))
+    rate = x_ref / numpy.where(n_ref > 0, n_ref, numpy.nan)
+    return numpy.asarray(numpy.where(n > 0, n * rate, 0.0).sum(axis=-1))
+
+
+def indirect_ratios(observed: ArrayLike, expected: ArrayLike, confidence: float = 0.95) -> Standardised:
+    """Observed over expected, with the interval of the count; no answer where nothing is expected."""
+    o, e = numpy.asarray(observed, dtype=float), numpy.asarray(expected, dtype=float)
+    e = numpy.where(e > 0, e, numpy.nan)
+    low, high = count_limits(o, confidence)
+    return Standardised(o / e, low / e, high / e)
+
+
 def indirect(
     events: ArrayLike, people: ArrayLike, reference_events: ArrayLike, reference_people: ArrayLike,
     confidence: float = 0.95,
 ) -> Indirect:  # fmt: skip
-    x, n, x_ref, n_ref = (
-        numpy.asarray(column, dtype=float) for column in (events, people, reference_events, reference_people)
-    )
-    observed, expected = float(x.sum()), float((n * x_ref / n_ref).sum())
-    low, high = count_limits(observed, confidence)
-    ratio = Interval(observed / expected, float(low) / expected, float(high) / expected)
-    return Indirect(observed, expected, float(x_ref.sum() / n_ref.sum()), ratio)
+    """One place, indirectly standardised."""
+    observed = float(numpy.sum(events))
+    expected = float(expected_events(people, reference_events, reference_people))
+    whole = float(numpy.sum(reference_people))
+    crude = float(numpy.sum(reference_events)) / whole if whole > 0 else float("nan")
+    return Indirect(observed, expected, crude, indirect_ratios(observed, expected, confidence).one())

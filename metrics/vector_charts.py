@@ -1,83 +1,141 @@
-"""Charts of the reference vectors that are checked and not drawn: baselines, exclusions, screening, runs."""
+"""XmR charts and the charts of qicharts2: a case of the reference vectors as a call of our own."""
 
-from typing import NamedTuple
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
 
-from metrics.limits import between_months, spread_of_one
-from metrics.runs import Runs, anhoej
+from metrics import spc
+from metrics.control_charts import Chart, Settings, chart
+from metrics.runs import SIGNALS
+from metrics.vector_case import Case, NotInVersion, gaps_filled, listed, plain
 
-Floats = NDArray[numpy.float64]
 Flags = NDArray[numpy.bool_]
 
-HIGHEST = {"p": 1.0, "pp": 1.0}
-CUT_AT_ZERO = ("p", "pp", "u", "up", "c", "g")
-WITHOUT_LIMITS = "run"
+
+def xmr(case: Case) -> Case:
+    given = case["parameters"]
+    values = gaps_filled(case["input"]["values"])
+    settings = {
+        "direction": given["improvement_direction"],
+        "target": given.get("target"),
+        "rebase": given.get("rebase_index") or (),
+        "fix_after": given.get("fix_after_n_points"),
+        "screen": given["screen_outliers"],
+    }
+    found = spc.xmr(values, as_reference=True, **settings)
+    undefined = numpy.isnan(values) | numpy.isnan(found.upl)
+    direction = given["improvement_direction"]
+    return {
+        "mean": plain(found.mean),
+        "lpl": plain(found.lpl),
+        "upl": plain(found.upl),
+        "mean_moving_range": plain(found.mean_moving_range),
+        "sigma": plain(found.sigma),
+        "rebase_group": plain(found.rebase_group),
+        "outside_limits": _unless(undefined, found.position.outside),
+        "close_to_limits": _unless(undefined, found.position.near),
+        "relative_to_mean": _unless(numpy.isnan(values), found.position.side),
+        "special_cause_type": found.special_cause_type,
+        "point_type": [spc.point_type(code, direction) for code in found.code],
+        "short_group_warning": plain(found.short_group_warning),
+        "variation_type": found.variation_type,
+        "variation_icon": found.variation_icon,
+        "assurance_type": found.assurance_type,
+        "assurance_icon": found.assurance_type and spc.ASSURANCE_ICON[found.assurance_type],
+        "own rule": list(_breaches(values.tolist(), spc.xmr(values, **settings), settings["target"])),
+    }
 
 
-class Chart(NamedTuple):
-    """One phase: centre line, limits three and two deviations away, and its runs."""
-
-    value: Floats
-    centre: Floats
-    low: Floats
-    high: Floats
-    near_low: Floats
-    near_high: Floats
-    runs: Runs
-    observed: int
-
-    @property
-    def outside(self) -> Flags:
-        with numpy.errstate(invalid="ignore"):
-            return numpy.asarray((self.value < self.low) | (self.value > self.high))
+def _unless(undefined: Any, flags: Any) -> list[Any]:
+    return [None if gone else flag for gone, flag in zip(undefined, flags.tolist(), strict=True)]
 
 
-def chart(
-    kind: str, y: Floats, n: Floats, base: Flags, kept: Flags, screened: bool, centre: float | None = None
-) -> Chart:
-    """One phase of a chart; `base` are the points that give its limits, `kept` those whose runs count."""
-    value = y / n
-    middle, line = _centre(kind, y, n, base)
-    if centre is not None:
-        middle = line = centre
-    # A month without a value has no limits either.
-    sd = numpy.where(numpy.isfinite(y), _deviation(kind, value, n, middle, base, screened), numpy.nan)
-    low, high, near_low, near_high = (middle + step * sd for step in (-3, 3, -2, 2))
-    if kind in CUT_AT_ZERO:
-        most = HIGHEST.get(kind, numpy.inf)
-        low, high, near_low, near_high = (numpy.clip(a, 0, most) for a in (low, high, near_low, near_high))
-    drawn = numpy.full(len(y), line)
-    runs = anhoej(value[kept], drawn[kept])
-    return Chart(value, drawn, low, high, near_low, near_high, runs, int(kept.sum()))
+def _breaches(values: list[float], chart: spc.XmrResult, target: float | None) -> Iterator[str]:
+    """Where a chart by the project's own rule breaks that rule, checked phase by phase in plain Python."""
+    last = chart.rebase_group[-1]
+    for group in sorted(set(chart.rebase_group.tolist())):
+        places = [i for i, g in enumerate(chart.rebase_group) if g == group]
+        known = [values[i] for i in places if not numpy.isnan(values[i])]
+        low, high = float(chart.lpl[places[0]]), float(chart.upl[places[0]])
+        if len(known) < 2:
+            if not (numpy.isnan(low) and numpy.isnan(high)):
+                yield f"own rule: limits from {len(known)} points in phase {group}"
+            if group == last and (chart.variation_icon or chart.assurance_type):
+                yield "own rule: an icon from fewer than two points"
+        elif min(known) == max(known):
+            if not low == high == known[0]:
+                yield f"own rule: the limits of constant phase {group} are not its value"
+            if group == last and chart.variation_icon is not None:
+                yield "own rule: a constant phase has a variation icon"
+            if group == last and target == known[0] and chart.assurance_type not in (None, "inconsistent"):
+                yield "own rule: a target equal to the constant value is neither met nor missed"
+        elif len(known) == len(places) and not low < high:
+            yield f"own rule: limits of no width in phase {group}, which varies"
 
 
-def _centre(kind: str, y: Floats, n: Floats, base: Flags) -> tuple[float, float]:
-    """The centre that limits stand about, and the line that is drawn."""
-    value = (y / n)[base]
-    if kind == "g":  # skewed: the line is the median, the limits stand about the mean
-        return float(value.mean()), float(numpy.median(value))
-    if kind == WITHOUT_LIMITS:
-        return float(numpy.median(value)), float(numpy.median(value))
-    centre = float(y[base].sum() / n[base].sum())
-    return centre, centre
+def qic(case: Case) -> Case:
+    """The phases of a chart, each by itself, side by side again."""
+    given, n = case["parameters"], case["input"]["n"]
+    if given["runs_method"] not in SIGNALS:
+        raise NotInVersion(f"{case['method']} ({given['runs_method']})")
+    y = gaps_filled(case["input"]["y"])
+    sizes = None if n is None else gaps_filled(n)
+    kept, base = _masks(given, len(y))
+    edges = [0, *sorted({place for place in listed(given["part"]) if 0 < place < len(y)}), len(y)]
+    parts = [slice(*pair) for pair in itertools.pairwise(edges)]
+    phases = [
+        chart(
+            given["chart"],
+            y[part],
+            None if sizes is None else sizes[part],
+            _settings(given, base, kept, part),
+        )
+        for part in parts
+    ]
+    return _side_by_side(phases, [int(kept[part].sum()) for part in parts], given["multiply"])
 
 
-def _deviation(kind: str, value: Floats, n: Floats, centre: float, base: Flags, screened: bool) -> Floats:
-    one = numpy.ones(len(n))
-    if kind == WITHOUT_LIMITS:
-        return numpy.full(len(n), numpy.nan)
-    if kind == "ip":
-        return numpy.asarray(spread_of_one(value[base], n[base]) / numpy.sqrt(n))
-    by_chance = {
-        "u": centre / n,
-        "p": centre * (1 - centre) / n,
-        "c": centre * one,
-        "g": centre * (centre + 1) * one,
-        "i": one,
-    }[kind[0]]
-    sd = numpy.sqrt(by_chance)
-    if kind in ("up", "pp", "i"):
-        return numpy.asarray(between_months(((value - centre) / sd)[base], screened) * sd)
-    return numpy.asarray(sd)
+def _masks(given: Case, points: int) -> tuple[Flags, Flags]:
+    """The points that count at all, and those of the baseline; phases are baselines already."""
+    kept, base = numpy.ones(points, dtype=bool), numpy.ones(points, dtype=bool)
+    kept[[place - 1 for place in listed(given["exclude"]) if 0 < place <= points]] = False
+    if given["freeze"] and given["part"] is None:
+        base[given["freeze"] :] = False
+    return kept, base
+
+
+def _settings(given: Case, base: Flags, kept: Flags, part: slice) -> Settings:
+    return Settings(base[part], kept[part], given["screened_mr"], given["cl"], given["runs_method"])
+
+
+def _side_by_side(phases: list[Chart], observed: list[int], multiply: float) -> Case:
+    def points(column: Callable[[Chart], Any]) -> list[Any]:
+        return [value for phase in phases for value in plain(column(phase))]
+
+    def spread(numbers: list[Any]) -> list[Any]:
+        return [number for phase, number in zip(phases, numbers, strict=True) for _ in phase.value]
+
+    def of_runs(name: str) -> list[Any]:
+        """Null where no point is useful."""
+        return spread([getattr(one.runs, name).item() if one.runs.useful else None for one in phases])
+
+    return {
+        "y": points(lambda phase: phase.value * multiply),
+        "cl": points(lambda phase: phase.centre * multiply),
+        "lcl": points(lambda phase: phase.low * multiply),
+        "ucl": points(lambda phase: phase.high * multiply),
+        "lcl95": points(lambda phase: phase.near_low * multiply),
+        "ucl95": points(lambda phase: phase.near_high * multiply),
+        "part": spread(list(range(1, len(phases) + 1))),
+        "sigma_signal": points(lambda phase: phase.outside),
+        "runs_signal": spread([phase.runs.signal.item() for phase in phases]),
+        "n_obs": spread(observed),
+        "n_useful": spread([phase.runs.useful.item() for phase in phases]),
+        "longest_run": of_runs("longest"),
+        "longest_run_max": of_runs("longest_max"),
+        "n_crossings": of_runs("crossings"),
+        "n_crossings_min": of_runs("crossings_min"),
+    }

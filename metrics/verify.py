@@ -3,12 +3,16 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from loaders.problems import FileProblem
-from metrics.vectors import METHODS, Case, NotInVersion
+from metrics.vector_alternatives import ALTERNATIVES
+from metrics.vector_case import Case, NotInVersion
+from metrics.vectors import METHODS
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
 # Never so wide that a change by one millionth of the expected value could hide in it.
@@ -66,13 +70,16 @@ def verify(path: Path | str) -> Verification:
             result.not_run[method] += 1
             continue
         try:
-            found = list(differences(case))
+            found = {method: list(differences(case))}
+            if case.get("alternative") and method in ALTERNATIVES:
+                found[f"{method}, by another engine"] = list(alternative_differences(case))
         except NotInVersion as missing:
             result.not_run[str(missing)] += 1
             continue
         result.degenerate += bool(case.get("degenerate"))
-        (result.failed if found else result.passed)[method] += 1
-        result.differences += found[: DIFFERENCES_KEPT - len(result.differences)]
+        for name, unlike in found.items():
+            (result.failed if unlike else result.passed)[name] += 1
+            result.differences += unlike[: DIFFERENCES_KEPT - len(result.differences)]
     return result
 
 
@@ -93,9 +100,27 @@ def read_cases(path: Path) -> list[Case]:
 
 def differences(case: Case) -> Iterator[str]:
     """Everything in which our answer to a case is not the expected one."""
+    yield from _computed(case, lambda: (case["expected"], METHODS[case["method"]](case)))
+
+
+def alternative_differences(case: Case) -> Iterator[str]:
+    """The same for what another engine gave, as far as it is computed here."""
+
+    def sides() -> tuple[Case, Case]:
+        ours, theirs = ALTERNATIVES[case["method"]](case), case["alternative"]
+        return {name: _of_same_names(theirs[name], part) for name, part in ours.items()}, ours
+
+    yield from _computed(case, sides)
+
+
+def _of_same_names(theirs: Any, ours: Any) -> Any:
+    return {name: theirs[name] for name in ours} if isinstance(ours, dict) else theirs
+
+
+def _computed(case: Case, sides: Callable[[], tuple[Case, Case]]) -> Iterator[str]:
     try:
-        actual = METHODS[case["method"]](case)
-        found = list(_unlike(case, actual))
+        expected, actual = sides()
+        found = list(_unlike(expected, actual, _gaps(case)))
     except NotInVersion:
         raise
     except Exception as error:  # one case that cannot be computed must not hide the others
@@ -103,25 +128,38 @@ def differences(case: Case) -> Iterator[str]:
     yield from (f"{case['id']} {text}" for text in found)
 
 
-def _unlike(case: Case, actual: Case) -> Iterator[str]:
-    gaps = _gaps(case)
-    for name, expected in case["expected"].items():
-        if name not in actual:
+def _unlike(wanted: Case, actual: Case, gaps: set[int]) -> Iterator[str]:
+    for name, expected, ours in _pairs(wanted, actual):
+        if ours is MISSING:
             yield f"{name}: nothing here gives it"
-            continue
-        ours = actual[name]
-        if not isinstance(expected, list):
+        elif not isinstance(expected, list):
             if not same(expected, ours):
                 yield f"{name}: expected {expected!r}, found {ours!r}"
-            continue
-        if len(expected) != len(ours):
-            yield f"{name}: expected {len(expected)} values, found {len(ours)}"
-            continue
-        for place, (wanted, found) in enumerate(zip(expected, ours, strict=True)):
-            if not same(wanted, found) and not (place in gaps and name in POINT_FLAGS):
-                yield f"{name}[{place}]: expected {wanted!r}, found {found!r}"
-                break
+        elif not isinstance(ours, list) or len(expected) != len(ours):
+            yield f"{name}: expected {len(expected)} values, found {ours if ours is None else len(ours)}"
+        else:
+            apart = gaps if name in POINT_FLAGS else set()
+            yield from islice(_unlike_places(name, expected, ours, apart), 1)
     yield from actual.get("own rule", ())
+
+
+MISSING = object()
+
+
+def _pairs(expected: Case, actual: Case, prefix: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Each expected answer with ours; a table's columns one by one."""
+    for name, wanted in expected.items():
+        ours = actual.get(name, MISSING)
+        if isinstance(wanted, dict) and isinstance(ours, dict):
+            yield from _pairs(wanted, ours, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", wanted, ours
+
+
+def _unlike_places(name: str, expected: list[Any], ours: list[Any], apart: set[int]) -> Iterator[str]:
+    for place, (wanted, found) in enumerate(zip(expected, ours, strict=True)):
+        if place not in apart and not same(wanted, found):
+            yield f"{name}[{place}]: expected {wanted!r}, found {found!r}"
 
 
 # Only points that have a value are compared in these; limits are compared everywhere.
@@ -141,6 +179,8 @@ def _gaps(case: Case) -> set[int]:
 
 def same(expected: object, found: object) -> bool:
     """Words, flags and whole numbers exactly; other numbers within the tolerance of the vectors."""
+    if isinstance(expected, float) and not math.isfinite(expected) and found is None:
+        return True  # a logarithm of nothing is null here
     if expected is None or isinstance(expected, str) or isinstance(found, str | bool | None):
         return type(expected) is type(found) and expected == found
     if isinstance(expected, bool) or isinstance(found, int):

@@ -48,11 +48,28 @@ def test_section_9_with_as_many_series(mean):
 def test_cells_of_the_table_with_as_many_series(rule):
     for mean in chance.MEANS[rule][::2]:
         truth = Truth(mean, 36, 0.3, 0.0)
-        again = chance.simulated(rule, truth, chance.REPLICATES)
+        again = chance.simulated(rule, truth, chance.MADE_WITH[rule])
         for last in chance.LASTS:
             (p,) = chance.flag_chance(rule, [mean], [36], chance.Dispersion(0.3, 0.0), last)
-            error = (p * (1 - p) * 2 / chance.REPLICATES) ** 0.5
+            error = (p * (1 - p) * 2 / chance.MADE_WITH[rule]) ** 0.5
             assert abs(again[last] - p) <= max(0.1 * p, 3 * error)
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.25])
+@pytest.mark.parametrize("mean", [0.1, 0.3, 1, 3, 8, 30])
+def test_what_is_said_of_chance_is_what_chance_gives(mean, spread):
+    """Everything as the product does it: the choice of chart, the judging, the dispersion, the table."""
+    rng = numpy.random.default_rng([11, round(10 * mean), round(100 * spread)])
+    truth, ones = Truth(mean, 36, spread), numpy.ones(36, dtype=bool)
+    series = made(truth, 60_000, rng)
+    counts = events(truth, series, rng)
+    judged = judge_all(
+        [MonthlySeries(x, n, ones, "events", "lower") for x, n in zip(counts, series.exposure, strict=True)]
+    )
+    said = chance.expected_flags(judged, chance.pooled_dispersion(list(counts), list(series.exposure)))
+    flagged = sum(one.signal[-1] not in (None, "Common Cause") for one in judged)
+    print(f"m {mean}, SD {spread}: said {said.expected:.1f}, flagged {flagged}")
+    assert abs(flagged - said.expected) <= max(0.1 * said.expected, 3 * max(said.expected, 1) ** 0.5)
 
 
 def test_four_hundred_series_take_under_150_milliseconds():

@@ -80,7 +80,7 @@ def test_cells_of_the_table_come_out_again(rule):
     again = simulated(rule, truth, REPLICATES)
     for last in chance.LASTS:
         (p,) = flag_chance(rule, [truth.mean], [24], Dispersion(0.3, 0.3), last)
-        error = (p * (1 - p) * (1 / REPLICATES + 1 / chance.REPLICATES)) ** 0.5
+        error = (p * (1 - p) * (1 / REPLICATES + 1 / chance.MADE_WITH[rule])) ** 0.5
         assert abs(again[last] - p) < max(0.1 * p, 3 * error)
 
 
@@ -99,6 +99,24 @@ def test_three_last_months_flag_more_than_one_but_not_three_times_as_many():
 def test_between_two_cells_lies_between_their_values():
     low, middle, high = flag_chance("exact_test", [3, 5, 8], [36] * 3, Dispersion(0.5, 0.6))
     assert low < middle < high
+
+
+def test_an_estimate_a_little_above_none_adds_next_to_nothing():
+    """The autocorrelation of no differences is only noise."""
+    (calm,), (noise,) = (
+        flag_chance("u_prime", [30], [36], one) for one in (chance.CALM, Dispersion(0.01, 0.6))
+    )
+    assert calm <= noise < 1.03 * calm
+
+
+def test_at_the_edge_of_a_row_only_series_that_the_row_takes_are_counted():
+    truth, rng = Truth(3, 36), numpy.random.default_rng(3)
+    series = made(truth, 20_000, rng)
+    counts = events(truth, series, rng)
+    taken = counts.mean(axis=1) >= 3
+    flags = by_u_prime(counts[taken], series.exposure[taken])[:, -1]
+    (said,) = flag_chance("u_prime", [3], [36])
+    assert agrees(flags, 100 * said, chance.MADE_WITH["u_prime"] / 2, 0)
 
 
 def test_fewer_than_13_months_are_never_flagged():

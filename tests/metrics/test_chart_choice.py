@@ -11,6 +11,7 @@ from metrics.judge import MonthlySeries, judge, judge_all
 ROWS = [
     (1, "line", "nothing", Facts("events", 36, total=400, rolling=True)),
     (1, "line", "nothing", Facts("percentage", 36, total=400, rest=9, rolling=True)),
+    (1, "line", "nothing", Facts("percentage", 36, total=400, rest=9, stock=True)),
     (2, "table", "nothing", Facts("events", 6, total=60)),
     (3, "counts", "funnel", Facts("events", 36, total=10)),
     (4, "days_between", "exact_test", Facts("events", 36, total=35, exact_dates=True)),
@@ -52,6 +53,21 @@ def test_every_row_is_exercised_and_has_its_reason():
     assert {row for row, *_ in ROWS} == {row.number for row in TABLE} == set(range(1, 12))
     for row in TABLE:
         assert row.reason.endswith(".") and len(row.reason.split()) < 25
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        (Facts("events", 36, total=400, rolling=True), "overlap"),
+        (Facts("percentage", 36, total=400, rest=9, stock=True), "same people"),
+        (Facts("money", 23, smallest=10, autocorrelation=0.1), "Fewer than 24 months"),
+        (Facts("money", 24, smallest=9, autocorrelation=0.1), "Fewer than ten residents"),
+        (Facts("money", 24, smallest=10, autocorrelation=0.2), "like the next"),
+        (Facts("money", 24, smallest=10), "like the next"),
+    ],
+)
+def test_the_reason_is_the_one_that_held(facts, why):
+    assert why in choose(facts).reason
 
 
 def series(counts, exposure=None, **settings):

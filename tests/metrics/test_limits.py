@@ -104,3 +104,62 @@ def test_autocorrelation_is_that_of_the_truth(rho):
 
 def test_no_autocorrelation_from_short_or_constant_series():
     assert pooled_autocorrelation([numpy.arange(23.0), numpy.ones(40)]) is None
+
+
+FINDERS = (u_prime, p_prime, i_prime)
+
+
+@pytest.mark.parametrize("find", FINDERS)
+def test_a_gap_takes_no_part_in_centre_or_limits(find):
+    x, n = numpy.array([2, 5, 4, 3.0]), numpy.array([10, 12, 11, 9.0])
+    for top, bottom in (
+        ((2, numpy.nan, 5, 4, 3), (10, 50, 12, 11, 9)),
+        ((2, 7, 5, 4, 3), (10, 0, 12, 11, 9)),
+    ):
+        found = find(top, bottom)
+        assert found.mean[0] == pytest.approx(find(x, n).mean[0])
+        assert numpy.isnan(found.high[1])
+
+
+@pytest.mark.parametrize("find", FINDERS)
+def test_one_month_has_a_mean_and_no_limits(find):
+    found = find([5.0], [10.0])
+    assert found.mean == [0.5] and numpy.isnan(found.high[0])
+    straight = xmr_limits([0.5])
+    assert straight.mean == [0.5] and numpy.isnan(straight.high[0])
+
+
+@pytest.mark.parametrize("find", FINDERS)
+def test_months_without_any_have_limits_on_the_mean(find):
+    found = find([0.0] * 5, [10.0] * 5)
+    assert set(found.low) == set(found.mean) == set(found.high) == {0}
+
+
+@pytest.mark.parametrize("find", FINDERS)
+def test_a_fixed_baseline_gives_limits_from_24_months(find):
+    rng = numpy.random.default_rng(24)
+    x, n = rng.poisson(8, 36).astype(float), rng.integers(40, 60, 36).astype(float)
+    for months in (23, 24):
+        base = numpy.arange(36) < months
+        found, alone = find(x, n, base=base), find(x[:months], n[:months])
+        assert found.mean[30] == pytest.approx(alone.mean[0])
+        if months < 24:
+            assert numpy.isnan(found.high).all()
+        else:
+            assert found.high[:24] == pytest.approx(alone.high) and numpy.isfinite(found.high[35])
+
+
+def test_straight_limits_from_a_fixed_baseline():
+    rng = numpy.random.default_rng(25)
+    values = rng.normal(50, 5, 36)
+    found = xmr_limits(values, numpy.arange(36) < 24)
+    assert found.high[35] == pytest.approx(xmr_limits(values[:24]).high[0])
+    assert numpy.isnan(xmr_limits(values, numpy.arange(36) < 12).high).all()
+
+
+@given(series, st.floats(0.01, 100))
+def test_exposure_in_other_units_changes_the_unit_and_nothing_else(pairs, scale):
+    x, n = pairs.T
+    one, other = u_prime(x, n), u_prime(x, n * scale)
+    for a, b in zip(one, other, strict=True):
+        assert b * scale == pytest.approx(a, abs=1e-9)
