@@ -76,7 +76,7 @@ def _findings(connection: Connection, left: Left) -> Iterator[str]:
 
 def _measures(ground: Ground, names: "_Names") -> Iterator[str]:
     own = ground.homes[ground.kept]
-    stored = read_rows(ground.connection, observation, among(observation.c.home_id, own))
+    stored = read_rows(ground.connection, observation, among(ground.connection, observation.c.home_id, own))
     stored = stored.take(numpy.isin(stored.keys[:, 1], own))
     made = _made(stored, measure_facts(ground, sorted(MEASURES)), ground.days)
     yield from _sentences(observation, stored, made, names.of_observation)
@@ -96,7 +96,9 @@ def _areas(ground: Ground, names: "_Names") -> Iterator[tuple[list[str], Rows]]:
 
 def _years(ground: Ground, names: "_Names") -> Iterator[str]:
     own = ground.homes[ground.kept]
-    stored = read_rows(ground.connection, year_observation, among(year_observation.c.home_id, own))
+    stored = read_rows(
+        ground.connection, year_observation, among(ground.connection, year_observation.c.home_id, own)
+    )
     stored = stored.take(numpy.isin(stored.keys[:, 2], own))
     for one in METRICS.values():
         number = names.metrics[one.id]

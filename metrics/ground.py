@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import numpy
 import pandas
 from numpy.typing import NDArray
-from sqlalchemy import Column, Connection, Integer, Table, and_, func, not_, select
+from sqlalchemy import ARRAY, Column, Connection, Integer, Table, and_, any_, func, literal, not_, select
 
 from loaders import records
 from loaders.records import area_observation, observation
@@ -149,7 +149,7 @@ class Ground:
         months = numpy.flatnonzero(cells.any(axis=(0, 1))) + self.first
         o = observation.c
         condition = and_(
-            o.measure_id == self.measure_ids[name], among(o.home_id, self.homes),
+            o.measure_id == self.measure_ids[name], among(self.connection, o.home_id, self.homes),
             o.month.between(int(months[0]), int(months[-1])),
             o.known_from <= int(days[-1]), o.known_to > int(days[0]),
         )  # fmt: skip
@@ -181,7 +181,7 @@ class Ground:
         """As it is stored; `around`: in the months before and after those to remake alone."""
         o = observation.c
         condition = and_(
-            o.measure_id == self.measure_ids[name], among(o.home_id, self.homes),
+            o.measure_id == self.measure_ids[name], among(self.connection, o.home_id, self.homes),
             o.month.between(self.first, self.last), o.known_to > int(self.days[0]),
         )  # fmt: skip
         if around:
@@ -246,8 +246,10 @@ MAKERS: dict[str, Callable[[Ground], Cells]] = {}
 FROZEN: dict[str, Callable[[Ground], Frozen]] = {}
 
 
-def among(column: Column[Any], ids: Integers) -> Any:
+def among(connection: Connection, column: Column[Any], ids: Integers) -> Any:
     """A condition for some ids; for very many, the range that holds them."""
+    if connection.dialect.name == "postgresql":  # which compares each row with every value of an IN
+        return column == any_(literal(ids.tolist(), ARRAY(Integer)))
     if len(ids) > 5000:
         return column.between(int(ids.min()), int(ids.max()))
     return column.in_(ids.tolist())

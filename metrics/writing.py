@@ -48,7 +48,7 @@ def _stored_measure(ground: Ground, name: str) -> Rows:
     o = observation.c
     own = ground.homes[ground.kept]
     rows = read_rows(ground.connection, observation, and_(
-        o.measure_id == ground.measure_ids[name], among(o.home_id, own),
+        o.measure_id == ground.measure_ids[name], among(ground.connection, o.home_id, own),
         o.month.between(*ground.span), o.known_to >= int(ground.days[0]),
     ))  # fmt: skip
     return rows.take(numpy.isin(rows.keys[:, 1], own))
@@ -102,7 +102,7 @@ def stored_years(ground: Ground, metric: Metric, ids: dict[str, int], span: Span
     own = ground.homes[ground.kept]
     months = list(range(span[0], min(span[1] + BEFORE, ground.first + ground.months) + 1))
     rows = read_rows(ground.connection, year_observation, and_(
-        y.metric_id == ids[metric.id], y.month.in_(months), among(y.home_id, own),
+        y.metric_id == ids[metric.id], y.month.in_(months), among(ground.connection, y.home_id, own),
         y.known_to >= int(ground.days[0]),
     ))  # fmt: skip
     return rows.take(numpy.isin(rows.keys[:, 2], own))
