@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from loaders.coded import coded
+from loaders.coded import coded, repeats_itself
 from loaders.layout import Layout
 from loaders.normalise import Normalised
 from loaders.sheet import Sheet
 
-_TRIED = 1000  # cells that tell whether a column repeats itself
 _ROW, _SAID = "source_row", b"said"
 
 
@@ -42,8 +41,7 @@ def _array(column: "pd.Series[Any]") -> pa.Array:
         return pa.array(column)
     cells = column.to_numpy()
     found = pa.array(cells, type=pa.string(), from_pandas=True)
-    repeats = len(set(cells[:_TRIED])) < min(len(cells), _TRIED) / 2
-    return found.dictionary_encode() if repeats else found
+    return found.dictionary_encode() if repeats_itself(cells) else found
 
 
 def unpacked(content: bytes, sheet: Sheet, layout: Layout) -> Normalised:

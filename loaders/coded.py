@@ -7,12 +7,20 @@ import pandas as pd
 
 from loaders.sheet import Array
 
+_TRIED = 1000  # cells that tell whether a column repeats itself
+
 
 def coded(words: list[Any], codes: Array) -> pd.Categorical:
     """`codes` are places of `words`, below zero where the cell is blank."""
     # An index of objects: pandas would make texts of its own of them, and ours again when they are written.
     kind = pd.CategoricalDtype(pd.Index(words, dtype=object))
     return pd.Categorical.from_codes(codes, dtype=kind)
+
+
+def repeats_itself(cells: Array) -> bool:
+    """Whether it saves anything to find the different cells first."""
+    some = cells[:_TRIED]
+    return len(set(some)) < len(some) / 2
 
 
 def is_coded(column: "pd.Series[Any]") -> bool:

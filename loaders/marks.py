@@ -6,14 +6,13 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Float, Integer
 
-from loaders.coded import is_coded, words_of
+from loaders.coded import is_coded, repeats_itself, words_of
 from loaders.match import CONFLICT
 from loaders.shapes import Shape, months_of
 
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 _ODD, _STEP = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 _FOLD = np.uint64(31)
-_TRIED = 1000  # cells that tell whether a column repeats itself
 # A home written twice with its address in other words is still one home.
 NOT_CONTENT = ("address",)
 # Beside these, what the rules of one dataset look at again when the whole file has been seen.
@@ -110,9 +109,7 @@ def _text_hashed(column: "pd.Series[Any]") -> Hashes:
         return pd.util.hash_array(words, categorize=False)[codes]
     blank = column.isna()
     cells = (column.where(~blank, "") if blank.any() else column).to_numpy(dtype=object)
-    # Finding the different cells first costs more than it saves where nearly all differ.
-    some = cells[:_TRIED]
-    return pd.util.hash_array(cells, categorize=len(set(some)) < len(some) / 2)
+    return pd.util.hash_array(cells, categorize=repeats_itself(cells))
 
 
 def numbers_hashed(column: "pd.Series[Any]") -> Hashes:

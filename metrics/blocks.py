@@ -62,8 +62,7 @@ def _copied(connection: Connection, wanted: Wanted, load_ids: list[int]) -> list
     question = select(*wanted.numbers, *wanted.texts).where(
         wanted.table.c.load_id.in_(load_ids), *wanted.rows
     )
-    asked = question.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    driver: Any = connection.connection.dbapi_connection
+    driver, asked = _for_the_driver(connection, question)
     # COPY takes no parameters, so the driver writes the values out.
     written = psycopg.ClientCursor(driver).mogrify(str(asked), asked.params)
     answer = f"COPY ({written}) TO STDOUT (FORMAT csv, DELIMITER '{BETWEEN}', QUOTE '{AROUND}')"
@@ -95,15 +94,23 @@ def _grouped(connection: Connection, wanted: Wanted, load_ids: list[int]) -> Ite
 
 
 def _of_load(connection: Connection, wanted: Wanted, load_id: int) -> Iterator[Block]:
-    table = wanted.table.c
-    last = connection.execute(select(func.max(table.source_row)).where(table.load_id == load_id)).scalar()
+    for text in written_together(connection, wanted.table, load_id, _row(wanted), "\n", *wanted.rows):
+        yield _read(wanted, text.encode())
+
+
+def written_together(
+    connection: Connection, table: Table, load_id: int, row: ColumnElement[str], between: str,
+    *rows: ColumnElement[bool],
+) -> Iterator[str]:  # fmt: skip
+    """What the database writes of each row of a load, a text for each block that holds any."""
+    of = table.c
+    last = connection.execute(select(func.max(of.source_row)).where(of.load_id == load_id)).scalar()
     for start in range(0, (-1 if last is None else last) + 1, ROWS):
-        question = select(func.group_concat(_row(wanted), "\n")).where(
-            table.load_id == load_id, table.source_row.between(start, start + ROWS - 1), *wanted.rows
+        question = select(func.aggregate_strings(row, between)).where(
+            of.load_id == load_id, of.source_row.between(start, start + ROWS - 1), *rows
         )
-        text = connection.execute(question).scalar()
-        if text is not None:
-            yield _read(wanted, str(text).encode())
+        if text := connection.execute(question).scalar():
+            yield text
 
 
 def _row(wanted: Wanted) -> ColumnElement[str]:
@@ -135,11 +142,16 @@ def _cursor(connection: Connection, question: Any) -> Iterator[Any]:
         yield connection.execute(question).cursor
         return
     # A cursor of the server's: the client's own would take every row before it gave the first.
-    asked = question.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    driver: Any = connection.connection.dbapi_connection
+    driver, asked = _for_the_driver(connection, question)
     with driver.cursor(name="blocks") as cursor:
         cursor.execute(str(asked), asked.params)
         yield cursor
+
+
+def _for_the_driver(connection: Connection, question: Any) -> tuple[Any, Any]:
+    """The driver's own connection, and the question as it takes it."""
+    asked = question.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    return connection.connection.dbapi_connection, asked
 
 
 def whole(column: Any) -> Integers:

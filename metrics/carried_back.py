@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from loaders import records
 from loaders.records import FOREVER, admission_episode
@@ -155,8 +155,7 @@ def _candidates(connection: Connection, loads: dict[int, Load], mine: Load) -> C
     )
     replaced = [one.load_id for one in beside]
     others = [number for number in every if number not in replaced]
-    redated = false() if not others else _redated(connection, replaced, others, _first_day(low))
-    carried = or_(false(), *before, redated)
+    carried = or_(*before, _redated(connection, replaced, others, _first_day(low)))
     here = select(e.person_key).where(e.load_id.in_(replaced), e.person_key.is_not(None))
     open_before = and_(e.load_id.in_(every), e.discharged_on.is_(None), e.admitted_on < _first_day(low))
     return _histories(or_(carried, and_(open_before, e.person_key.in_(here))), carried)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 import pyarrow  # type: ignore[import-untyped]
@@ -10,7 +11,7 @@ from pyarrow import compute
 from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, literal, not_, or_, select
 
 from loaders.records import admission_episode
-from metrics.blocks import ROWS, joined
+from metrics.blocks import ROWS, joined, written_together
 
 Integers = NDArray[numpy.int64]
 Keys = NDArray[numpy.uint64]
@@ -53,10 +54,6 @@ class _Far:
     people: Keys
     spells: Keys
 
-    def of(self, people: Keys, spells: Keys) -> Flags:
-        """Of these people or spells. Different ones may have the same key, so that it takes too many."""
-        return _among(self.people, people) | _among(self.spells, spells)
-
 
 def far_away(
     connection: Connection, load_ids: list[int], days: Days, near_rows: Callable[[Days], Near]
@@ -75,8 +72,10 @@ def far_away(
     every, chosen, copies = 0, list[tuple[int, Integers]](), list[tuple[int, Integers]]()
     for far in _blocks(connection, load_ids, not_(near(days))):
         every += len(far.rows)
-        chosen.append((far.load_id, far.rows[far.of(people, spells)]))
-        copies.append((far.load_id, far.rows[_among(far.spells, spells)]))
+        # Different people or spells may have the same key, so that it takes too many.
+        same_spell = _among(far.spells, spells)
+        chosen.append((far.load_id, far.rows[same_spell | _among(far.people, people)]))
+        copies.append((far.load_id, far.rows[same_spell]))
     if sum(len(rows) for _, rows in chosen) > MOST * max(every, ROWS):
         return None
     if told_anew := _of_copies(connection, copies, found):
@@ -93,14 +92,21 @@ def _at_once(chosen: list[tuple[int, Integers]]) -> Iterator[tuple[int, list[int
             yield load_id, rows[start : start + _AT_ONCE]
 
 
+def _said(
+    connection: Connection, chosen: list[tuple[int, Integers]], *columns: ColumnElement[Any]
+) -> Iterator[Any]:
+    e = admission_episode.c
+    for load_id, rows in _at_once(chosen):
+        question = select(*columns).where(e.load_id == load_id, e.source_row.in_(rows))
+        yield from connection.execute(question)
+
+
 def _of_copies(connection: Connection, rows: list[tuple[int, Integers]], found: Near) -> set[str]:
     """Persons of whom a spell that is near has a copy far away."""
     e, spells, people = admission_episode.c, set[str](), set[str]()
-    for load_id, some in _at_once(rows):
-        question = select(e.spell_id, e.person_key).where(e.load_id == load_id, e.source_row.in_(some))
-        for spell, person in connection.execute(question):
-            spells.add(spell)
-            people |= {person} - {None}
+    for spell, person in _said(connection, rows, e.spell_id, e.person_key):
+        spells.add(spell)
+        people |= {person} - {None}
     if not spells:
         return set()
     place = compute.index_in(pyarrow.array(sorted(spells)), value_set=found.spells).drop_null()
@@ -121,8 +127,10 @@ def _any_far(connection: Connection, load_ids: list[int], days: Days) -> bool:
 def told_before(connection: Connection, mine: list[int], others: list[int], day: int) -> list[str] | None:
     """Spells of some loads of which others tell with a date before the day; None: very many."""
     e = admission_episode.c
+    if not others:
+        return []
     held = [numpy.unique(far.spells) for far in _blocks(connection, mine, e.spell_id.is_not(None))]
-    if not held or not others:
+    if not held:
         return []
     spells, found = numpy.unique(numpy.concatenate(held)), list[tuple[int, Integers]]()
     earlier = and_(e.admitted_on < day, e.spell_id.is_not(None))
@@ -130,11 +138,7 @@ def told_before(connection: Connection, mine: list[int], others: list[int], day:
         found.append((far.load_id, far.rows[_among(far.spells, spells)]))
     if sum(len(rows) for _, rows in found) > MOST_COPIES:
         return None
-    names = set[str]()
-    for load_id, rows in _at_once(found):
-        question = select(e.spell_id).where(e.load_id == load_id, e.source_row.in_(rows))
-        names |= set(connection.execute(question).scalars())
-    return sorted(names)
+    return sorted({spell for (spell,) in _said(connection, found, e.spell_id)})
 
 
 def _among(keys: Keys, known: Keys) -> Flags:
@@ -148,15 +152,10 @@ def _blocks(connection: Connection, load_ids: list[int], condition: ColumnElemen
     """A block of rows at a time: the database writes number, person and spell as letters of one width."""
     e = admission_episode.c
     row = _number(connection) + _person(connection) + _spell(connection)
+    placed = e.registration_id.is_not(None)
     for load_id in load_ids:
-        last = connection.execute(select(func.max(e.source_row)).where(e.load_id == load_id)).scalar()
-        for start in range(0, (-1 if last is None else last) + 1, ROWS):
-            question = select(func.aggregate_strings(row, "")).where(
-                e.load_id == load_id, e.source_row.between(start, start + ROWS - 1),
-                e.registration_id.is_not(None), condition,
-            )  # fmt: skip
-            if text := connection.execute(question).scalar():
-                yield _parted(load_id, str(text))
+        for text in written_together(connection, admission_episode, load_id, row, "", placed, condition):
+            yield _parted(load_id, text)
 
 
 def _number(connection: Connection) -> ColumnElement[str]:

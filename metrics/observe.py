@@ -46,8 +46,7 @@ def observe(connection: Connection, load_id: int) -> None:
         _forget_what_is_no_more(connection, touched.homes)
     changed = Changed()
     periods = read_periods(connection)
-    touched = _as_far_as_stays_reach(connection, touched, load_id, periods)
-    earlier = _earlier(connection, touched, load_id, periods)
+    touched, earlier = _as_far_as_stays_reach(connection, touched, load_id, periods)
     apart = earlier is not None and by_difference(earlier, touched, ids, changed)
     for part in _parts(connection, touched, earlier, apart, periods):
         for ground in grounds(connection, part, periods, ids[0]):
@@ -60,22 +59,16 @@ def observe(connection: Connection, load_id: int) -> None:
 
 def _as_far_as_stays_reach(
     connection: Connection, touched: Touched, load_id: int, periods: Periods
-) -> Touched:
-    """With the later months in which stays of the load come out otherwise, and the windows that hold them."""
+) -> tuple[Touched, Earlier | None]:
+    """With the later months in which stays of the load come out otherwise, and the windows that hold them;
+    and where earlier ones do."""
     if touched.span is None or "nel_admissions" not in touched.measures:
-        return touched
-    later = later_changes(connection, load_id, periods, touched.since)
-    if later is None:
-        return touched
-    homes, last = later
-    span = touched.span[0], max(touched.span[1], last + BEFORE)
-    return altered(touched, homes=touched.homes | homes, span=span, last=max(touched.last, last))
-
-
-def _earlier(connection: Connection, touched: Touched, load_id: int, periods: Periods) -> Earlier | None:
-    if touched.span is None or "nel_admissions" not in touched.measures:
-        return None
-    return earlier_changes(connection, load_id, periods, touched.since)
+        return touched, None
+    if later := later_changes(connection, load_id, periods, touched.since):
+        homes, last = later
+        span = touched.span[0], max(touched.span[1], last + BEFORE)
+        touched = altered(touched, homes=touched.homes | homes, span=span, last=max(touched.last, last))
+    return touched, earlier_changes(connection, load_id, periods, touched.since)
 
 
 def _parts(

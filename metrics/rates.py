@@ -35,12 +35,17 @@ def count_limits(events: ArrayLike, confidence: float = 0.95) -> tuple[Floats, F
     some = few > 1e-3
     exact_low = numpy.where(some, special.gammaincinv(numpy.where(some, few, 1.0), tail), 0.0)
     exact_high = special.gammainccinv(few + 1, tail)
-    below = 1 - 1 / (9 * many) - z / (3 * numpy.sqrt(many))
-    above = 1 - 1 / (9 * (many + 1)) + z / (3 * numpy.sqrt(many + 1))
-    # Cubes written out: a power differs in its last digit between one number and an array of them.
-    byar_low, byar_high = many * below * below * below, (many + 1) * above * above * above
+    byar_low, byar_high = byar_limits(many, z)
     is_few = x < EXACT_BELOW
     return numpy.where(is_few, exact_low, byar_low), numpy.where(is_few, exact_high, byar_high)
+
+
+def byar_limits(events: Floats, z: float) -> tuple[Floats, Floats]:
+    """Byar's interval of a Poisson count above zero, whatever its size."""
+    below = 1 - 1 / (9 * events) - z / (3 * numpy.sqrt(events))
+    above = 1 - 1 / (9 * (events + 1)) + z / (3 * numpy.sqrt(events + 1))
+    # Cubes written out: a power differs in its last digit between one number and an array of them.
+    return events * below * below * below, (events + 1) * above * above * above
 
 
 def rates(

@@ -14,6 +14,7 @@ from metrics.ground import Ground
 from metrics.keys import added
 from metrics.measures.admissions import squares_by, squares_of_homes
 from metrics.scope import Periods, scope_of
+from metrics.stays import YEAR
 from metrics.timeline import Rows, held_on
 
 Integers = NDArray[numpy.int64]
@@ -22,7 +23,6 @@ Flags = NDArray[numpy.bool_]
 
 PROGRAMMES, SERVICES = 2, 4
 KINDS = PROGRAMMES * SERVICES
-YEAR = 12
 WINDOWS = (1, 3, YEAR)
 (NUMERATOR, LOW, HIGH, DENOMINATOR, SQUARES, SQUARES_3, SQUARES_12, COVERED_HOMES, DUE, PARTS,
  PART_NUMERATOR, PART_DENOMINATOR, AREA_MARKS) = range(13)  # fmt: skip

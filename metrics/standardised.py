@@ -7,7 +7,7 @@ import numpy
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from metrics.rates import NOTHING, Interval, count_limits
+from metrics.rates import NOTHING, Interval, byar_limits, count_limits
 
 Floats = NDArray[numpy.float64]
 
@@ -47,7 +47,8 @@ def direct_rates(groups: Sequence[Group], per: float, confidence: float = 0.95) 
         value = value + each * (w * x / n).sum(axis=-1) / whole
         variance = variance + each**2 * (w**2 * x / n**2).sum(axis=-1) / whole**2
     observed = numpy.where(observed >= FEWEST, observed, numpy.nan)
-    low, high = _byar(observed, confidence)
+    # Byar's at every count; those of `count_limits` are exact under ten.
+    low, high = byar_limits(observed, float(special.ndtri(1 - (1 - confidence) / 2)))
     reach = numpy.sqrt(variance / observed)
     value = numpy.where(numpy.isfinite(observed), value, numpy.nan)
     return Standardised(
@@ -65,15 +66,6 @@ def direct(
 def direct_repeated(groups: Sequence[Group], per: float, confidence: float = 0.95) -> Interval:
     """The same where a person has several events."""
     return direct_rates(groups, per, confidence).one()
-
-
-def _byar(observed: Floats, confidence: float) -> tuple[Floats, Floats]:
-    """Byar's limits at every count; those of `rates` are exact under ten."""
-    z = float(special.ndtri(1 - (1 - confidence) / 2))
-    more = observed + 1
-    below = 1 - 1 / (9 * observed) - z / (3 * numpy.sqrt(observed))
-    above = 1 - 1 / (9 * more) + z / (3 * numpy.sqrt(more))
-    return observed * below**3, more * above**3
 
 
 class Indirect(NamedTuple):

@@ -18,6 +18,7 @@ from metrics.episodes import (
     TRANSFER_METHODS,
     Episodes,
 )
+from metrics.histories import GAP
 from metrics.keys import added, numbered
 from metrics.keys import starts as starts_of
 
@@ -29,7 +30,6 @@ OPEN = 0  # no discharge yet; no real day has this number
 _LATEST = 4_000_000  # later than any day number, so that open spells sort last
 WHOLE = ("load_id", "source_row", "home", "episode_order", "admitted_on", "discharged_on")
 YEAR = 12  # months of the longest window
-GAP = 2  # days in which a transfer may still arrive
 
 
 @dataclass(frozen=True)
