@@ -1,4 +1,4 @@
-"""All metrics of one place, asked one by one: what an area's, a grid's and a home's page are made of."""
+"""The headline metrics of one place, asked one by one: for an area's, a grid's and a home's page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dashboard.access import Door, Failed
 from dashboard.address import View
 from dashboard.signals import Signal
 from metrics.answer import Answer, Series
-from metrics.definition import METRICS, Metric
+from metrics.definition import HEADLINES, Metric
 
 RECENT = 3  # months, the newest final one included
 
@@ -71,8 +71,8 @@ def _current(answer: Answer) -> Iterator[Signal]:
 
 
 def ask(door: Door, view: View, **of: str) -> Overview:
-    """Every metric about the same place; one that fails leaves the others."""
-    metrics = [metric for metric in METRICS if door.viewer.may_ask(metric)]
+    """Every headline metric about the same place; one that fails leaves the others."""
+    metrics = [metric for metric in HEADLINES if door.viewer.may_ask(metric)]
     asked = {metric: door.ask(View(asat=view.asat).query(metric, **of)) for metric in metrics}
     return Overview(
         {id: answer for id, answer in asked.items() if isinstance(answer, Answer)},

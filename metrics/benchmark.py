@@ -1,29 +1,20 @@
-"""What a series is set against: benchmarks as analysts wrote them, and the statistic each one names."""
+"""Benchmarks as analysts wrote them: which homes, areas or published figures stand beside a series."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy
-
-from loaders.calendar import month_name, month_of, parse_month
 from loaders.definitions import read_definitions
-from metrics.answer import Comparison, Point
-from metrics.compare import NO_VERDICT, Figures, Verdict, among, group_word, pooled
-from metrics.definition import METRICS, Metric
-from metrics.homes import Home, Kind
-from metrics.peers import PEERS, Ids, Viewpoint
-from metrics.points import Subject, point
-from metrics.published import DRAWN, Figure, figure_of
-from metrics.rates import Interval
-from metrics.reader import Reader
-from metrics.state import PRESENT, enough
-from metrics.subjects import group_subject
+from loaders.problems import DefinitionProblem
+from metrics.definition import LEVELS, METRICS, Metric
+from metrics.peers import PEERS
+from metrics.published import Figure
 
 HERE = Path(__file__).parent
-LEVELS = ("home", "area", "programme", "non_vanguard", "all")
+OWN_YEAR, PUBLISHED = "own_year", "published_figure"
+# What is worked out of the homes, areas or figures: metrics/comparators.py.
+STATISTICS = (OWN_YEAR, PUBLISHED, "pooled_rate", "funnel_of_homes", "funnel_of_areas")
 
 
 @dataclass(frozen=True)
@@ -37,15 +28,16 @@ class Benchmark:
     note: str
     owner: str
     reviewed: date
-    levels: tuple[str, ...] = LEVELS
-    minimum_homes: int = 1
+    levels: tuple[str, ...]
+    # What follows belongs to some statistics, and is refused of the others.
+    minimum_homes: int = 0
     from_month: str | None = None
     to_month: str | None = None
     figures: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, value, allowed in (
-            ("homes", self.homes, set(PEERS)), ("statistic", self.statistic, {*STATISTICS, OWN_YEAR}),
+            ("homes", self.homes, set(PEERS)), ("statistic", self.statistic, set(STATISTICS)),
         ):  # fmt: skip
             if value not in allowed:
                 raise ValueError(f"{name} is {value!r}, not one of {', '.join(sorted(allowed))}")
@@ -59,195 +51,42 @@ class Benchmark:
                 Figure(**figure)
             except (TypeError, ValueError) as error:
                 raise ValueError(f"figures.{metric}: {error}") from None
+        self._only_what_belongs()
+
+    def _only_what_belongs(self) -> None:
+        of_year = self.statistic == OWN_YEAR
+        for names, here in (
+            (("from_month", "to_month"), of_year), (("figures",), self.statistic == PUBLISHED),
+            (("minimum_homes",), not of_year and self.statistic != PUBLISHED),
+        ):  # fmt: skip
+            for name in names:
+                if bool(getattr(self, name)) != here:
+                    wanted = "is missing" if here else "does not belong here"
+                    raise ValueError(f"{name} {wanted}: the statistic is {self.statistic}")
 
     def figure(self, metric: Metric) -> Figure | None:
         found = self.figures.get(metric.id)
         return Figure(**found) if found else None
 
 
-@dataclass(frozen=True)
-class Seat:
-    """Who is compared, with the twelve months that end in `month`."""
-
-    reader: Reader
-    metric: Metric
-    level: str
-    month: int | None  # None: nothing was ever covered
-    headline: Point | None
-    kind: Kind
-    home: Home | None = None
-    area_id: int | None = None
-    fewest: int = 1  # homes that a comparison must be made of, for this viewer
-
-    @property
-    def known(self) -> bool:
-        return (
-            self.headline is not None and self.headline.state in PRESENT and self.headline.value is not None
-        )
-
-    @property
-    def closed(self) -> bool:
-        """A closed home keeps its history and is out of comparisons."""
-        return self.home is not None and self.home.scope_to <= month_of(self.reader.compared_with)
+def read_benchmarks(folder: Path) -> dict[str, Benchmark]:
+    """The benchmarks of a folder. Every metric has one published figure, or a reason why there is none."""
+    found = read_definitions(folder, Benchmark)
+    for metric in METRICS.values():
+        figures = [one for benchmark in found.values() if (one := benchmark.figure(metric))]
+        if len(figures) != 1:
+            what = (
+                "more than one published figure" if figures else "no published figure, nor why there is none"
+            )
+            raise DefinitionProblem(f"benchmarks: {what}: figures.{metric.id}.")
+        where = f"definitions/{metric.id}.toml"
+        standard = figures[0].value if figures[0].status == "standard" else None
+        if standard != metric.standard:
+            raise DefinitionProblem(f"{where}: standard differs from its published figure.")
+        for level, name in metric.default_compare.items():
+            if name != "none" and (name not in found or level not in found[name].levels):
+                raise DefinitionProblem(f"{where}: default_compare.{level}: no such comparator {name!r}.")
+    return found
 
 
-def pooled_rate(benchmark: Benchmark, seat: Seat) -> Comparison:
-    """The other homes taken together, without a word."""
-    figures = _figures_of_homes(benchmark, seat)
-    short = _too_few(benchmark, seat, figures)
-    return short or _made(benchmark, seat, figures.interval, figures.homes)
-
-
-def funnel_of_homes(benchmark: Benchmark, seat: Seat) -> Comparison:
-    """The other homes taken together, and a word that allows for ordinary differences between them."""
-    figures = _figures_of_homes(benchmark, seat)
-    short = _too_few(benchmark, seat, figures)
-    if short:
-        return short
-    verdict = among(seat.metric, seat.headline, figures)
-    return _made(benchmark, seat, figures.interval, figures.homes, verdict)
-
-
-def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
-    """Homes outside the programme taken together; for an area, a word among the areas."""
-    if seat.level == "home":
-        return pooled_rate(benchmark, seat)
-    figures = _figures_of_areas(seat)
-    if not figures.denominator or seat.month is None:
-        return _not_compared(benchmark, seat, figures, "no home outside the vanguards is covered")
-    outside = Kind(programme=0, service=seat.kind.service)
-    months = seat.reader.year_timelines(seat.metric, outside, seat.month)
-    subject = group_subject(seat.reader, seat.metric, outside, months)
-    together = point(seat.metric, subject, seat.month, "r12")
-    if together.state not in PRESENT:
-        return _not_compared(benchmark, seat, figures, "too few homes outside the vanguards are covered")
-    verdict = NO_VERDICT
-    if seat.level == "area" and figures.homes < benchmark.minimum_homes:
-        reason = f"fewer than {benchmark.minimum_homes} areas outside the vanguards"
-        verdict = Verdict(reason=f"Not judged: {reason}")
-    elif seat.level == "area" and seat.known:
-        verdict = among(seat.metric, seat.headline, figures)
-    homes = len(seat.reader.homes.members(seat.month, outside))
-    return _made(benchmark, seat, Interval(together.value, together.low, together.high), homes, verdict)
-
-
-def published_figure(benchmark: Benchmark, seat: Seat) -> Comparison:
-    """One published number; a group's own interval says whether it lies apart."""
-    figure = figure_for(benchmark, seat)
-    if figure is None or figure.status not in DRAWN:
-        unknown = figure is None or figure.value is None
-        reason = "no published figure was found" if unknown else "not comparable"
-        return _of_figure(benchmark, figure, "not_compared", None, f"Not compared: {reason}")
-    judged = seat.level in ("area", "programme") and figure.judged and benchmark.id == "england"
-    word = group_word(seat.metric, seat.headline, figure.value) if judged and seat.known else None
-    return _of_figure(benchmark, figure, "shown", word, None)
-
-
-def figure_for(benchmark: Benchmark, seat: Seat) -> Figure | None:
-    """The figure that a benchmark of published ones shows to the seat."""
-    written = benchmark.figure(seat.metric)
-    return figure_of(written, benchmark.id, seat.reader, seat.metric, seat.month)
-
-
-STATISTICS: dict[str, Callable[[Benchmark, Seat], Comparison]] = {
-    function.__name__: function
-    for function in (pooled_rate, funnel_of_homes, funnel_of_areas, published_figure)
-}
-OWN_YEAR = "own_year"  # the baseline: a point of the place's own, see `baseline_point`
-
-
-def _figures_of_homes(benchmark: Benchmark, seat: Seat) -> Figures:
-    if seat.month is None:
-        return pooled(seat.metric, [])
-    peers = PEERS[benchmark.homes](Viewpoint(seat.reader.homes, seat.month, seat.home))
-    ids, figures = _of_all_homes(seat.reader, seat.metric, seat.month)
-    return figures.take(numpy.isin(ids, peers))
-
-
-def _of_all_homes(reader: Reader, metric: Metric, month: int) -> tuple[Ids, Figures]:
-    """The homes of which enough is covered, and their twelve months in the same order."""
-
-    def make() -> tuple[Ids, Figures]:
-        years = reader.years(metric, month)
-        kept = [id for id, one in years.items() if one.denominator and enough(one.covered, one.due)]
-        return numpy.array(kept, dtype=numpy.int64), pooled(metric, [years[id] for id in kept])
-
-    return reader.kept("figures", metric.id, month, make=make)
-
-
-def _figures_of_areas(seat: Seat) -> Figures:
-    """The areas' sums over the year, outside the programme and of the services asked for."""
-    if seat.month is None:
-        return pooled(seat.metric, [])
-    totals = seat.reader.area_totals(seat.metric, Kind(programme=0, service=seat.kind.service), seat.month)
-    return pooled(seat.metric, [one for one in totals if enough(one.covered, one.due)])
-
-
-def _too_few(benchmark: Benchmark, seat: Seat, figures: Figures) -> Comparison | None:
-    if seat.closed:
-        return _not_compared(benchmark, seat, figures, "the home has closed")
-    needed = max(benchmark.minimum_homes, seat.fewest)
-    if figures.homes < needed:
-        least = "no" if needed == 1 else f"fewer than {needed}"
-        words = {"similar": "similar homes", "local": "other homes of the type in the area"}
-        what = words.get(benchmark.homes, "homes outside the vanguards")
-        return _not_compared(benchmark, seat, figures, f"{least} {what}")
-    if not seat.known:
-        return _not_compared(benchmark, seat, figures, "coverage under the limit for this measure")
-    return None
-
-
-def _period(seat: Seat) -> str | None:
-    if seat.month is None:
-        return None
-    return f"{month_name(seat.month - 11)} to {month_name(seat.month)}"
-
-
-def _made(
-    benchmark: Benchmark, seat: Seat, interval: Interval, homes: int, verdict: Verdict = NO_VERDICT
-) -> Comparison:
-    return Comparison(
-        benchmark.id, benchmark.title, interval.value, interval.low, interval.high,
-        "shown" if interval.value is not None else "not_compared", verdict.word, homes, None, None,
-        _period(seat), None, benchmark.note, verdict.reason, verdict.chance, verdict.wide,
-    )  # fmt: skip
-
-
-def _not_compared(benchmark: Benchmark, seat: Seat, figures: Figures, reason: str) -> Comparison:
-    return Comparison(
-        benchmark.id, benchmark.title, None, None, None, "not_compared", None, figures.homes, None, None,
-        _period(seat), None, benchmark.note, f"Not compared: {reason}",
-    )  # fmt: skip
-
-
-def _of_figure(
-    benchmark: Benchmark, figure: Figure | None, state: str, word: str | None, reason: str | None
-) -> Comparison:
-    if figure is None:
-        return Comparison(benchmark.id, benchmark.title, None, None, None, state, word, None, None, None,
-                          None, None, benchmark.note, reason)  # fmt: skip
-    return Comparison(
-        benchmark.id, figure.place or benchmark.title, figure.value, figure.low, figure.high, state, word,
-        None, figure.place, figure.population, figure.period, figure.source, figure.note, reason,
-        status=figure.status,
-    )  # fmt: skip
-
-
-def baseline_point(metric: Metric, subject: Subject) -> Point:
-    """The year of the baseline, as one point."""
-    return point(metric, subject, parse_month(str(BENCHMARKS["baseline"].to_month)), "r12")
-
-
-def comparisons(seat: Seat, first: str | None) -> tuple[Comparison, ...]:
-    """Every benchmark of the level, the one that was asked for first."""
-    made = []
-    for benchmark in BENCHMARKS.values():
-        if seat.level not in benchmark.levels or benchmark.statistic == OWN_YEAR:
-            continue
-        if benchmark.homes == "published" and figure_for(benchmark, seat) is None:
-            continue
-        made.append(STATISTICS[benchmark.statistic](benchmark, seat))
-    return tuple(sorted(made, key=lambda one: one.id != first))
-
-
-BENCHMARKS: dict[str, Benchmark] = read_definitions(HERE / "benchmarks", Benchmark)
+BENCHMARKS: dict[str, Benchmark] = read_benchmarks(HERE / "benchmarks")

@@ -9,7 +9,7 @@ from sqlalchemy import Table
 from loaders.records import FOREVER, area_observation, year_observation
 from metrics.carried_back import Earlier
 from metrics.cells import DECIMALS, Cells
-from metrics.definition import METRICS, Metric
+from metrics.definition import OF_HOMES, Metric
 from metrics.ground import BEFORE, MAKERS, OF_SQUARES, Ground
 from metrics.keys import numbered
 from metrics.pieces import days_of
@@ -37,7 +37,7 @@ def by_difference(earlier: Earlier, touched: Touched, ids: Ids, changed: Changed
     before.makes_squares = True
     for name in OF_STAYS:
         after.given(name, _moved(name, before, after, until))
-    metrics = [one for one in METRICS.values() if MADE & {one.numerator, one.denominator}]
+    metrics = [one for one in OF_HOMES.values() if MADE & {one.numerator, one.denominator}]
     sums = [(one, _sums(before, one, ids[1]), _sums(after, one, ids[1])) for one in metrics]
     write_measures(after)
     for metric, (areas, years), (new_areas, new_years) in sums:
@@ -46,6 +46,8 @@ def by_difference(earlier: Earlier, touched: Touched, ids: Ids, changed: Changed
         stored = _up_to(stored_areas(after, metric, ids[1], span), 2, last)
         keys = _write(after, area_observation, stored, areas, new_areas)
         changed.note(metric.id, keys[:, 2])
+        if not metric.headline:
+            continue
         stored = _up_to(stored_years(after, metric, ids[1], span), 1, last)
         _write(after, year_observation, stored, years, new_years)
     return True

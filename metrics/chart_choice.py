@@ -19,7 +19,7 @@ RUN_RULES, EXACT_TEST, FUNNEL, NOTHING = "run_rules", "exact_test", "funnel", "n
 class Facts:
     """What the table asks of a series: its months are final, covered and since the last recorded break."""
 
-    kind: str  # events, percentage, nights or money
+    kind: str  # events, percentage, nights, money, mean or days
     months: int
     total: float = 0.0  # events in the series
     zero_share: float = 0.0  # of months with none
@@ -156,6 +156,13 @@ TABLE = (
         "line",
         NOTHING,
         "Nights come in stays, and there are too few of them to judge by month: no limits.",
+    ),
+    _Row(
+        10,
+        lambda f: f.kind == "days",
+        "line",
+        NOTHING,
+        "Days delayed are of the same people from day to day: no limits, not judged.",
     ),
     _Row(
         11,

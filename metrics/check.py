@@ -23,7 +23,7 @@ from loaders.records import (
     year_observation,
 )
 from loaders.store import Store
-from metrics.definition import METRICS
+from metrics.definition import HEADLINES, METRICS, OF_HOMES
 from metrics.forgotten import frozen_cells, squares_kept
 from metrics.ground import Ground, among
 from metrics.measures import MEASURES
@@ -86,7 +86,7 @@ def _areas(ground: Ground, names: "_Names") -> Iterator[tuple[list[str], Rows]]:
     stored = read_rows(
         ground.connection, area_observation, area_observation.c.area_id.in_(own_areas(ground).tolist())
     )
-    for one in METRICS.values():
+    for one in OF_HOMES.values():
         number = names.metrics[one.id]
         own = stored.take(stored.keys[:, 0] == number)
         facts = squares_kept(ground, own, area_facts(ground, one, number, area_places(ground)))
@@ -100,7 +100,7 @@ def _years(ground: Ground, names: "_Names") -> Iterator[str]:
         ground.connection, year_observation, among(ground.connection, year_observation.c.home_id, own)
     )
     stored = stored.take(numpy.isin(stored.keys[:, 2], own))
-    for one in METRICS.values():
+    for one in HEADLINES.values():
         number = names.metrics[one.id]
         mine = stored.take(stored.keys[:, 0] == number)
         facts = squares_kept(ground, mine, year_facts(ground, one, number, area_places(ground)))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from metrics.answer import Point
 from metrics.definition import Metric
 from metrics.funnel import AS_EXPECTED, CHANCE, DIFFER_WIDELY, HIGHER, LOWER, dispersion, word
-from metrics.rates import NOTHING, Interval, nights_interval, rate, ratio_of_sums_interval
+from metrics.rates import NOTHING, Interval, nights_interval, proportion, rate, ratio_of_sums_interval
 from metrics.readings import Total, Year
 from metrics.state import enough
 from metrics.sums import Sums
@@ -54,8 +54,11 @@ class Figures:
             return NOTHING
         if metric.kind == "nights":
             return nights_interval(numerator, float(self.squares.sum()), whole, metric.per)
-        if metric.kind == "money":
+        if metric.between_homes:
             return ratio_of_sums_interval(self.middle.tolist(), self.exposure.tolist(), metric.per)
+        if metric.kind == "percentage":
+            value = Interval(numerator / whole * metric.per, None, None)
+            return value if numerator > whole else proportion(numerator, whole, metric.per)
         return rate(numerator, whole, metric.per)
 
 
@@ -64,7 +67,7 @@ def pooled(metric: Metric, parts: Sequence[Year | Total]) -> Figures:
     rows = [
         (*one.bounds, one.denominator, (one.squares or 0.0) if isinstance(one, Year) else 0.0)
         for one in parts
-        if one.denominator and enough(one.covered, one.due)
+        if one.denominator and enough(metric, one.covered, one.due)
     ]
     table = numpy.array(rows, dtype=float).reshape(-1, 4)
     return Figures(metric, table[:, 0], table[:, 1], table[:, 2], table[:, 3])
@@ -81,7 +84,12 @@ class Verdict:
 
 
 NO_VERDICT = Verdict()
-NO_WORD = {"nights": "Not judged: nights come in stays", "money": "Not judged: costs are not counts"}
+NONE, ALL_ALIKE = "none was recorded in the others", "there was no exception among the others"
+OTHER_SIDE = {HIGHER: LOWER, LOWER: HIGHER, AS_EXPECTED: AS_EXPECTED}
+NO_WORD = {
+    "nights": "Not judged: nights come in stays", "money": "Not judged: costs are not counts",
+    "mean": "Not judged: a mean is not a count", "days": "Not judged: days are not counts of people",
+}  # fmt: skip
 
 
 def among(metric: Metric, own: Point | None, others: Figures) -> Verdict:
@@ -91,12 +99,20 @@ def among(metric: Metric, own: Point | None, others: Figures) -> Verdict:
     if own is None or own.numerator is None or not own.denominator:
         return Verdict(reason="Not judged: its count is not known exactly")
     observed, exposure = others.middle, others.exposure
+    count, turned = own.numerator, False
+    if metric.kind == "percentage":
+        if count > own.denominator or (observed > exposure).any():
+            return Verdict(reason="Not judged: a part is larger than its whole")
+        # The rarer side is near enough a count, and judged as one its spread is never understated.
+        turned = float(observed.sum()) * 2 > float(exposure.sum())
+        if turned:
+            count, observed = own.denominator - count, exposure - observed
     pooled_rate = float(observed.sum() / exposure.sum())
     if not pooled_rate > 0:
-        return Verdict(reason="Not judged: none was recorded in the others")
+        return Verdict(reason="Not judged: " + (ALL_ALIKE if turned else NONE))
     tau2 = dispersion(observed, pooled_rate * exposure)
-    found = word(own.numerator, pooled_rate * own.denominator, tau2)
-    return Verdict(found, CHANCE, tau2 > DIFFER_WIDELY)
+    found = word(count, pooled_rate * own.denominator, tau2)
+    return Verdict(OTHER_SIDE[found] if turned else found, CHANCE, tau2 > DIFFER_WIDELY)
 
 
 def group_word(metric: Metric, own: Point | None, figure: float | None) -> str | None:

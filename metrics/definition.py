@@ -1,13 +1,13 @@
 """Metrics, their sources and the care model, as analysts wrote them down."""
 
-import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from loaders.definitions import read_definition, read_definitions
+from loaders.definitions import from_table, read_definition, read_definitions
 from loaders.problems import DefinitionProblem
+from loaders.records import RECORDS
 
 HERE = Path(__file__).parent
 AIMS = {
@@ -15,7 +15,11 @@ AIMS = {
     "quality": "Quality of care",
     "finances": "Sustainable finances",
 }
-KINDS = ("events", "percentage", "nights", "money")
+LEVELS = ("home", "area", "programme", "non_vanguard", "all")
+KINDS = ("events", "percentage", "nights", "money", "mean", "days")
+FREQUENCIES = ("monthly", "quarterly")
+NO_AIM = "none"
+COMPARED_LEVELS = {"home", "area", "programme"}
 BETTER = ("lower", "higher", "neither")
 SOURCE_KINDS = ("extract", "self_sent")
 
@@ -31,6 +35,16 @@ class Source:
     lag_months: int
     due_days: int
     self_reported: bool
+    optional: bool  # an area need not send it
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of an element of the framework."""
+
+    title: str
+    core: bool
+    pace: str
 
 
 @dataclass(frozen=True)
@@ -40,17 +54,21 @@ class CareElement:
     number: int
     title: str
     clinical: bool
-    parts: list[dict[str, Any]]
+    parts: tuple[Any, ...]  # of Part
 
 
 @dataclass(frozen=True)
 class Metric:
-    """What is counted over what, and every word that is needed to read it."""
+    """What is counted over what, and every word that is needed to read it.
+
+    Every key is wanted but the last two, which belong to some and are refused of the others.
+    """
 
     id: str
     title: str
     short_title: str
     aim: str
+    second_aim: str  # or "none"
     care_elements: tuple[int, ...]
     numerator: str
     denominator: str
@@ -65,26 +83,56 @@ class Metric:
     denominator_text: str
     cannot_tell: str
     lag: str
+    minimum_coverage: int  # of the home-months due, in percent
+    frequency: str
+    stock: bool  # who or what is there on a day, or itself a rolling year: months are never added up
+    headline: bool  # one of those that every place's page shows
+    levels: tuple[str, ...]
     numerator_sources: tuple[str, ...]
     denominator_sources: tuple[str, ...]
+    default_compare: dict[str, str]  # level -> benchmark, or "none"
+    pairs_with: tuple[str, ...]  # read beside it, so that one is not bought with the other
     owner: str
     reviewed: date
     version: int
-    second_aim: str | None = None
     squares: str | None = None  # nights only: the measure of squared nights a stay
-    default_compare: dict[str, str] = field(default_factory=dict)  # level -> benchmark
-    pairs_with: tuple[str, ...] = ()  # read beside it, so that one is not bought with the other
-    standard: float | None = None
+    standard: float | None = None  # only where its published figure is a standard
 
     def __post_init__(self) -> None:
-        _one_of("aim", self.aim, tuple(AIMS))
-        _one_of("second_aim", self.second_aim, (None, *AIMS))
-        _one_of("kind", self.kind, KINDS)
-        _one_of("better", self.better, BETTER)
+        for name, value, allowed in (
+            ("aim", self.aim, tuple(AIMS)), ("second_aim", self.second_aim, (*AIMS, NO_AIM)),
+            ("kind", self.kind, KINDS), ("better", self.better, BETTER),
+            ("frequency", self.frequency, FREQUENCIES),
+        ):  # fmt: skip
+            _one_of(name, value, allowed)
+        for level in self.levels:
+            _one_of("levels", level, LEVELS)
         for source in (*self.numerator_sources, *self.denominator_sources):
             _one_of("source", source, tuple(SOURCES))
         for element in self.care_elements:
             _one_of("care_elements", element, tuple(CARE_ELEMENTS))
+        if set(self.default_compare) != COMPARED_LEVELS:
+            wrong = ", ".join(sorted(set(self.default_compare) ^ COMPARED_LEVELS))
+            raise ValueError(f"default_compare: missing or unknown {wrong}")
+        if (self.squares is None) == (self.kind == "nights"):
+            raise ValueError("squares belong to nights, and only to them")
+        if not 0 < self.minimum_coverage <= 100:
+            raise ValueError(f"minimum_coverage is {self.minimum_coverage}, not a percentage")
+
+    @property
+    def of_homes(self) -> bool:
+        """Made from home-months; otherwise what is published of an area alone."""
+        return "home" in self.levels
+
+    @property
+    def window(self) -> int:
+        """Months of the headline and of comparisons. A stock is not added up: its newest month stands."""
+        return 1 if self.stock else 12
+
+    @property
+    def between_homes(self) -> bool:
+        """Its interval comes from the spread between homes."""
+        return self.kind in ("money", "mean")
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -106,25 +154,41 @@ class _Tables:
     entries: dict[str, Any]
 
 
-def _framework(name: str) -> dict[str, Any]:
-    return read_definition(HERE / "framework" / name, _Tables).entries
+@dataclass(frozen=True)
+class _Order:
+    """The order in which metrics are shown, and who answers for it."""
+
+    owner: str
+    reviewed: date
+    order: tuple[str, ...]
 
 
-def _entry(file: str, id: str, kind: type[Any], values: dict[str, Any]) -> Any:
-    try:
-        return kind(**values)
-    except TypeError as error:
-        raise DefinitionProblem(f"framework/{file}: {id}: {error}.") from None
+def read_sources(path: Path) -> dict[str, Source]:
+    """The datasets, by their ids."""
+    entries = read_definition(path, _Tables).entries
+    if unknown := set(entries) - set(RECORDS):
+        raise DefinitionProblem(f"{path.name}: no such dataset: {', '.join(sorted(unknown))}.")
+    return {id: from_table(f"{path.name}: {id}", values, Source, None, id) for id, values in entries.items()}
 
 
-SOURCES: dict[str, Source] = {
-    id: _entry("sources.toml", id, Source, {"id": id, **values})
-    for id, values in _framework("sources.toml").items()
-}
-CARE_ELEMENTS: dict[int, CareElement] = {
-    int(number): _entry("care_elements.toml", number, CareElement, {"number": int(number), **values})
-    for number, values in _framework("care_elements.toml").items()
-}
+def read_care_elements(path: Path) -> dict[int, CareElement]:
+    """The elements of the framework, by their numbers."""
+    found = {}
+    for number, values in read_definition(path, _Tables).entries.items():
+        where = f"{path.name}: {number}"
+        element = from_table(where, {**values, "number": int(number)}, CareElement)
+        parts = tuple(from_table(f"{where}: {part.get('title')}", part, Part) for part in element.parts)
+        found[int(number)] = replace(element, parts=parts)
+    return found
+
+
+SOURCES: dict[str, Source] = read_sources(HERE / "framework" / "sources.toml")
+CARE_ELEMENTS: dict[int, CareElement] = read_care_elements(HERE / "framework" / "care_elements.toml")
+
+
+def read_order(path: Path) -> dict[str, int]:
+    """The place of each metric."""
+    return {name: place for place, name in enumerate(read_definition(path, _Order).order)}
 
 
 def read_metrics(folder: Path) -> dict[str, Metric]:
@@ -135,6 +199,7 @@ def read_metrics(folder: Path) -> dict[str, Metric]:
 
 
 # Within an aim: outcome first, then process, then context.
-_ORDER_FILE = tomllib.loads((HERE / "framework" / "order.toml").read_text(encoding="utf-8"))
-ORDER: dict[str, int] = {name: place for place, name in enumerate(_ORDER_FILE["order"])}
+ORDER: dict[str, int] = read_order(HERE / "framework" / "order.toml")
 METRICS: dict[str, Metric] = read_metrics(HERE / "definitions")
+HEADLINES: dict[str, Metric] = {id: metric for id, metric in METRICS.items() if metric.headline}
+OF_HOMES: dict[str, Metric] = {id: metric for id, metric in METRICS.items() if metric.of_homes}

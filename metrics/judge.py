@@ -219,7 +219,7 @@ def _size(phase: _Phase) -> float:
     facts = phase.facts
     if facts.kind == "percentage":
         return min(facts.mean, facts.rest)
-    if facts.kind == "money":
+    if facts.kind in ("money", "mean"):
         return float(phase.bottom.mean()) if facts.months else 0.0
     return facts.stays or 0.0 if facts.kind == "nights" else facts.mean
 

@@ -19,7 +19,7 @@ from loaders.records import (
 from loaders.store import bulk_insert, next_id
 from metrics.by_difference import by_difference
 from metrics.carried_back import Earlier, earlier_changes, later_changes
-from metrics.definition import METRICS, Metric
+from metrics.definition import METRICS, OF_HOMES, Metric
 from metrics.evidence import read_loads
 from metrics.forgotten import squares_kept
 from metrics.ground import BEFORE, OF_SQUARES, Ground
@@ -52,7 +52,7 @@ def observe(connection: Connection, load_id: int) -> None:
         for ground in grounds(connection, part, periods, ids[0]):
             _remake(ground, ids, changed, touched.moved, earlier.homes if apart and earlier else None)
     every = (0, FOREVER) if touched.moved else None
-    for metric in METRICS.values():
+    for metric in OF_HOMES.values():
         if span := every or changed.spans.get(metric.id):
             _remake_all_areas(connection, periods, ids[1][metric.id], touched.since, span)
 
@@ -122,7 +122,7 @@ def _remake(
     reaches = earlier is not None and bool(numpy.isin(ground.homes[ground.kept], earlier).any())
     differs = write_measures(ground)
     ground.settle()
-    for metric in METRICS.values():
+    for metric in OF_HOMES.values():
         span = ground.span if moved else _months_that_differ(ground, metric, differs)
         if reaches and metric.squares:
             span = ground.span[0], max(ground.span[0], span[1] if span else 0)
@@ -132,6 +132,8 @@ def _remake(
         facts = squares_stand(ground, metric, stored, _areas_facts(ground, metric, ids[1], span))
         facts = squares_kept(ground, stored, facts)
         changed.note(metric.id, write(ground.connection, area_observation, stored, facts, ground.days)[:, 2])
+        if not metric.headline:  # twelve months of the others are added up when they are asked for
+            continue
         stored = stored_years(ground, metric, ids[1], span)
         facts = squares_stand(ground, metric, stored, _years_facts(ground, metric, ids[1], span))
         facts = squares_kept(ground, stored, facts)

@@ -9,12 +9,20 @@ from functools import lru_cache
 from loaders.problems import Problem
 from metrics.answer import Point, Revision
 from metrics.definition import Metric
-from metrics.rates import NOTHING, Interval, count_limits, nights_interval, ratio_of_sums_interval
+from metrics.rates import (
+    NOTHING,
+    Interval,
+    count_limits,
+    nights_interval,
+    proportion,
+    ratio_of_sums_interval,
+)
 from metrics.state import BREAK, commonest, due_on, enough, mark_names, of_value
 from metrics.sums import Bare, Step, Sums, Timeline, Timelines, suppressed, windows
 
 DAYS_IN_100_YEARS = 36500
 LENGTHS = {"r3": 3, "r12": 12}
+OF_WINDOW = {1: "rate", 12: "r12"}  # months of a headline -> its basis
 BED_DAYS = ("occupied_bed_days", "days_at_risk")
 # A month and a length -> each home's numerators and denominators in the window: for money and means.
 Spread = Callable[[int, int], tuple[Sequence[float], Sequence[float]]]
@@ -62,6 +70,11 @@ def point(metric: Metric, subject: Subject, month: int, basis: str) -> Point:
     return _filled(metric, subject, month, basis, length, timeline, sums)
 
 
+def headline(metric: Metric, subject: Subject, month: int) -> Point:
+    """The newest twelve months; of a stock the month itself."""
+    return point(metric, subject, month, OF_WINDOW[metric.window])
+
+
 def window(subject: Subject, month: int, length: int) -> Timeline:
     if length == 1:
         return subject.timelines.get(month, [])
@@ -91,7 +104,7 @@ def _filled(
     interval = _interval(metric, subject, month, basis, length, shown, per)
     denominator = shown.denominator
     state = "part_submitted"
-    if sums.covered and enough(sums.covered, sums.due):
+    if sums.covered and enough(metric, sums.covered, sums.due):
         state = of_value(metric, shown.numerator, denominator)
     revised = revision(metric, timeline, per, basis) if state != "part_submitted" else None
     bits = shown.marks | suppressed(shown) | subject.broken(month, length)
@@ -142,8 +155,12 @@ def _interval(
         if not sums.covered:  # stays still open have no spread
             return Interval(numerator / exposure * per, None, None)
         return nights_interval(numerator, sums.squares[(1, 3, 12).index(length)], exposure, per)
-    if metric.kind == "money":
-        return _money(subject, month, length, basis, sums, per)
+    if metric.between_homes:
+        return _between_homes(subject, month, length, basis, sums, per)
+    if metric.kind == "days" or (metric.kind == "percentage" and basis == "count"):
+        return Interval(None if numerator is None else numerator / exposure * per, None, None)
+    if metric.kind == "percentage":
+        return _share(sums, per)
     low, high = _limits(sums.low)[0], _limits(sums.high)[1]
     value = None if numerator is None else numerator / exposure * per
     return Interval(value, low / exposure * per, high / exposure * per)
@@ -156,7 +173,16 @@ def _limits(events: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _money(subject: Subject, month: int, length: int, basis: str, sums: Sums, per: int) -> Interval:
+def _share(sums: Sums, per: int) -> Interval:
+    """Wilson's interval, of both bounds where a source hid some; none where the part exceeds the whole."""
+    whole, numerator = sums.denominator, sums.numerator
+    value = None if numerator is None else numerator / whole * per
+    if sums.high > whole:
+        return Interval(value, None, None)
+    return Interval(value, proportion(sums.low, whole, per).low, proportion(sums.high, whole, per).high)
+
+
+def _between_homes(subject: Subject, month: int, length: int, basis: str, sums: Sums, per: int) -> Interval:
     if sums.numerator is None:
         return NOTHING
     if basis == "count":
@@ -175,7 +201,7 @@ def revision(metric: Metric, timeline: Timeline, per: int, basis: str) -> Revisi
     now = _digits(timeline[-1].sums)
     for place in range(len(timeline) - 2, -1, -1):
         step = timeline[place]
-        if enough(step.sums.covered, step.sums.due) and _digits(step.sums) != now:
+        if enough(metric, step.sums.covered, step.sums.due) and _digits(step.sums) != now:
             return _revision(step, timeline[place + 1].known_from, per, basis)
     return None
 

@@ -27,14 +27,20 @@ class Figure:
     population: str | None = None
     period: str | None = None
     source: str | None = None
-    judged: bool = True  # a word may come from it
+    judged: bool | None = None  # of those that are drawn: whether a word may come from it
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
             raise ValueError(f"status is {self.status!r}, not one of {', '.join(STATUSES)}")
-        named = (self.value, self.place, self.population, self.period, self.source)
-        if self.status != "not_found" and None in named:
-            raise ValueError("a figure needs value, place, population, period and source")
+        wanted = {"value", "place", "population", "period", "source"} if self.status != "not_found" else set()
+        wanted |= {"judged"} if self.status in DRAWN else set()
+        wanted |= {"low", "high"} if (self.low, self.high) != (None, None) else set()
+        given = {
+            name for name in self.__dataclass_fields__.keys() - {"status", "note"}
+            if getattr(self, name) is not None
+        }  # fmt: skip
+        if wrong := given ^ wanted:
+            raise ValueError(f"missing or unknown {', '.join(sorted(wrong))}: the figure is {self.status}")
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ def _plain(unit: str) -> str:
 def _figure(one: Loaded, metric: Metric, month: int | None) -> Figure:
     figure = Figure(
         status=str(one.status), note="A published figure, loaded from its publisher's file.", value=one.value,
-        place=_place(one), population=one.population, period=one.period, source=one.source,
+        place=_place(one), population=one.population, period=one.period, source=one.source, judged=True,
     )  # fmt: skip
     if metric.kind == "money" and (month is None or _price_year(one.last_month) != _price_year(month)):
         note = f"{figure.note} At the prices of {one.period}: not the prices of the months shown."

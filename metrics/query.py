@@ -19,7 +19,8 @@ from metrics.answer import (
     Trace,
     TraceQuery,
 )
-from metrics.benchmark import BENCHMARKS, STATISTICS, Seat, comparisons, figure_for
+from metrics.benchmark import BENCHMARKS, OWN_YEAR
+from metrics.comparators import Seat, comparisons, figure_for
 from metrics.definition import METRICS, Metric
 from metrics.disclosure import fewest_peers, profile_of
 from metrics.homes import SERVICES, YOU_CANNOT_SEE, Home, Kind, NotFound
@@ -48,7 +49,7 @@ GROUPS = {
     "all": ("All homes", None),
 }
 MONTHS_WITHOUT_DATA = 12
-COMPARABLE = tuple(id for id, one in BENCHMARKS.items() if one.statistic in STATISTICS)
+COMPARABLE = tuple(id for id, one in BENCHMARKS.items() if one.statistic != OWN_YEAR)
 
 
 @overload

@@ -1,5 +1,6 @@
 """One question's view of the store: one connection, one day, and what was already worked out."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
@@ -12,9 +13,14 @@ from metrics.definition import SOURCES, Metric
 from metrics.homes import SERVICES, Homes, Kind, read_homes
 from metrics.memo import Memo
 from metrics.state import Arrivals
-from metrics.sums import Timelines, group_timelines, home_timelines
+from metrics.sums import Sums, Timelines, group_timelines, home_timelines
 
 T = TypeVar("T")
+
+
+def of_headline(metric: Metric, month: int) -> range:
+    """The months that are taken together in a headline or comparison that ends in the month."""
+    return range(month - metric.window + 1, month + 1)
 
 
 class Reader:
@@ -111,25 +117,27 @@ class Reader:
         )  # fmt: skip
 
     def year_timelines(self, metric: Metric, kind: Kind, month: int) -> Timelines:
-        """A group's twelve months that end in the month, without what they were before."""
+        """A group's months of a headline that ends in the month, without what they were before."""
         return self.kept("year", metric.id, kind, month, make=lambda: self._year(metric, kind, month))
 
     def _year(self, metric: Metric, kind: Kind, month: int) -> Timelines:
         id = self.metrics.get(metric.id)
         if id is None:
             return {}
-        cells = readings.group_cells_of_year(self.connection, id, kind.area_id or 0, month, self.day)
+        cells = readings.group_cells_of_months(
+            self.connection, id, kind.area_id or 0, of_headline(metric, month), self.day
+        )
         return group_timelines(cells, lambda cell: kind.holds(cell.programme, cell.service), self.day)
 
     def area_totals(self, metric: Metric, kind: Kind, month: int) -> list[readings.Total]:
-        """The areas' twelve months that end in the month, of homes in or outside the programme."""
+        """The areas' months of such a headline, of homes in or outside the programme."""
         id, service = self.metrics.get(metric.id), SERVICES.get(kind.service or "")
         if id is None:
             return []
         return self.kept(
             "areas", metric.id, kind, month,
             make=lambda: readings.area_totals(
-                self.connection, id, month, self.day, kind.programme or 0, service
+                self.connection, id, of_headline(metric, month), self.day, kind.programme or 0, service
             ),
         )  # fmt: skip
 
@@ -139,13 +147,26 @@ class Reader:
         return [] if id is None else readings.month_totals(self.connection, id, self.day)
 
     def years(self, metric: Metric, month: int) -> dict[int, readings.Year]:
-        id = self.metrics.get(metric.id)
-        if id is None:
+        """Every home's months of a headline that ends in the month."""
+        return self.kept("years", metric.id, month, make=lambda: self._years(metric, month))
+
+    def _years(self, metric: Metric, month: int) -> dict[int, readings.Year]:
+        if metric.headline:
+            id = self.metrics.get(metric.id)
+            return {} if id is None else readings.years(self.connection, id, month, self.day)
+        top, bottom = (self.measures.get(name) for name in (metric.numerator, metric.denominator))
+        if top is None or bottom is None:
             return {}
-        return self.kept(
-            "years", metric.id, month,
-            make=lambda: readings.years(self.connection, id, month, self.day),
-        )  # fmt: skip
+        months = of_headline(metric, month)
+        found = readings.sums_of_homes(self.connection, top, bottom, months, self.day)
+        due = Counter(int(home) for one in months for home in self.homes.in_month(one)["home"])
+        here = {int(home) for home in self.homes.in_month(month)["home"]}
+        return {
+            home: readings.Year(home, sums.numerator, low, high, bottom_sum, None, covered, due[home])
+            for home, (low, high, bottom_sum, covered) in found.items()
+            if home in here
+            for sums in [Sums(low, high)]
+        }
 
     def money_of_homes(self, metric: Metric, kind: Kind) -> dict[int, Timelines]:
         """Each home's months, for the spread of a sum of money between homes."""

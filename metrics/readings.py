@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Column, ColumnElement, Connection, case, func, select
+from sqlalchemy import Column, ColumnElement, Connection, and_, case, func, select
 
 from loaders.records import (
     FOREVER,
@@ -64,7 +64,7 @@ class GroupCell:
 
 @dataclass(frozen=True)
 class Year:
-    """Twelve months of one home."""
+    """Twelve months of one home, or the newest month of a stock."""
 
     home_id: int
     numerator: float | None
@@ -74,7 +74,6 @@ class Year:
     squares: float | None
     covered: int
     due: int
-    marks: int
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -134,13 +133,13 @@ def group_cells(connection: Connection, metric_id: int, area_id: int, day: int) 
     return [GroupCell(*row) for row in connection.execute(query)]
 
 
-def group_cells_of_year(
-    connection: Connection, metric_id: int, area_id: int, month: int, day: int
+def group_cells_of_months(
+    connection: Connection, metric_id: int, area_id: int, months: range, day: int
 ) -> list[GroupCell]:
-    """The twelve months of an area (0: of all) that end in the month, as known on the day, without a past."""
+    """Some months of an area (0: of all), as known on the day, without a past."""
     a = area_observation.c
     query = select(*[a[name] for name in GroupCell.__dataclass_fields__]).where(
-        a.metric_id == metric_id, a.area_id == area_id, a.month.between(month - 11, month),
+        a.metric_id == metric_id, a.area_id == area_id, a.month.between(months[0], months[-1]),
         a.known_from <= day, a.known_to > day,
     )  # fmt: skip
     return [GroupCell(*row) for row in connection.execute(query)]
@@ -164,12 +163,13 @@ class Total:
 
 
 def area_totals(
-    connection: Connection, metric_id: int, month: int, day: int, programme: int, service: int | None
+    connection: Connection, metric_id: int, months: range, day: int, programme: int, service: int | None
 ) -> list[Total]:
-    """Every area's twelve months that end in the month."""
+    """Some months of every area."""
     a = area_observation.c
     return _totals(
-        connection, a.area_id, a.metric_id == metric_id, a.area_id > 0, a.month.between(month - 11, month),
+        connection, a.area_id, a.metric_id == metric_id, a.area_id > 0,
+        a.month.between(months[0], months[-1]),
         a.known_from <= day, a.known_to > day, a.programme == programme,
         *([] if service is None else [a.service == service]),
     )  # fmt: skip
@@ -206,6 +206,30 @@ def years(connection: Connection, metric_id: int, month: int, day: int) -> dict[
         y.metric_id == metric_id, y.month == month, y.known_from <= day, y.known_to > day
     )
     return {row[0]: Year(*row) for row in connection.execute(query)}
+
+
+def sums_of_homes(
+    connection: Connection, numerator: int, denominator: int, months: range, day: int
+) -> dict[int, tuple[float, float, float, int]]:
+    """Home -> low and high of the numerator, denominator and months, of those in which both are covered."""
+    top, bottom = observation.alias(), observation.alias()
+    t, b = top.c, bottom.c
+    same = and_(
+        b.measure_id == denominator, b.home_id == t.home_id, b.month == t.month, b.state == COVERED,
+        b.known_from <= day, b.known_to > day, b.value.is_not(None),
+    )  # fmt: skip
+    query = (
+        select(
+            t.home_id, func.sum(func.coalesce(t.low, t.value)), func.sum(func.coalesce(t.high, t.value)),
+            func.sum(b.value), func.count(),
+        )
+        .join_from(top, bottom, same)
+        .where(t.measure_id == numerator, t.month.between(months[0], months[-1]), t.state == COVERED)
+        .where(t.known_from <= day, t.known_to > day)
+        .group_by(t.home_id)
+        .order_by(t.home_id)
+    )  # fmt: skip
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in connection.execute(query)}
 
 
 def first_covered(connection: Connection, day: int) -> dict[tuple[str, int], int]:

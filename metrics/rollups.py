@@ -51,9 +51,10 @@ class Counted:
     @classmethod
     def of(cls, ground: Ground, metric: Metric) -> "Counted":
         top, bottom = ground.cells(metric.numerator), ground.cells(metric.denominator)
-        whole = (top.state == COVERED) & (bottom.state == COVERED)
+        below = ~numpy.isnan(bottom.value)  # one that a source hid is no denominator
+        whole = (top.state == COVERED) & (bottom.state == COVERED) & below
         # A home-month without a denominator leaves both sums, a part of one as well.
-        part = (top.state != ABSENT) & (bottom.state != ABSENT) & ~whole
+        part = (top.state != ABSENT) & (bottom.state != ABSENT) & below & ~whole
         known = top.state != ABSENT
         return cls(top, bottom, *(one & ground.kept[:, None] for one in (known, whole, part)))
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 import numpy
 
 from metrics.answer import Baseline, ExpectedFlags, Place, Point, Query, Series
-from metrics.benchmark import BENCHMARKS, Seat, baseline_point, comparisons
+from metrics.benchmark import BENCHMARKS
 from metrics.chance import expected_flags
 from metrics.chart_choice import Choice
+from metrics.comparators import Seat, baseline_point, comparisons
 from metrics.definition import Metric
 from metrics.homes import Home, Kind
 from metrics.judge import SEASON_FROM, Judged, MonthlySeries, judge_all
-from metrics.points import LENGTHS, Subject, basis_words, point
+from metrics.points import LENGTHS, Subject, basis_words, headline, point
 from metrics.reader import Reader
 from metrics.spc import SIGNALS, variation_icon
 from metrics.state import PRESENT
@@ -104,7 +105,7 @@ def _judged(
             usable=numpy.array([usable(one) for one in found], dtype=bool),
             kind=metric.kind, better=metric.better, per=per, basis=basis, standard=metric.standard,
             stays=_stays(one, months), season=factors, rolling=basis in NOT_JUDGED,
-            autocorrelation=alike,
+            autocorrelation=alike, stock=metric.stock,
         )
         for one, found in zip(places, points, strict=True)
     ])  # fmt: skip
@@ -148,15 +149,15 @@ def _series(
 ) -> Series:  # fmt: skip
     _, unit = basis_words(metric, basis)
     latest = latest_of(metric, one.subject, basis, points)
-    headline = point(metric, one.subject, latest.month, "r12") if latest else None
+    newest = headline(metric, one.subject, latest.month) if latest else None
     asked = query.compare or metric.default_compare.get(one.level)
     month = latest.month if latest else None
-    seat = Seat(reader, metric, one.level, month, headline, one.kind, one.home, fewest=fewest)
+    seat = Seat(reader, metric, one.level, month, newest, one.kind, one.home, fewest=fewest)
     compared = () if query.compare == "none" else comparisons(seat, asked)
     choice = _choice(judged.choice, basis)
     return Series(
         one.level, one.code, one.name, unit, basis, points, choice.chart, choice.reason,
-        _variation(metric, judged, points), judged.assurance, latest, headline,
+        _variation(metric, judged, points), judged.assurance, latest, newest,
         _baseline(metric, one.subject), compared, one.place, choice.trial, judged.looks,
     )  # fmt: skip
 

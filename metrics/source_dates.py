@@ -1,13 +1,13 @@
 """How far each dataset behind a metric reaches, for the line that stands on every page."""
 
 from metrics.answer import SourceDate
-from metrics.definition import METRICS, SOURCES, Metric
+from metrics.definition import OF_HOMES, SOURCES, Metric
 from metrics.homes import Kind
 from metrics.reader import Reader
 from metrics.state import PROVISIONAL
 
 # A dataset's reach is read from the metric that it feeds first.
-FED_FIRST = {metric.numerator_sources[0]: metric for metric in reversed(METRICS.values())}
+FED_FIRST = {metric.numerator_sources[0]: metric for metric in reversed(OF_HOMES.values())}
 
 
 def source_dates(reader: Reader, metric: Metric, kind: Kind) -> tuple[SourceDate, ...]:

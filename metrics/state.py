@@ -10,7 +10,6 @@ from functools import cache
 from loaders.calendar import first_day
 from metrics.definition import SOURCES, Metric
 
-ENOUGH = 0.8  # of the home-months due; reference/counting-rules.md, "Covered and due"
 TIE_ORDER = ("not_due", "late", "not_submitted", "not_covered", "part_submitted", "no_denominator")
 PRESENT = ("shown", "none_recorded")
 MARK_BITS = {"provisional": 1, "estimated": 2, "self_reported": 4, "suppressed_input": 8, "break": 16}
@@ -41,6 +40,8 @@ def due_on(metric: Metric, month: int) -> date:
 def missing(metric: Metric, area_id: int | None, month: int, arrivals: Arrivals) -> str:
     """The state of a home-month that is due and of which nothing has come."""
     source = SOURCES[metric.numerator_sources[0]]
+    if source.optional and not arrivals.came_before(source.id, area_id, month + 1):
+        return "not_submitted"  # records that the area does not send: no day on which they are due
     if arrivals.day <= due_on(metric, month):
         return "not_due"
     if source.kind == "self_sent":
@@ -55,9 +56,10 @@ def commonest(counts: Counter[str]) -> str:
     return min(tied, key=TIE_ORDER.index)
 
 
-def enough(covered: int, due: int) -> bool:
+def enough(metric: Metric, covered: int, due: int) -> bool:
+    """Whether so many of the home-months due are covered as the metric's definition asks."""
     # Compared as whole numbers: 0.8 has no exact double.
-    return due > 0 and covered * 10 >= due * round(ENOUGH * 10)
+    return due > 0 and covered * 100 >= due * metric.minimum_coverage
 
 
 def of_value(metric: Metric, numerator: float | None, denominator: float | None) -> str:
@@ -67,7 +69,8 @@ def of_value(metric: Metric, numerator: float | None, denominator: float | None)
     if denominator is None:
         return "no_denominator"
     # Over a denominator of 0 there is no value, but what was counted stands.
-    return "none_recorded" if numerator == 0 and metric.kind in ("events", "nights") else "shown"
+    counts = metric.kind in ("events", "nights", "days") or denominator == 0
+    return "none_recorded" if numerator == 0 and counts else "shown"
 
 
 @cache

@@ -61,7 +61,7 @@ def group_subject(reader: Reader, metric: Metric, kind: Kind, timelines: Timelin
         counted = reader.counted(metric, month) if reached else {}
         return _group_states(reader, metric, kind, month, counted)
 
-    spread = partial(_spread, reader, metric, kind) if metric.kind == "money" else None
+    spread = partial(_spread, reader, metric, kind) if metric.between_homes else None
     return Subject(timelines, due, states, outside, spread, breaks(reader, metric, kind.area_id))
 
 

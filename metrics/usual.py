@@ -24,7 +24,9 @@ def _season(reader: Reader, metric: Metric) -> tuple[float, ...] | None:
     final = [
         (total.low, total.denominator, total.key)
         for total in reader.month_totals(metric)
-        if total.low == total.high and enough(total.covered, total.due) and not total.marks & PROVISIONAL
+        if total.low == total.high
+        and enough(metric, total.covered, total.due)
+        and not total.marks & PROVISIONAL
     ]
     found = season_factors(*zip(*final, strict=True)) if final else None
     return None if found is None else tuple(float(one) for one in found)
@@ -38,8 +40,8 @@ def dispersion(reader: Reader, metric: Metric) -> Dispersion:
 
 
 def autocorrelation(reader: Reader, metric: Metric) -> float | None:
-    """Of money: how alike neighbouring months of one home are."""
-    if metric.kind != "money":
+    """Of money and means: how alike neighbouring months of one home are."""
+    if not metric.between_homes:
         return None
     return reader.kept("autocorrelation", metric.id, make=lambda: _autocorrelation(reader, metric))
 

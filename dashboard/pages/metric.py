@@ -41,7 +41,9 @@ def definition_facts(metric: Metric) -> list[tuple[str, Any]]:
 
 
 def _more(metric: Metric) -> list[tuple[str, Any]]:
-    second = f"; also bears on {wording.lower_first(AIMS[metric.second_aim])}" if metric.second_aim else ""
+    second = (
+        f"; also bears on {wording.lower_first(AIMS[metric.second_aim])}" if metric.second_aim in AIMS else ""
+    )
     pairs = [METRICS[id].title for id in metric.pairs_with if id in METRICS]
     more: list[tuple[str, Any]] = [
         ("Aim", f"{AIMS[metric.aim]}{second}"),

@@ -4,9 +4,10 @@ import numpy
 import pytest
 
 from loaders.calendar import parse_month
+from loaders.definitions import read_definitions
 from loaders.problems import DefinitionProblem
 from metrics.answer import Query
-from metrics.benchmark import BENCHMARKS, Benchmark, read_definitions
+from metrics.benchmark import BENCHMARKS, Benchmark
 from metrics.compare import among, group_word, pooled
 from metrics.definition import METRICS
 from metrics.query import run
@@ -24,7 +25,6 @@ def year(home, numerator, denominator, **more):
         "squares": 0.0,
         "covered": 12,
         "due": 12,
-        "marks": 0,
     }
     return Year(home, numerator, denominator=denominator, **given | more)
 
@@ -192,14 +192,15 @@ def test_england_is_published_figures_only(world):
 
 
 @pytest.mark.parametrize(("text", "says"), [
-    ('homes = "all_homes"', "homes is 'all_homes'"), ('statistic = "mean"', "statistic is 'mean'"),
+    ('homes = "all_homes"', "homes is 'all_homes'"), ("minimum_homes = 3", "minimum_homes does not belong"),
+    ("", "figures is missing"), ('statistic = "mean"', "statistic is 'mean'"),
     ('levels = ["street"]', "levels has street"), ('colour = "red"', "missing or unknown colour"),
     ("[figures.fals]\nstatus = 'sourced'", "figures.fals: there is no such metric"),
-    ("[figures.falls]\nstatus = 'sourced'\nnote = 'x'", "figures.falls: a figure needs value"),
+    ("[figures.falls]\nstatus = 'sourced'\nnote = 'x'", "figures.falls: missing or unknown judged"),
 ])  # fmt: skip
 def test_a_mistake_in_a_benchmark_is_named(tmp_path, text, says):
-    given = {"title": '"A"', "homes": '"own"', "statistic": '"own_year"', "note": '"B."', "owner": '"C"',
-             "reviewed": "2016-11-14"}  # fmt: skip
+    given = {"title": '"A"', "homes": '"published"', "statistic": '"published_figure"', "note": '"B."',
+             "owner": '"C"', "reviewed": "2016-11-14", "levels": '["home"]'}  # fmt: skip
     given.pop(text.split(" = ")[0], None)
     lines = [f"{name} = {value}" for name, value in given.items()]
     (tmp_path / "one.toml").write_text("\n".join([*lines, text]), encoding="utf-8")

@@ -140,5 +140,5 @@ def test_england_alone_shows_the_loaded_figure(filled, publish):
 
 
 def test_a_figure_needs_its_names():
-    with pytest.raises(ValueError, match="a figure needs value"):
+    with pytest.raises(ValueError, match="missing or unknown judged, period, place"):
         Figure(status="sourced", note="x")

@@ -179,7 +179,11 @@ def test_a_group_needs_80_per_cent_of_the_homes_that_are_due(world):
         world.close(), Query("falls", level="area", code="Q01", start=SEPTEMBER, end=OCTOBER)
     ).one.points
     assert [(p.state, p.covered, p.due) for p in points] == [("shown", 38, 41), ("part_submitted", 32, 41)]
-    assert not enough(7, 9) and enough(8, 10) and enough(10, 12) and not enough(2, 3)
+    falls = METRICS["falls"]
+    assert not enough(falls, 7, 9) and enough(falls, 8, 10)
+    assert enough(falls, 10, 12) and not enough(falls, 2, 3)
+    half = replace(falls, minimum_coverage=50)
+    assert enough(half, 2, 3) and not enough(half, 1, 3)
 
 
 def test_a_group_without_anything_takes_the_commonest_state(elm):
