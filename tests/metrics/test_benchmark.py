@@ -192,7 +192,8 @@ def test_england_is_published_figures_only(world):
 
 
 @pytest.mark.parametrize(("text", "says"), [
-    ('homes = "all_homes"', "homes is 'all_homes'"), ("minimum_homes = 3", "minimum_homes does not belong"),
+    ('homes = "all_homes"', "homes is 'all_homes'"),
+    ("minimum_homes = 3\n[figures.falls]\nstatus = 'not_found'\nnote = 'x'", "minimum_homes does not belong"),
     ("", "figures is missing"), ('statistic = "mean"', "statistic is 'mean'"),
     ('levels = ["street"]', "levels has street"), ('colour = "red"', "missing or unknown colour"),
     ("[figures.fals]\nstatus = 'sourced'", "figures.fals: there is no such metric"),
