@@ -13,7 +13,7 @@ from metrics.definition import SOURCES, Metric
 from metrics.homes import SERVICES, Homes, Kind, read_homes
 from metrics.memo import Memo
 from metrics.state import Arrivals
-from metrics.sums import Sums, Timelines, group_timelines, home_timelines
+from metrics.sums import Sums, Timelines, group_timelines, home_timelines, together
 
 T = TypeVar("T")
 
@@ -107,6 +107,8 @@ class Reader:
         )  # fmt: skip
 
     def group_timelines(self, metric: Metric, kind: Kind) -> Timelines:
+        if kind.group is not None:
+            return self.kept("timelines", metric.id, kind, make=lambda: self._of_group(metric, kind))
         return self.kept(
             "timelines", metric.id, kind,
             make=lambda: group_timelines(
@@ -115,6 +117,18 @@ class Reader:
                 self.day,
             ),
         )  # fmt: skip
+
+    def _of_group(self, metric: Metric, kind: Kind) -> Timelines:
+        """Any homes taken together, month by month: no sums of them are stored."""
+        assert kind.group is not None
+        homes = self.home_timelines(metric, kind.group.homes)
+        months = sorted({month for timelines in homes.values() for month in timelines})
+        found = {}
+        for month in months:
+            members = self.homes.members(month, kind).tolist()
+            if members:
+                found[month] = together([homes[home].get(month, []) for home in members], len(members))
+        return found
 
     def year_timelines(self, metric: Metric, kind: Kind, month: int) -> Timelines:
         """A group's months of a headline that ends in the month, without what they were before."""
