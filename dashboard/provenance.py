@@ -60,7 +60,7 @@ def _value(metric: Metric, trace: Trace) -> str:
     point = trace.point
     if point.value is None:
         return wording.state(point, metric, trace.place.opened, trace.place.closed)
-    value = f"{wording.value(point.value, metric)} {wording.unit(metric).removeprefix('£ ')}"
+    value = wording.with_unit(point.value, metric)
     if metric.kind == "money":
         return f"{value}: £{wording.count(point.numerator)} for {wording.count(point.denominator)} residents"
     events = wording.plural(point.numerator or 0, metric.event, metric.events)
@@ -94,7 +94,7 @@ def _left_out(trace: Trace) -> Any:
 
 
 def _exposure(metric: Metric) -> str:
-    return "Residents" if metric.kind == "money" else "Bed days"
+    return wording.upper_first(headings.exposure(metric))
 
 
 def _earlier(one: Revision, metric: Metric) -> str:

@@ -79,6 +79,7 @@ class Metric:
     better: str
     event: str  # one of what is counted
     events: str  # several of them
+    over: str  # what the denominator counts, as in a sentence
     definition: str
     numerator_text: str
     denominator_text: str

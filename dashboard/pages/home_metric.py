@@ -22,6 +22,7 @@ COMPARE = (
     ("non_vanguard", "Homes outside the vanguards"),
     ("england", "England"),
     ("published", "Published elsewhere"),
+    ("standards", "Standard"),
     ("none", "Nothing"),
 )
 ROWS_SHOWN, MONTHS_SHOWN = 12, 13
@@ -177,7 +178,7 @@ def _comparison(metric: Metric, series: Series, view: View) -> html.Section:
         lines.append((f"Own baseline, {series.baseline.period}", said))
     own = series.headline
     own_value = (
-        f"{series.name}: {wording.value(own.value, metric)}, {headings.year_to(own)}."
+        f"{series.name}: {wording.value(own.value, metric)}, {headings.year_to(own, metric)}."
         if own and own.value is not None
         else ""
     )

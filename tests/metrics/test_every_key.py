@@ -17,7 +17,7 @@ KEY = re.compile(r"^(\w+) = ", re.MULTILINE)
 TABLE = re.compile(r"^\[([\w.]+)\]$", re.MULTILINE)
 PART = re.compile(r"(?<=[{,] )(\w+) = ")
 READERS = {
-    "definitions": lambda path: read_metrics(path.parent),
+    "definitions": lambda path: read_benchmarks(HERE / "benchmarks", read_metrics(path.parent)),
     "benchmarks": lambda path: read_benchmarks(path.parent),
     "sources.toml": read_sources,
     "care_elements.toml": read_care_elements,
