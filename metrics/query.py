@@ -22,7 +22,7 @@ from metrics.answer import (
 from metrics.benchmark import BENCHMARKS, OWN_YEAR
 from metrics.comparators import Seat, comparisons, figure_for
 from metrics.definition import METRICS, Metric
-from metrics.disclosure import fewest_peers, profile_of
+from metrics.disclosure import disclosed, fewest_peers
 from metrics.groups import Groups, GroupsQuery, answer_groups, find_group
 from metrics.homes import SERVICES, YOU_CANNOT_SEE, Group, Home, Kind, NotFound
 from metrics.matching import match_rates
@@ -83,17 +83,17 @@ def _size(answer: Reply) -> int:
 def _answer(reader: Reader, query: Question, viewer: Viewer) -> Reply:
     if query == PlacesQuery(asat=query.asat) and viewer.profile == "shared":
         return Places(query, (), None, reader.asat, reader.today, reader.made_up)
-    profile = profile_of(viewer, query.profile if isinstance(query, Query) else viewer.profile)
+    reader = disclosed(reader, viewer, query.profile if isinstance(query, Query) else None)
     if isinstance(query, PlacesQuery):
         return answer_places(reader, query, viewer)
     if isinstance(query, GroupsQuery):
         return answer_groups(reader, query, viewer)
     metric = find_metric(query.metric, viewer)
     if isinstance(query, ProgressQuery):
-        return answer_progress(reader, query, metric, profile, viewer)
+        return answer_progress(reader, query, metric, viewer)
     if isinstance(query, TraceQuery):
         return answer_trace(reader, query, metric, *find_home(reader, query.code, viewer))
-    return _values(reader, query, metric, profile, viewer)
+    return _values(reader, query, metric, viewer)
 
 
 def find_metric(id: str, viewer: Viewer = LOCAL) -> Metric:
@@ -103,7 +103,7 @@ def find_metric(id: str, viewer: Viewer = LOCAL) -> Metric:
     return METRICS[id]
 
 
-def _values(reader: Reader, query: Query, metric: Metric, profile: str, viewer: Viewer) -> Answer:
+def _values(reader: Reader, query: Query, metric: Metric, viewer: Viewer) -> Answer:
     basis = _checked(query)
     if query.area is not None:  # whatever else it names
         area_place(reader, query.area, viewer)
@@ -122,7 +122,7 @@ def _values(reader: Reader, query: Query, metric: Metric, profile: str, viewer: 
     # How many homes of all areas together have sent something is for those who see all areas.
     told = kind.area_id is not None or viewer.everywhere
     return Answer(
-        query, metric, series, reader.asat, reader.today, profile, POLICY,
+        query, metric, series, reader.asat, reader.today, reader.profile, POLICY,
         source_dates(reader, metric, kind) if told else (), expected, redirect, reader.made_up,
         match_rates(reader, metric, kind.area_id, shown, viewer) if told else (),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from metrics.state import Arrivals
 from metrics.sums import Sums, Timelines, group_timelines, home_timelines, together
 
 T = TypeVar("T")
+OPERATIONAL = "operational"
 
 
 def of_headline(metric: Metric, month: int) -> range:
@@ -26,7 +27,10 @@ def of_headline(metric: Metric, month: int) -> range:
 class Reader:
     """Reads ranges, and keeps them with the data version."""
 
-    def __init__(self, connection: Connection, memo: Memo, asat: date | None, today: date) -> None:
+    def __init__(
+        self, connection: Connection, memo: Memo, asat: date | None, today: date, profile: str = OPERATIONAL
+    ) -> None:
+        self.profile = profile
         self.connection = connection
         self.memo = memo
         self.asat = asat
@@ -35,7 +39,11 @@ class Reader:
 
     def kept(self, name: str, *key: object, make: Callable[[], T]) -> T:
         """What was made before on this data version and day, else what `make` gives."""
-        return self.memo.get((name, self.asat, *key), make)
+        return self.memo.get((name, self.asat, self.profile, *key), make)
+
+    def under(self, profile: str) -> "Reader":
+        """The same question under a profile: what one works out is not given to another."""
+        return Reader(self.connection, self.memo, self.asat, self.today, profile)
 
     @cached_property
     def compared_with(self) -> date:
