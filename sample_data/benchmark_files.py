@@ -67,6 +67,8 @@ def _made_up(population: Population, code: str, numerator: int, denominator: int
 def _write(out: Path, path: str, rows: list[dict[str, str]], released: str) -> Written:
     table = pd.DataFrame(rows, columns=list(COLUMNS)).fillna("")
     statements = {"source": "analysts", "released": released}
+    if any(row in PUBLISHED for row in rows):
+        statements["note"] = "England and Liverpool as published, other places made up"
     write_text(out, path, table, statements)
     counts = dict.fromkeys(COUNTS, 0) | {"rows": len(table), "accepted": len(table)}
     return Written(path, "benchmarks", counts, statements=statements)

@@ -1,4 +1,4 @@
-"""The files of what an area may leave out: who sends them, what they lack, what comes again, who is in them."""
+"""Files of what an area may leave out: who sends them, what they lack, what comes again, who is in them."""
 
 import re
 import tomllib
@@ -16,8 +16,8 @@ STRANGERS = ("1-90000892001",)  # no register knows it
 KEYS = {"cqc_location_id", "ods_code", "uprn", "month", "area_code"}
 COLUMNS = {
     "log_cover": {"dataset"},
-    "medicine_reviews": {"residents_reviewed", "medicines_reviewed", "medicines_stopped", "falls_risk_stopped",
-                         "annual_saving_gbp"},
+    "medicine_reviews": {"residents_reviewed", "medicines_reviewed", "medicines_stopped",
+                         "falls_risk_stopped", "annual_saving_gbp"},
     "prescribing_residents": {"residents", "medicines_unique", "residents_10plus", "residents_dementia",
                               "residents_dementia_antipsychotic"},
     "point_survey": {"survey_date", "residents_surveyed", "with_pressure_ulcer", "with_catheter_uti",
