@@ -7,10 +7,11 @@ from typing import Any
 import numpy
 import pyarrow  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, case, cast, func, or_
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, or_
 
 from loaders.records import admission_episode
 from metrics.blocks import Texts, Wanted, blocks, joined, whole
+from metrics.diagnoses import holds_one, is_one
 from metrics.evidence import Evidence
 from metrics.histories import Near, far_away, near
 
@@ -21,10 +22,13 @@ DATASET = "admissions"
 TRANSFER_METHODS = ("2B", "81")
 OTHER_HOSPITALS = ("51", "52", "53")
 ORDINARY = ("1", "")  # classes of an inpatient; a blank one is 1
-EMERGENCY, TRANSFER, ONWARD, INPATIENT = 1, 2, 4, 8
+DEATHS = ("4", "5")  # methods of discharge: died, stillborn
+EMERGENCY, TRANSFER, ONWARD, INPATIENT, DIED = 1, 2, 4, 8, 16
+# What the diagnoses say: texts are not held, for there may be millions of different ones.
+AVOIDABLE, URINARY_INFECTION, FALL_INJURY, NO_READMISSION = 32, 64, 128, 256
 YEAR_BEFORE = 11  # nights are squared over twelve months, so as many months either side bear on a month
 _DAY = 1 << 22  # more than any day number
-_TRAITS = 16
+_TRAITS = 512
 _KINDS = numpy.int32, numpy.int32, numpy.int32, numpy.int32, numpy.int64
 _TEXTS = ("provider_code", "person_key", "spell_id")
 
@@ -132,7 +136,7 @@ class _Columns:
         self._spell = Texts()
         source_row, home, order = self._joined(1), self._evidence.homes(self._joined(2)), self._joined(3)
         packed = self._joined(4)
-        traits = (packed % _TRAITS).astype(numpy.uint8)
+        traits = (packed % _TRAITS).astype(numpy.uint16)
         packed //= _TRAITS
         discharged = (packed % _DAY).astype(numpy.int32)
         packed //= _DAY
@@ -166,12 +170,18 @@ def _providers(evidence: Evidence, load: Integers, code: Integers, names: pyarro
 
 def _traits() -> ColumnElement[int]:
     e = admission_episode.c
+    main, others = e.primary_diagnosis, e.diagnoses
     elsewhere = or_(e.admission_method.in_(TRANSFER_METHODS), e.admission_source.in_(OTHER_HOSPITALS))
     said = (
         (func.substr(e.admission_method, 1, 1) == "2", EMERGENCY),
         (elsewhere, TRANSFER),
         (e.discharge_destination.in_(OTHER_HOSPITALS), ONWARD),
         (func.coalesce(e.patient_class, "").in_(ORDINARY), INPATIENT),
+        (e.discharge_method.in_(DEATHS), DIED),
+        (is_one(main, "avoidable"), AVOIDABLE),
+        (is_one(main, "urinary_infection"), URINARY_INFECTION),
+        (and_(is_one(main, "injury"), holds_one(others, "fall")), FALL_INJURY),
+        (or_(is_one(main, "no_readmission"), holds_one(others, "no_readmission")), NO_READMISSION),
     )
     each = (case((one, bit), else_=0) for one, bit in said)
     found: ColumnElement[int] = sum(each, start=cast(0, BigInteger))
