@@ -27,12 +27,12 @@ MOST_CELLS = 600_000  # day x home x month; above them whole areas are gone over
 
 
 def by_difference(earlier: Earlier, touched: Touched, ids: Ids, changed: Changed) -> bool:
-    """Whether it could be done: not where records are forgotten, nor for very many homes."""
+    """Whether it could be done: not where records are forgotten or a home left, nor for very many homes."""
     if touched.span is None or earlier.after.evidence.forgets:
         return False
     until = touched.span[0]
     before, after = _narrowed(earlier, until, touched.since, ids[0])
-    if before.shape[0] * before.shape[1] * before.shape[2] > MOST_CELLS:
+    if before.shape[0] * before.shape[1] * before.shape[2] > MOST_CELLS or _any_left(before):
         return False
     before.makes_squares = True
     for name in sorted(OF_STAYS):
@@ -68,6 +68,16 @@ def _narrowed(earlier: Earlier, until: int, since: int, measures: dict[str, int]
         for one, made in ((earlier.before, frozenset[str]()), (earlier.after, MADE))
     )  # fmt: skip
     return before, after
+
+
+def _any_left(ground: Ground) -> bool:
+    """Whether a home closed, or went on in another area or as another kind: the windows of where it was
+    still hold it, in months in which these homes alone give them nothing to add to."""
+    scope, kept = ground.scope, ground.kept
+    stays = scope.in_scope[:, kept, 1:].copy()
+    for each in (scope.area, scope.programme, scope.service):
+        stays &= each[:, kept, 1:] == each[:, kept, :-1]
+    return bool((scope.in_scope[:, kept, :-1] & ~stays).any())
 
 
 def _moved(name: str, before: Ground, after: Ground, until: int) -> Cells:

@@ -118,7 +118,10 @@ def _said_by(ground: Ground, load_ids: list[int]) -> tuple[Integers, Integers, I
 
 _of_harm = {name: _of_rows(name, "log_cover", "home_return") for name in ("falls", "utis", "pressure_ulcers")}
 FROZEN.update({
-    "ambulance_callouts": _of_extract(ambulance_extract), "ae_attendances": _of_extract(attendance_extract),
+    "ambulance_callouts": _of_extract(ambulance_extract),
+    "ambulance_conveyed": _of_extract(ambulance_extract),
+    "ambulance_hear_treat": _of_extract(ambulance_extract),
+    "ae_attendances": _of_extract(attendance_extract), "ae_not_admitted": _of_extract(attendance_extract),
     "nel_admissions": _of_stays(0), "nel_bed_days": _of_stays(1), "nel_bed_days_squares": _of_stays(1),
     "nel_bed_days_squares_3": _of_stays(3), "nel_bed_days_squares_12": _of_stays(12), **_of_harm,
     "nel_potentially_avoidable": _of_stays(0), "uti_admissions": _of_stays(0),

@@ -12,8 +12,8 @@ from metrics.measures.admissions import (
     nel_bed_days_squares_3,
     nel_bed_days_squares_12,
 )
-from metrics.measures.ambulance import ambulance_callouts
-from metrics.measures.attendances import ae_attendances
+from metrics.measures.ambulance import ambulance_callouts, ambulance_conveyed, ambulance_hear_treat
+from metrics.measures.attendances import ae_attendances, ae_not_admitted
 from metrics.measures.diagnosed import (
     falls_injury_admissions,
     nel_potentially_avoidable,
@@ -51,7 +51,10 @@ class Measure:
 
 _ALL = (
     Measure(ambulance_callouts, ("ambulance_callouts",)),
+    Measure(ambulance_conveyed, ("ambulance_callouts",)),
+    Measure(ambulance_hear_treat, ("ambulance_callouts",)),
     Measure(ae_attendances, ("ae_attendances",)),
+    Measure(ae_not_admitted, ("ae_attendances",)),
     Measure(nel_admissions, ("admissions",)),
     Measure(nel_bed_days, ("admissions",)),
     Measure(nel_bed_days_squares, ("admissions", "home_return")),

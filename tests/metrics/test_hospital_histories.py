@@ -9,7 +9,7 @@ from loaders.store import open_store
 from metrics.check import check
 from metrics.observe import observe
 
-# One home closed in the middle, another opened there: the third area is the same home, moved.
+# One home closes in the middle, and one moves to the other area.
 REGISTER = """# released: 2010-01-01
 cqc_location_id,name,service,beds,postcode,open_date,close_date,valid_from,area_code,area_name
 1-100000001,Elm House,residential,40,QX1 1AA,2009-01-01,,,Q01,Northmoor
@@ -35,12 +35,14 @@ def _text(month):
 def _spell(chance, month):
     """Often short and soon followed by another; some are open, some reach months on, some were redated."""
     begun = f"{_text(month)}-{chance.randint(1, 28):02d}"
-    ended = chance.choice(("", begun, f"{_text(month)}-28", f"{_text(month + 1)}-01", f"{_text(month + 5)}-09"))
+    ends = f"{_text(month)}-28", f"{_text(month + 1)}-01", f"{_text(month + 5)}-09"
+    ended = chance.choice(("", begun, *ends))
     ended = "" if ended and ended < begun else ended
     number, person = f"NHS-{chance.randint(1, 60):06d}", chance.choice(("", *"abcdefgh"))
     rest = (
-        chance.choice(HOMES), chance.choice(("21", "21", "21", "2B", "11")), chance.choice(("19", "19", "51")),
-        chance.choice(("1", "1", "1", "2")), chance.choice(("1", "1", "1", "4", "")),
+        chance.choice(HOMES), chance.choice(("21", "21", "21", "2B", "11")),
+        chance.choice(("19", "19", "51")), chance.choice(("1", "1", "1", "2")),
+        chance.choice(("1", "1", "1", "4", "")),
         chance.choice(DIAGNOSES), chance.choice(BESIDE),
     )  # fmt: skip
     return ",".join((number, person, begun, ended, *rest))
