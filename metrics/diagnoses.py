@@ -1,4 +1,4 @@
-"""Which diagnoses are on a list of codes that analysts keep, and how a database is asked for them."""
+"""Which diagnoses are on a list of codes that analysts keep."""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_
+from sqlalchemy import ColumnElement, and_, literal, or_
 
 from loaders.definitions import read_definition
 
@@ -68,23 +68,17 @@ def _code(place: int, figures: int) -> str:
 LISTS: dict[str, tuple[str, ...]] = read_definition(FILE, _Lists).beginnings
 
 
-def is_one(code: ColumnElement[str], name: str) -> ColumnElement[bool]:
+def is_one(code: str, name: str) -> bool:
     """Whether a diagnosis is on the list."""
-    by_length = groupby(sorted(LISTS[name], key=len), key=len)
-    return or_(*(func.substr(code, 1, length).in_(list(some)) for length, some in by_length))
+    return code.startswith(LISTS[name])
 
 
 def holds_one(codes: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    """Whether one of several diagnoses is on the list."""
+    """Whether one of several diagnoses is on the list, for a database to tell: there may be millions of
+    different texts, of which most hold none of the letters and are asked no more."""
     every = literal(BETWEEN) + codes
-    asked = []
-    for letter, group in groupby(LISTS[name], key=lambda one: one[0]):
-        starts = list(group)
-        wanted = _any(every, starts)
-        # Most hold none of the letter, and are asked no more.
-        asked.append(and_(_any(every, [letter]), wanted) if len(starts) > 2 else wanted)
-    return or_(*asked)
-
-
-def _any(every: ColumnElement[str], starts: list[str]) -> ColumnElement[bool]:
-    return or_(*(every.like(f"%{BETWEEN}{start}%") for start in starts))
+    by_letter = groupby(LISTS[name], key=lambda one: one[0])
+    return or_(*(
+        and_(codes.like(f"%{letter}%"), or_(*(every.like(f"%{BETWEEN}{start}%") for start in starts)))
+        for letter, starts in by_letter
+    ))  # fmt: skip

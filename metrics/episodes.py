@@ -7,7 +7,7 @@ from typing import Any
 import numpy
 import pyarrow  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, or_
+from sqlalchemy import BigInteger, ColumnElement, case, cast, func, or_
 
 from loaders.records import admission_episode
 from metrics.blocks import Texts, Wanted, blocks, joined, whole
@@ -24,13 +24,18 @@ OTHER_HOSPITALS = ("51", "52", "53")
 ORDINARY = ("1", "")  # classes of an inpatient; a blank one is 1
 DEATHS = ("4", "5")  # methods of discharge: died, stillborn
 EMERGENCY, TRANSFER, ONWARD, INPATIENT, DIED = 1, 2, 4, 8, 16
-# What the diagnoses say: texts are not held, for there may be millions of different ones.
-AVOIDABLE, URINARY_INFECTION, FALL_INJURY, NO_READMISSION = 32, 64, 128, 256
+FELL, NO_READMISSION = 32, 64  # by any of the diagnoses beside the main one; the second by that too
+_TRAITS = 128
+# By the main diagnosis alone.
+AVOIDABLE, URINARY_INFECTION, INJURY = 128, 256, 512
+_OF_MAIN = {
+    "avoidable": AVOIDABLE, "urinary_infection": URINARY_INFECTION, "injury": INJURY,
+    "no_readmission": NO_READMISSION,
+}  # fmt: skip
 YEAR_BEFORE = 11  # nights are squared over twelve months, so as many months either side bear on a month
 _DAY = 1 << 22  # more than any day number
-_TRAITS = 512
 _KINDS = numpy.int32, numpy.int32, numpy.int32, numpy.int32, numpy.int64
-_TEXTS = ("provider_code", "person_key", "spell_id")
+_TEXTS = ("provider_code", "person_key", "spell_id", "primary_diagnosis")
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ class _Columns:
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
         self._numbers: list[list[Integers]] = [[] for _ in range(5)]
-        self._provider, self._person, self._spell = Texts(), Texts(), Texts()
+        self._provider, self._person, self._spell, self._main = Texts(), Texts(), Texts(), Texts()
 
     def add(self, load_ids: list[int], rows: ColumnElement[bool] | None, asked_once: bool) -> None:
         e = admission_episode.c
@@ -114,7 +119,8 @@ class _Columns:
         for block in blocks(self._evidence.connection, wanted, load_ids):
             for pieces, column, kind in zip(self._numbers, block, _KINDS, strict=False):
                 pieces.append(whole(column).astype(kind))
-            for text, column in zip((self._provider, self._person, self._spell), block[5:], strict=True):
+            texts_of = self._provider, self._person, self._spell, self._main
+            for text, column in zip(texts_of, block[5:], strict=True):
                 text.add(column)
 
     def near(self, days: tuple[int, int]) -> Near:
@@ -136,7 +142,8 @@ class _Columns:
         self._spell = Texts()
         source_row, home, order = self._joined(1), self._evidence.homes(self._joined(2)), self._joined(3)
         packed = self._joined(4)
-        traits = (packed % _TRAITS).astype(numpy.uint16)
+        traits = (packed % _TRAITS).astype(numpy.uint16) | _of_main(*self._main.numbered())
+        self._main = Texts()
         packed //= _TRAITS
         discharged = (packed % _DAY).astype(numpy.int32)
         packed //= _DAY
@@ -168,9 +175,14 @@ def _providers(evidence: Evidence, load: Integers, code: Integers, names: pyarro
     return found
 
 
+def _of_main(code: Integers, codes: pyarrow.Array) -> Integers:
+    """What the main diagnosis of each row says."""
+    each = [sum(bit for name, bit in _OF_MAIN.items() if is_one(one, name)) for one in codes.to_pylist()]
+    return numpy.array(each, numpy.uint16)[code]
+
+
 def _traits() -> ColumnElement[int]:
     e = admission_episode.c
-    main, others = e.primary_diagnosis, e.diagnoses
     elsewhere = or_(e.admission_method.in_(TRANSFER_METHODS), e.admission_source.in_(OTHER_HOSPITALS))
     said = (
         (func.substr(e.admission_method, 1, 1) == "2", EMERGENCY),
@@ -178,10 +190,8 @@ def _traits() -> ColumnElement[int]:
         (e.discharge_destination.in_(OTHER_HOSPITALS), ONWARD),
         (func.coalesce(e.patient_class, "").in_(ORDINARY), INPATIENT),
         (e.discharge_method.in_(DEATHS), DIED),
-        (is_one(main, "avoidable"), AVOIDABLE),
-        (is_one(main, "urinary_infection"), URINARY_INFECTION),
-        (and_(is_one(main, "injury"), holds_one(others, "fall")), FALL_INJURY),
-        (or_(is_one(main, "no_readmission"), holds_one(others, "no_readmission")), NO_READMISSION),
+        (holds_one(e.diagnoses, "fall"), FELL),
+        (holds_one(e.diagnoses, "no_readmission"), NO_READMISSION),
     )
     each = (case((one, bit), else_=0) for one, bit in said)
     found: ColumnElement[int] = sum(each, start=cast(0, BigInteger))

@@ -12,7 +12,8 @@ from metrics.episodes import (
     AVOIDABLE,
     DIED,
     EMERGENCY,
-    FALL_INJURY,
+    FELL,
+    INJURY,
     INPATIENT,
     NO_READMISSION,
     ONWARD,
@@ -35,7 +36,7 @@ OPEN = 0  # no discharge yet; no real day has this number
 _LATEST = 4_000_000  # later than any day number, so that open spells sort last
 WHOLE = ("load_id", "source_row", "home", "episode_order", "admitted_on", "discharged_on")
 YEAR = 12  # months of the longest window
-OF_FIRST = AVOIDABLE | URINARY_INFECTION | FALL_INJURY  # unknown where episode 1 is absent
+OF_FIRST = AVOIDABLE | URINARY_INFECTION | INJURY | FELL  # unknown where episode 1 is absent
 
 
 @dataclass(frozen=True)
