@@ -31,8 +31,8 @@ def serve_forever(store: Store, host: str, port: int, console: Console, threads:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     store.patience = PATIENCE
     application = create_app(store)
-    # What is imported stays for good: looked through again by each collection of garbage, it made one question
-    # in six wait.
+    # What is imported stays for good: looked through by each collection of garbage, it made one question in
+    # six wait.
     gc.collect()
     gc.freeze()
     address = f"[{host}]" if ":" in host else host
