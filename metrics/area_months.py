@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from loaders.records import EVERY_AREA, area, coverage, delayed_transfer, load, source
 from loaders.settings import settings
@@ -40,6 +40,17 @@ def delayed_days(connection: Connection, area_id: int, day: int) -> Timelines:
 def discharges(connection: Connection, area_id: int, day: int) -> Timelines:
     """The discharges told in the same rows, to stand beside the days."""
     return _timelines(connection, area_id, "discharges", day)
+
+
+def months_told(connection: Connection, day: int) -> tuple[int, int] | None:
+    """The first and last month of which any load tells."""
+    question = (
+        select(func.min(coverage.c.month), func.max(coverage.c.month))
+        .join(load, load.c.load_id == coverage.c.load_id)
+        .where(load.c.dataset == DATASET, load.c.undone_at.is_(None), load.c.known_on <= day)
+    )
+    first, last = connection.execute(question).one()
+    return None if first is None else (first, last)
 
 
 def _timelines(connection: Connection, area_id: int, column: str, day: int) -> Timelines:
