@@ -63,11 +63,10 @@ class Inpatients:
             return None
         if measure in BY_ADMISSION:
             return coverage.part, coverage.final
-        part, final = coverage.part or not self._nights_whole(home, month), coverage.final
-        if measure not in WITH_NEXT_MONTH:
-            return part, final
-        after = self.extracts.coverage(self.known.area(home, shift(month, 1)), shift(month, 1), needs)
-        return None if after is None else (part or after.part, final and after.final)
+        if measure in WITH_NEXT_MONTH:
+            after = self.extracts.coverage(self.known.area(home, shift(month, 1)), shift(month, 1))
+            return after and (coverage.part or after.part, coverage.final and after.final)
+        return coverage.part or not self._nights_whole(home, month), coverage.final
 
     def _nights_whole(self, home: str, month: str) -> bool:
         """Covered for admissions with the two months before, or spells open at the start are in the file."""

@@ -6,19 +6,19 @@ from datetime import date
 from pathlib import Path
 
 import pandas
-from second_opinion import events, inpatients, logs, prescriptions, surveys
+from second_opinion import events, inpatients, logs, prescriptions, surveys, transfers
 from second_opinion.adding_up import Cell, added_up, home_cell, shown
 from second_opinion.counts import Count
 from second_opinion.denominators import Denominator, days_at_risk, occupied_bed_days
 from second_opinion.evidence import Evidence, read
-from second_opinion.indicators import INDICATORS, OPTIONAL, SELF_SENT
+from second_opinion.indicators import INDICATORS, OPTIONAL, SELF_SENT, Indicator
 from second_opinion.known import Known
-from second_opinion.months import days_of, shift
+from second_opinion.months import days_of
 from second_opinion.releases import final
 from second_opinion.returns import Returns
-from second_opinion.transfers import Transfers
 
 AREAS_ONLY = "dtoc_days"
+NEEDS = events.NEEDS | inpatients.NEEDS | {"dtoc_days": transfers.NEEDS}
 
 
 def values(folder: Path, asat: date | None = None, today: date | None = None) -> pandas.DataFrame:
@@ -61,7 +61,7 @@ class Opinion:
     def __init__(self, evidence: Evidence, asat: date | None, today: date):
         self.known = Known(evidence, asat, today)
         self.returns = Returns(self.known)
-        self.transfers = Transfers(self.known)
+        self.transfers = transfers.Transfers(self.known)
         own = {
             events.Events(self.known): events.DATASET,
             inpatients.Inpatients(self.known): inpatients.MEASURES,
@@ -82,7 +82,8 @@ class Opinion:
         summed = in_windows(self._series[metric], self.known.months, window)
         rows = []
         for (level, code, month), cells in summed.items():
-            if month < self.known.first_month:
+            open_then = (level, code) in self._series[metric].get(month, {})
+            if month < self.known.first_month or not open_then:
                 continue
             alone = window == 1 and (level == "home" or metric == AREAS_ONLY)
             rows.append(_row(metric, level, code, month, cells[0] if alone else added_up(cells, counts)))
@@ -168,17 +169,20 @@ class Opinion:
 
     # Why there is nothing
 
+    def _lacks_a_column(self, indicator: Indicator, area: str, month: str) -> bool:
+        extracts = self.known.extracts(indicator.dataset)
+        needs = NEEDS.get(indicator.numerator, frozenset())
+        return extracts.coverage(area, month) is not None and extracts.coverage(area, month, needs) is None
+
     def _why_nothing(self, metric: str, area: str, month: str) -> str:
         dataset = INDICATORS[metric].dataset
-        # Who came back is known a month later than the rest.
-        told_by = shift(month, 1) if metric == "readmissions_30d" else month
-        if dataset not in SELF_SENT and self.known.extracts(dataset).coverage(area, told_by) is not None:
-            return "not_covered"  # the file is here and lacks what is needed
-        if not self.known.due_passed(dataset, told_by):
+        if dataset not in SELF_SENT and self._lacks_a_column(INDICATORS[metric], area, month):
+            return "not_covered"  # the file is here: nothing is late
+        first = self.known.first_sent(dataset, area)
+        if dataset in OPTIONAL and (first is None or first > month):
+            return "not_submitted"  # records that the area does not send, so no day on which they are due
+        if not self.known.due_passed(dataset, month):
             return "not_due"
         if dataset in SELF_SENT:
             return "not_submitted"
-        first = self.known.first_sent(dataset, area)
-        if first is None:
-            return "not_submitted" if dataset in OPTIONAL else "not_covered"
-        return "late" if first < month else "not_covered"
+        return "late" if first is not None and first < month else "not_covered"

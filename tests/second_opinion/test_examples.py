@@ -7,6 +7,7 @@ from second_opinion import ambulance, attendances, harm, prescribing
 from second_opinion.adding_up import Cell, added_up, home_cell
 from second_opinion.counts import Count, sum_of_all
 from second_opinion.denominators import Denominator, days_at_risk, occupied_bed_days
+from second_opinion.examples import step, vehicle
 from second_opinion.hospital import Spell, spell_of, stays_of
 from second_opinion.releases import Extracts, Load, final
 
@@ -78,11 +79,6 @@ def test_a_spell_takes_its_start_from_the_lowest_order_and_its_end_from_the_high
     assert (made.discharged, made.destination) == (date(2016, 9, 4), "51")
 
 
-def vehicle(outcome, called_at=datetime(2016, 4, 3, 2, 10), **more):
-    row = {"sender": "s", "incident_id": "4711", "called_at": called_at, "home": "elm", "outcome": outcome}
-    return row | {"call_type": "999", "on_scene_at": None} | more
-
-
 def test_two_vehicles_are_one_call_out_and_a_number_that_comes_again_is_another():
     later = vehicle("see_treat", datetime(2016, 5, 9, 1, 0))
     found = ambulance.incidents_of([vehicle("see_treat"), vehicle("see_convey_ed"), later])
@@ -107,18 +103,6 @@ def test_category_2_is_planned_in_hes_and_unplanned_in_ecds():
     assert attendances.counted(attendances.category_of("ecds", "2"), "1")
     assert not attendances.counted("first", "5")
     assert attendances.counted("first", "unknown")
-
-
-def step(category, found_on, worsened_on=None, worsened_to="", acquired="in_home", site="1"):
-    return {
-        "home": "elm",
-        "ulcer_id": site,
-        "found_on": found_on,
-        "category": category,
-        "acquired": acquired,
-        "worsened_on": worsened_on,
-        "worsened_to": worsened_to,
-    }
 
 
 def test_an_ulcer_counts_when_it_first_reaches_category_2():
