@@ -4,6 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+BLANK = ("", "-")
 SUPPRESSED = {
     "*": (1, 7),
     "c": (1, 7),
@@ -66,6 +67,11 @@ def cell(text: str) -> tuple[float, float] | None:
         return number(text), number(text)
     except ValueError:
         return None
+
+
+def cell_or_blank(text: str) -> tuple[float, float] | None:
+    """A count that may be left out; one that cannot be read rejects its row, but in a return."""
+    return None if text in BLANK else required_cell(text)
 
 
 def required_cell(text: str) -> tuple[float, float]:

@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from second_opinion.cells import cell, day, moment, month, number, one_of, required, required_cell
+from second_opinion.cells import (
+    cell,
+    cell_or_blank,
+    day,
+    moment,
+    month,
+    number,
+    one_of,
+    required,
+    required_cell,
+)
 from second_opinion.feed import Feed, own
 
 TYPED = {  # as the areas' workbooks head their columns
@@ -97,7 +107,7 @@ def _row_of_month(required_columns: str, others: str) -> Callable:
     def record(cells: dict, sender: str) -> dict:
         when = day(cells["survey_date"]).isoformat() if "survey_date" in cells else cells["month"]
         told = {name: required_cell(cells[name]) for name in required_columns.split()}
-        told |= {name: cell(cells[name]) for name in others.split() if name in cells}
+        told |= {name: cell_or_blank(cells[name]) for name in others.split() if name in cells}
         return {"month": month(when[:7]), "told_on": when, "cells": told}
 
     return record
@@ -109,7 +119,7 @@ def _row_of_month(required_columns: str, others: str) -> Callable:
 def _prescription(when: str, code: str, items: str, nic: str, residents: str) -> dict:
     if number(nic) < 0:
         raise ValueError(nic)
-    stated = cell(residents)
+    stated = cell_or_blank(residents)
     return {
         "month": month(when),
         "bnf_code": required(code).upper(),
