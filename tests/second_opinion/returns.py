@@ -3,19 +3,18 @@
 from second_opinion import counts, harm
 from second_opinion.counts import Count
 from second_opinion.known import Known
-from second_opinion.months import days_in, days_of, month_range, shift
+from second_opinion.months import days_in, days_of, last_day, month_range, shift
 from second_opinion.releases import final
 
 HOMES_RETURN = "home_return"
-CELLS = (  # every column of the return but the home's keys and the month
+CELLS = (  # without a contract that lists others, every number of the return
     "occupied_bed_days", "occupied_beds", "residents", "falls", "falls_with_harm", "utis",
     "pressure_ulcers_2", "pressure_ulcers_3", "pressure_ulcers_4", "pressure_ulcers_unstageable",
     "pressure_ulcers_deep_tissue", "pressure_ulcers_inherited", "deaths", "deaths_in_hospital",
     "staff_employed", "staff_leavers_12m", "posts_vacant", "care_staff", "staff_training_in_date",
-    "home_rounds_held", "residents_with_eol_plan", "residents_reviewed_12m", "logs_complete",
+    "home_rounds_held", "residents_with_eol_plan", "residents_reviewed_12m",
 )  # fmt: skip
-ONE_OF = ("occupied_bed_days", "occupied_beds")  # either says the same: one cell of the contract
-EXPECTED = len(CELLS) - 1
+ONE_OF = ("occupied_bed_days", "occupied_beds")  # either says the same, and so supplies both
 AS_TYPED = (
     "deaths", "residents", "residents_with_eol_plan", "residents_reviewed_12m", "posts_vacant", "care_staff",
     "staff_training_in_date",
@@ -93,7 +92,7 @@ class Returns:
     # How complete the returns are
 
     def _cells_expected(self, home: str, month: str) -> Count:
-        return counts.of(EXPECTED)
+        return counts.of(len(CELLS))
 
     def _cells_supplied(self, home: str, month: str) -> Count | None:
         """Of the months for which any home of its area sent a return; a home that sent none supplied 0."""
@@ -104,15 +103,16 @@ class Returns:
             return counts.of(0, final=month in sent and final(HOMES_RETURN, month, sent[month]))
         load, row = self.rows[home, month]
         filled = {column for column in CELLS if row["cells"].get(column) is not None}
-        if row["logs_complete"]:
-            filled.add("logs_complete")
-        twice = set(ONE_OF) <= filled
-        return counts.of(len(filled) - twice, final=final(HOMES_RETURN, month, load.known_on))
+        if filled & set(ONE_OF):
+            filled |= set(ONE_OF)
+        return counts.of(len(filled), final=final(HOMES_RETURN, month, load.known_on))
 
     def _months_sent(self) -> dict:
-        """Area -> month -> the newest day on which a return of it became known."""
+        """Area -> month -> the newest day on which a return of it became known, once the month was over."""
         sent: dict = {}
         for (home, month), (load, _) in self.rows.items():
+            if load.known_on <= last_day(month):
+                continue
             of_area = sent.setdefault(self.known.area(home, month), {})
             of_area[month] = max(load.known_on, of_area.get(month, load.known_on))
         return sent

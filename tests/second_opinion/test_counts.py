@@ -12,7 +12,7 @@ from second_opinion.indicators import INDICATORS
 from second_opinion.opinion import Opinion
 from second_opinion.registers import Registration
 from second_opinion.releases import Load
-from second_opinion.returns import EXPECTED, mondays
+from second_opinion.returns import CELLS, mondays
 
 TODAY = date(2016, 11, 14)
 HOME = Registration(
@@ -37,7 +37,7 @@ def cell_of(metric, month, *loads, asat=None, level="home"):
 
 
 def returned(month, known_on=date(2016, 11, 10), **cells):
-    bounds = {name: told if isinstance(told, tuple) else (told, told) for name, told in cells.items()}
+    bounds = {name: (told, told) if isinstance(told, int) else told for name, told in cells.items()}
     return loaded("home_return", [{"month": month, "cells": bounds, "logs_complete": ""}], known_on)
 
 
@@ -195,11 +195,12 @@ def test_vacancies_are_a_share_of_all_posts():
 
 
 def test_completeness_counts_cells_of_the_months_in_which_the_area_sends():
-    twice = {"occupied_beds": 30, "occupied_bed_days": 900}
-    loads = [returned("2016-06", deaths=1, **twice), returned("2016-08", deaths=0)]
+    either = {"occupied_beds": 30}  # supplies the other column too
+    loads = [returned("2016-06", deaths=1, **either), returned("2016-08", deaths=(1, 7), falls=None)]
+    loads.append(returned("2016-09", date(2016, 9, 28), deaths=0))  # before the month was over
     supplied = [cell_of("data_completeness", f"2016-0{month}", *loads) for month in (6, 7, 8)]
-    assert [row["numerator"] for row in supplied] == [2, 0, 1]
-    assert all(row["denominator"] == EXPECTED for row in supplied)
+    assert [row["numerator"] for row in supplied] == [3, 0, 1]
+    assert all(row["denominator"] == len(CELLS) for row in supplied)
     assert cell_of("data_completeness", "2016-09", *loads)["state"] == "not_submitted"
 
 
