@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from loaders.store import HEAD, Store, bulk_insert, is_older, upgrade
 
 AT_ONCE = 20_000  # rows in memory on their way from one database to another
 OURS = "alembic_version"  # made by the schema steps themselves
+Step = Callable[[Connection], None]
 
 
 def backup(store: Store, path: Path) -> None:
@@ -105,8 +106,8 @@ def _rows(source: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
         yield from map(tuple, rows)
 
 
-def restore(store: Store, path: Path) -> None:
-    """Everything of a backup into a store that holds nothing, in one transaction."""
+def restore(store: Store, path: Path, after: Step | None = None) -> None:
+    """Everything of a backup into a store that holds nothing, in one transaction. `after` an older one."""
     if not path.is_file():
         raise FileProblem(f"There is no file {path}. Check its name.")
     source = _opened(path)
@@ -116,6 +117,8 @@ def restore(store: Store, path: Path) -> None:
             _refuse_unless_empty(connection)
             upgrade(connection)
             copy_tables(rows, connection)
+            if after and revision != HEAD:
+                after(connection)
     finally:
         source.engine.dispose()
 
@@ -198,8 +201,11 @@ def take_steps(connection: Connection) -> None:
         write_match_rates(connection, number)
 
 
-def upgrade_store(store: Store, kept: Path) -> str | None:
-    """Brings an older store up to date, after a backup into `kept`; the schema that it had, if older."""
+def upgrade_store(store: Store, kept: Path, after: Step | None = None) -> str | None:
+    """Brings an older store up to date, after a backup into `kept`; the schema that it had, if older.
+
+    `after` the steps, in the same transaction: what a newer version observes of old records.
+    """
     revision = store.schema()
     if revision == HEAD:
         return None
@@ -212,4 +218,6 @@ def upgrade_store(store: Store, kept: Path) -> str | None:
     backup(store, kept)
     with store.write() as connection:
         take_steps(connection)
+        if after:
+            after(connection)
     return revision

@@ -39,14 +39,27 @@ Flags = NDArray[numpy.bool_]
 def observe(connection: Connection, load_id: int) -> None:
     """Remakes what the load touches, whether it came, came late or was taken back."""
     touched = touched_by(connection, load_id)
-    if touched is None or not touched.homes:
+    if touched is not None:
+        _observe(connection, touched, load_id)
+
+
+def observe_everything(connection: Connection) -> None:
+    """Remakes all there is, as known on every day: a newer version measures what an older did not."""
+    homes = set(connection.execute(select(home_period.c.home_id).distinct()).scalars())
+    _observe(connection, Touched(homes, None, 1, frozenset(MEASURES), True, False), None)
+
+
+def _observe(connection: Connection, touched: Touched, load_id: int | None) -> None:
+    if not touched.homes:
         return
     ids = measure_ids(connection), metric_ids(connection)
     if touched.register:
         _forget_what_is_no_more(connection, touched.homes)
     changed = Changed()
     periods = read_periods(connection)
-    touched, earlier = _as_far_as_stays_reach(connection, touched, load_id, periods)
+    earlier = None
+    if load_id is not None:
+        touched, earlier = _as_far_as_stays_reach(connection, touched, load_id, periods)
     apart = earlier is not None and by_difference(earlier, touched, ids, changed)
     for part in _parts(connection, touched, earlier, apart, periods):
         for ground in grounds(connection, part, periods, ids[0]):

@@ -16,6 +16,7 @@ from loaders.keeping import restore as read_backup
 from loaders.keeping import upgrade_store
 from loaders.settings import settings
 from loaders.store import HEAD, Store
+from metrics.observe import observe_everything
 
 console = Console()
 File = Annotated[Path, typer.Argument(help="File of the backup.", metavar="FILE")]
@@ -32,7 +33,7 @@ def backup(file: File) -> None:
 def restore(file: File) -> None:
     """Puts a backup, of either database, into an empty store. Example: vanguard restore 2016-11-14.backup"""
     store = Store(engine_of(settings().database_url))
-    read_backup(store, file)
+    read_backup(store, file, observe_everything)
     _say(f"Everything of {file} is in {_shown(store)}. See it with: vanguard loads")
 
 
@@ -42,7 +43,7 @@ def upgrade(
     """Brings a store of an older version up to date, after a backup. Example: vanguard upgrade"""
     store = Store(engine_of(settings().database_url))
     kept = file or _beside(store)
-    older = upgrade_store(store, kept)
+    older = upgrade_store(store, kept, observe_everything)
     if older is None:
         _say(f"The store is up to date: schema {HEAD}. Nothing was done.")
     else:

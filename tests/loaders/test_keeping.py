@@ -187,7 +187,7 @@ def test_an_older_store_is_refused_until_it_is_upgraded(store_url, tmp_path, row
     store = older(store_url, rows)
     with pytest.raises(Problem, match="vanguard upgrade"):
         open_store(store_url)
-    assert upgrade_store(store, tmp_path / "before.backup") == rows.stem
+    assert upgrade_store(store, tmp_path / "before.backup", observe_everything) == rows.stem
     store.engine.dispose()
     now = open_store(store_url)
     assert answers(now) == KNOWN
