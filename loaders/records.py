@@ -122,6 +122,7 @@ registration_row = _record(
     _text("programme"), _integer("programme_start"),
     _text("predecessor"), _text("successor"), _text("dual"), _text("client_group"),
     _text("status"), _text("rating"), _integer("rating_date"),
+    _text("dementia"),  # Y or N: whether care for people with dementia is offered
 )
 # Which registrations are one home, each with its reason.
 home_join = _table(
@@ -145,6 +146,7 @@ home_period = _table(
     # Months in scope: the first, and the first no longer (FOREVER while open).
     _integer("scope_from"), _integer("scope_to"),
     _integer("open_date"), _integer("close_date"),
+    _text("dementia"),
 )
 home_code = _table(
     "home_code", _key("code", Text), _key("home_id"), _key("known_from"), _integer("known_to", False),
