@@ -35,6 +35,8 @@ from metrics.places import (
     homes_of,
     homes_seen,
 )
+from metrics.progress import answer_progress
+from metrics.progress_answer import Progress, ProgressQuery
 from metrics.reader import Reader
 from metrics.series import Subjected, make_series
 from metrics.source_dates import source_dates
@@ -49,6 +51,8 @@ GROUPS = {
     "all": ("All homes", None),
 }
 MONTHS_WITHOUT_DATA = 12
+Question = Query | PlacesQuery | TraceQuery | ProgressQuery
+Reply = Answer | Places | Trace | Progress
 COMPARABLE = tuple(id for id, one in BENCHMARKS.items() if one.statistic != OWN_YEAR)
 
 
@@ -58,9 +62,9 @@ def run(store: Store, query: Query, viewer: Viewer = LOCAL) -> Answer: ...
 def run(store: Store, query: PlacesQuery, viewer: Viewer = LOCAL) -> Places: ...
 @overload
 def run(store: Store, query: TraceQuery, viewer: Viewer = LOCAL) -> Trace: ...
-def run(
-    store: Store, query: Query | PlacesQuery | TraceQuery, viewer: Viewer = LOCAL
-) -> Answer | Places | Trace:
+@overload
+def run(store: Store, query: ProgressQuery, viewer: Viewer = LOCAL) -> Progress: ...
+def run(store: Store, query: Question, viewer: Viewer = LOCAL) -> Reply:
     """Observe, disclose, derive, compare. Kept until the store changes or the day does."""
     with store.read() as connection:
         memo = memo_of(store, data_version(connection))
@@ -69,19 +73,19 @@ def run(
         return memo.get(key, lambda: _answer(reader, query, viewer), _size)
 
 
-def _size(answer: Answer | Places | Trace) -> int:
+def _size(answer: Reply) -> int:
     return len(answer.series) + 1 if isinstance(answer, Answer) else 1
 
 
-def _answer(
-    reader: Reader, query: Query | PlacesQuery | TraceQuery, viewer: Viewer
-) -> Answer | Places | Trace:
+def _answer(reader: Reader, query: Question, viewer: Viewer) -> Reply:
     if query == PlacesQuery(asat=query.asat) and viewer.profile == "shared":
         return Places(query, (), None, reader.asat, reader.today, reader.made_up)
     profile = profile_of(viewer, query.profile if isinstance(query, Query) else viewer.profile)
     if isinstance(query, PlacesQuery):
         return answer_places(reader, query, viewer)
     metric = find_metric(query.metric, viewer)
+    if isinstance(query, ProgressQuery):
+        return answer_progress(reader, query, metric, profile, viewer)
     if isinstance(query, TraceQuery):
         return answer_trace(reader, query, metric, *find_home(reader, query.code, viewer))
     return _values(reader, query, metric, profile, viewer)

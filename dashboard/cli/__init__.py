@@ -1,8 +1,6 @@
 """The command `vanguard`: one short function a command."""
 
-import csv
 import errno
-import json
 import os
 import sys
 from pathlib import Path
@@ -12,11 +10,11 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from dashboard.cli import demonstration, keeping, layouts, matching
-from dashboard.cli.given import day, month, the_store
+from dashboard.cli import asking, demonstration, keeping, layouts, matching
+from dashboard.cli.given import the_store
 from dashboard.cli.job import run_job
 from dashboard.cli.receipts import print_receipt
-from dashboard.cli.rows import print_rows
+from dashboard.cli.rows import print_rows, write_csv
 from dashboard.cli.server import serve_forever
 from dashboard.loading import files_in, load_paths, undo_load
 from dashboard.spreadsheet import as_text
@@ -27,9 +25,7 @@ from loaders.settings import Settings, settings
 from metrics.check import Left
 from metrics.check import check as check_store
 from metrics.definition import METRICS
-from metrics.query import Query, run
 from metrics.verify import verify as verify_file
-from metrics.viewer import LOCAL
 
 SETTINGS = "\n\n".join(
     f"VANGUARD_{name.upper()}: {field.description} (default {field.default})"
@@ -130,34 +126,8 @@ def rejects(
         print_rows(console, rows)
         return
     with out.open("w", newline="", encoding="utf-8") as file:
-        _write_csv([{name: as_text(cell) for name, cell in row.items()} for row in rows], file)
+        write_csv([{name: as_text(cell) for name, cell in row.items()} for row in rows], file)
     console.print(f"{len(rows)} rows written to {out}.")
-
-
-@app.command()
-def values(
-    metric: Annotated[str, typer.Option(help="Id of a metric; vanguard metrics lists them.")],
-    level: Annotated[str, typer.Option(help="home, area, programme, all or england.")] = "home",
-    code: Annotated[str | None, typer.Option(help="Code of one home or area.")] = None,
-    start: Annotated[str | None, typer.Option("--from", help="First month.", metavar="YYYY-MM")] = None,
-    end: Annotated[str | None, typer.Option("--to", help="Last month.", metavar="YYYY-MM")] = None,
-    basis: Annotated[str | None, typer.Option(help="count, rate, r3, r12 or per_100_years.")] = None,
-    asat: Annotated[str | None, typer.Option(help="What was known on a day.", metavar="DATE")] = None,
-    profile: Annotated[str, typer.Option(help="operational or shared.")] = "operational",
-    format: Annotated[str, typer.Option(help="csv or json.")] = "csv",
-) -> None:
-    """The answer that screens show. Example: vanguard values --metric falls --level area --code Q01"""
-    if format not in ("csv", "json"):
-        raise Problem(f"--format {format!r} is not known. Choose csv or json.")
-    query = Query(
-        metric=metric, level=level, code=code, start=month(start, "--from"), end=month(end, "--to"),
-        basis=basis, asat=day(asat, "--asat"), profile=profile,
-    )  # fmt: skip
-    rows = run(the_store(), query, LOCAL).rows()
-    if format == "json":
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False) + "\n")
-    else:
-        _write_csv(rows, sys.stdout)
 
 
 @app.command()
@@ -220,17 +190,10 @@ def check() -> None:
 
 
 for command in (
-    matching.homes, matching.unmatched, matching.match, matching.join,
+    asking.values, asking.progress, matching.homes, matching.unmatched, matching.match, matching.join,
     keeping.backup, keeping.restore, keeping.upgrade, keeping.forget,
 ):  # fmt: skip
     app.command()(command)
-
-
-def _write_csv(rows: list[dict[str, object]], file: object) -> None:
-    if rows:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")  # type: ignore[arg-type]
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def main() -> None:

@@ -21,3 +21,11 @@ def print_rows(console: Console, rows: list[dict[str, object]]) -> None:
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
     console.print(table)
+
+
+def write_csv(rows: list[dict[str, object]], file: object) -> None:
+    """One comma-separated table; nothing where there are no rows."""
+    if rows:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")  # type: ignore[arg-type]
+        writer.writeheader()
+        writer.writerows(rows)

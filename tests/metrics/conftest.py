@@ -22,6 +22,7 @@ class World:
         self.store = store
         self.homes, self.areas = {}, {}
         self.cells = []
+        self.cells_of = defaultdict(list)  # (measure, home, month) -> its cells
         self.rows = defaultdict(list)
         self.measures = {}
         self.metrics = {name: number for number, name in enumerate(METRICS, 1)}
@@ -59,6 +60,7 @@ class World:
             "measure": measure, "home": home, "month": number, "known_from": known, "known_to": until,
             "value": value, "low": low, "high": high, "state": part, "marks": marks,
         })  # fmt: skip
+        self.cells_of[measure, home, number].append(self.cells[-1])
 
     def months(self, measure, home, start, values, **more):
         for place, value in enumerate(values):
@@ -102,14 +104,17 @@ class World:
             self._groups(metric)
         with self.store.write() as connection:
             for name, rows in self.rows.items():
+                alike = defaultdict(list)  # rows with the same columns go in together
                 for row in rows:
-                    connection.execute(insert(tables.metadata.tables[name]).values(**row))
+                    alike[tuple(row)].append(row)
+                for together in alike.values():
+                    connection.execute(insert(tables.metadata.tables[name]), together)
             count_change(connection)
         return self.store
 
     def _held(self, measure, home, month, day):
-        return next((c for c in self.cells if (c["measure"], c["home"], c["month"]) == (measure, home, month)
-                     and c["known_from"] <= day < c["known_to"]), None)  # fmt: skip
+        held = self.cells_of.get((measure, home, month), ())
+        return next((c for c in held if c["known_from"] <= day < c["known_to"]), None)
 
     def _groups(self, metric):
         mine = [c for c in self.cells if c["measure"] in (metric.numerator, metric.denominator)]
@@ -120,7 +125,7 @@ class World:
             until = days[place + 1] if place + 1 < len(days) else FOREVER
             for month in months:
                 self._months(metric, month, day, until)
-            for month in range(months[0] + 11, months[-1] + 1) if months else ():
+            for month in range(months[0] + 11, months[-1] + 1) if months and metric.headline else ():
                 self._years(metric, month, day, until)
 
     def _months(self, metric, month, day, until):
