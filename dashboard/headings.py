@@ -8,6 +8,7 @@ from dashboard.signals import exact_words, finding, judged_point, ordered, signa
 from loaders.calendar import month_name
 from metrics.answer import Answer, ExpectedFlags, Point, Series, SourceDate
 from metrics.definition import Metric
+from metrics.expected import exposure_words
 
 
 def chart_heading(metric: Metric, series: Series) -> str:
@@ -117,7 +118,8 @@ def counts_line(metric: Metric, series: Series) -> str:
     parts = []
     headline = series.headline
     if headline and headline.numerator is not None and metric.kind != "money":
-        over = f" in {wording.count(headline.denominator)} {exposure(metric)}" if headline.denominator else ""
+        days = f" in {wording.count(headline.denominator)} {exposure_words(metric)}"
+        over = days if headline.denominator else ""
         parts.append(f"{wording.count(headline.numerator)} {metric.events}{over}, {year_to(headline)}")
     elif headline and headline.value is None:
         known = f"{headline.covered:,} of {headline.due:,} home-months known"
@@ -127,21 +129,16 @@ def counts_line(metric: Metric, series: Series) -> str:
     point = judged_point(series)
     if series.variation and point and point.limit_high is not None and point.limit_low is not None:
         parts.append(f"Monthly usual range {wording.limits(point, metric)}")
-    if series.baseline and series.baseline.value is not None:
-        parts.append(f"{series.baseline.period}: {wording.value(series.baseline.value, metric)}")
+    parts += [
+        f"{one.period}: {wording.value(one.value, metric)}"
+        for one in series.baselines
+        if one.value is not None
+    ]
     return ". ".join(parts) + "." if parts else ""
 
 
 def year_to(point: Point) -> str:
     return f"12 months to {month_name(point.month)}"
-
-
-def exposure(metric: Metric) -> str:
-    return {
-        "occupied_bed_days": "bed days",
-        "days_at_risk": "days at risk",
-        "resident_months_with_item": "resident months",
-    }.get(metric.denominator, metric.denominator.replace("_", " "))
 
 
 def expected_line(flags: Iterable[ExpectedFlags | None], signals: int) -> str:

@@ -4,12 +4,13 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, headings, tables, wording
+from dashboard import components, tables, wording
 from dashboard.access import Door, Failed
 from dashboard.address import View
 from loaders.calendar import month_name
 from metrics.answer import Place, Revision, Trace, TraceLoad, TraceQuery
 from metrics.definition import Metric
+from metrics.expected import exposure_words
 
 ROWS_SHOWN = 12
 
@@ -64,7 +65,7 @@ def _value(metric: Metric, trace: Trace) -> str:
     if metric.kind == "money":
         return f"{value}: £{wording.count(point.numerator)} for {wording.count(point.denominator)} residents"
     events = wording.plural(point.numerator or 0, metric.event, metric.events)
-    days = headings.exposure(metric)
+    days = exposure_words(metric)
     return f"{wording.count(point.numerator)} {events} in {wording.count(point.denominator)} {days}, {value}"
 
 
@@ -100,7 +101,7 @@ def _exposure(metric: Metric) -> str:
 def _earlier(one: Revision, metric: Metric) -> str:
     number = "not known" if one.numerator is None else wording.count(one.numerator)
     if one.denominator:
-        number += f" in {wording.count(one.denominator)} {headings.exposure(metric)}"
+        number += f" in {wording.count(one.denominator)} {exposure_words(metric)}"
     return f"{number}, until {wording.day(one.replaced_on)}"
 
 

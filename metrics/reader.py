@@ -141,6 +141,20 @@ class Reader:
             ),
         )  # fmt: skip
 
+    def type_totals(self, metric: Metric, kind: Kind, month: int) -> dict[int, readings.Total]:
+        """The homes of a kind over a headline that ends in the month, by type: SERVICES, 0 where unknown."""
+        id, wanted = self.metrics.get(metric.id), SERVICES.get(kind.service or "")
+        if id is None:
+            return {}
+        months, area_id = of_headline(metric, month), kind.area_id or 0
+        found = self.kept(
+            "types", metric.id, area_id, kind.programme, month,
+            make=lambda: readings.service_totals(
+                self.connection, id, area_id, months, self.day, kind.programme
+            ),
+        )  # fmt: skip
+        return {one.key: one for one in found if wanted in (None, one.key)}
+
     def month_totals(self, metric: Metric) -> list[readings.Total]:
         """All homes together, month by month."""
         id = self.metrics.get(metric.id)

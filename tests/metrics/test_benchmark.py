@@ -152,7 +152,7 @@ def test_the_baseline_is_the_places_own_2014_15(world):
     world.home("1-0", "Q01")
     world.months("falls", "1-0", "2014-04", [2.0] * 12 + [5.0] * 12)
     world.months("occupied_bed_days", "1-0", "2014-04", [1000.0] * 24)
-    baseline = run(world.close(), Query("falls", code="1-0")).one.baseline
+    (baseline,) = run(world.close(), Query("falls", code="1-0")).one.baselines
     assert (baseline.value, baseline.state, baseline.period) == (2.0, "shown", "2014/15")
     assert baseline.point.covered == 12
 
