@@ -8,7 +8,6 @@ from dashboard.signals import exact_words, finding, judged_point, ordered, signa
 from loaders.calendar import month_name
 from metrics.answer import Answer, ExpectedFlags, Point, Series, SourceDate
 from metrics.definition import Metric
-from metrics.expected import exposure_words
 
 
 def chart_heading(metric: Metric, series: Series) -> str:
@@ -118,14 +117,15 @@ def counts_line(metric: Metric, series: Series) -> str:
     parts = []
     headline = series.headline
     if headline and headline.numerator is not None and metric.kind != "money":
-        days = f" in {wording.count(headline.denominator)} {exposure_words(metric)}"
-        over = days if headline.denominator else ""
-        parts.append(f"{wording.count(headline.numerator)} {metric.events}{over}, {year_to(headline)}")
+        over = f" in {wording.count(headline.denominator)} {exposure(metric)}" if headline.denominator else ""
+        parts.append(
+            f"{wording.count(headline.numerator)} {metric.events}{over}, {year_to(headline, metric)}"
+        )
     elif headline and headline.value is None:
         known = f"{headline.covered:,} of {headline.due:,} home-months known"
-        parts.append(f"{wording.upper_first(year_to(headline))}: {known}")
+        parts.append(f"{wording.upper_first(year_to(headline, metric))}: {known}")
     elif headline:
-        parts.append(wording.upper_first(year_to(headline)))
+        parts.append(wording.upper_first(year_to(headline, metric)))
     point = judged_point(series)
     if series.variation and point and point.limit_high is not None and point.limit_low is not None:
         parts.append(f"Monthly usual range {wording.limits(point, metric)}")
@@ -137,8 +137,15 @@ def counts_line(metric: Metric, series: Series) -> str:
     return ". ".join(parts) + "." if parts else ""
 
 
-def year_to(point: Point) -> str:
-    return f"12 months to {month_name(point.month)}"
+def year_to(point: Point, metric: Metric | None = None) -> str:
+    """The months of a headline; a stock has its newest alone."""
+    month = month_name(point.month)
+    return month if metric is not None and metric.stock else f"12 months to {month}"
+
+
+def exposure(metric: Metric) -> str:
+    """Where there is little room: the page says that bed days are occupied bed days."""
+    return metric.over.removeprefix("occupied ")
 
 
 def expected_line(flags: Iterable[ExpectedFlags | None], signals: int) -> str:
@@ -204,7 +211,7 @@ def _lead_first(homes: int, metric: Metric, series: Series) -> str:
     point = series.headline
     assert point is not None
     number = wording.count(point.numerator)
-    value = f"{wording.value(point.value, metric)} {wording.unit(metric)}"
+    value = wording.with_unit(point.value, metric)
     return f"Residents of {homes:,} care homes had {number} {metric.events} in the {year_to(point)}, {value}."
 
 
@@ -221,10 +228,10 @@ def _lead_range(metric: Metric, series: Series) -> str:
 
 def _lead_second(metric: Metric, series: Series) -> str:
     signal = signal_of(metric, series)
-    value = wording.value(series.headline.value, metric) if series.headline else ""
+    value = wording.with_unit(series.headline.value, metric) if series.headline else ""
     against = _against(metric, series)
     range_ = finding(signal, year=True) if signal else "within the usual range"
-    rate = f"{wording.upper_first(metric.events)}, at {value} {wording.unit(metric)}"
+    rate = f"{wording.upper_first(metric.events)}, at {value}"
     return f"{rate}, are {range_}{against and f', and {against}'}."
 
 

@@ -4,13 +4,12 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, tables, wording
+from dashboard import components, headings, tables, wording
 from dashboard.access import Door, Failed
 from dashboard.address import View
 from loaders.calendar import month_name
 from metrics.answer import Place, Revision, Trace, TraceLoad, TraceQuery
 from metrics.definition import Metric
-from metrics.expected import exposure_words
 
 ROWS_SHOWN = 12
 
@@ -61,11 +60,11 @@ def _value(metric: Metric, trace: Trace) -> str:
     point = trace.point
     if point.value is None:
         return wording.state(point, metric, trace.place.opened, trace.place.closed)
-    value = f"{wording.value(point.value, metric)} {wording.unit(metric).removeprefix('£ ')}"
+    value = wording.with_unit(point.value, metric)
     if metric.kind == "money":
         return f"{value}: £{wording.count(point.numerator)} for {wording.count(point.denominator)} residents"
     events = wording.plural(point.numerator or 0, metric.event, metric.events)
-    days = exposure_words(metric)
+    days = headings.exposure(metric)
     return f"{wording.count(point.numerator)} {events} in {wording.count(point.denominator)} {days}, {value}"
 
 
@@ -95,13 +94,13 @@ def _left_out(trace: Trace) -> Any:
 
 
 def _exposure(metric: Metric) -> str:
-    return "Residents" if metric.kind == "money" else "Bed days"
+    return wording.upper_first(headings.exposure(metric))
 
 
 def _earlier(one: Revision, metric: Metric) -> str:
     number = "not known" if one.numerator is None else wording.count(one.numerator)
     if one.denominator:
-        number += f" in {wording.count(one.denominator)} {exposure_words(metric)}"
+        number += f" in {wording.count(one.denominator)} {headings.exposure(metric)}"
     return f"{number}, until {wording.day(one.replaced_on)}"
 
 

@@ -24,21 +24,22 @@ def _clauses(metric: Metric, series: Series, compare: str | None) -> Iterable[st
     yield had(metric, series, point)
     yield range_words(metric, series, point)
     yield run_words(metric, series)
-    yield comparison_words(chosen(metric, series, compare))
+    yield comparison_words(metric, chosen(metric, series, compare))
     yield mark_words(metric, series)
 
 
 def nothing(metric: Metric, series: Series) -> str:
     """A series without any value says which state it is in."""
     if not series.points:
-        return "Needs records that this area does not send."
+        return wording.NEEDS_RECORDS
     # What is not due yet says nothing about the months before it.
     due = [one for one in series.points if one.state != "not_due"]
     point = (due or series.points)[-1]
     place = series.place
     closed = getattr(place, "closed", None)
     words = wording.state(point, metric, getattr(place, "opened", None), closed)
-    if {one.state for one in due} == {"not_submitted"}:
+    optional = SOURCES[metric.numerator_sources[0]].optional
+    if {one.state for one in due} == {"not_submitted"} and not optional:
         return f"{wording.source_words(metric).capitalize()}: not submitted in any month."
     return words if words.endswith(".") else f"{words}."
 
@@ -46,22 +47,27 @@ def nothing(metric: Metric, series: Series) -> str:
 def had(metric: Metric, series: Series, point: Point) -> str:
     """`Elm House had 13 ambulance call-outs in September 2016 (10.8 per 1,000 occupied bed days).`"""
     month = month_name(point.month)
-    unit = wording.unit(metric, series.basis).removeprefix("£ ")
     if point.state == "none_recorded":
         return f"No {metric.events} were recorded at {series.name} in {month}."
     if point.state == "no_denominator" or wording.without_rate(point):
         return wording.state(point, metric)
     if metric.kind == "money":
-        amount = wording.value(point.value, metric, series.basis)
+        amount = wording.with_unit(point.value, metric, series.basis)
         if series.basis == "count":
-            return f"{metric.title} at {series.name} was {amount} in {month}."
-        return f"{metric.title} at {series.name} was {amount} {unit.removesuffix(' per month')} in {month}."
+            amount = wording.value(point.value, metric, series.basis)
+        return f"{metric.title} at {series.name} was {amount.removesuffix(' per month')} in {month}."
     number = wording.count(point.numerator)
     events = wording.plural(point.numerator or 0, metric.event, metric.events)
     span = {"r3": "the 3 months to ", "r12": "the 12 months to "}.get(series.basis, "")
-    rate = ""
-    if series.basis != "count" and point.value is not None:
-        rate = f" ({wording.value(point.value, metric, series.basis)} {unit})"
+    rated = series.basis != "count" and point.value is not None
+    value = wording.with_unit(point.value, metric, series.basis)
+    if metric.kind == "mean" and rated:
+        count = f"{wording.count(point.denominator)} {metric.over}"
+        return f"{metric.title} at {series.name} was {value} in {span}{month} ({count})."
+    if metric.kind == "percentage" and rated:
+        number = f"{number} {events} out of {wording.count(point.denominator)} {metric.over}"
+        return f"{series.name} had {number} in {span}{month} ({value})."
+    rate = f" ({value})" if rated and not (metric.kind == "days" and point.denominator == 1) else ""
     return f"{series.name} had {number} {events} in {span}{month}{rate}."
 
 
@@ -114,9 +120,9 @@ def _look_span(series: Series, point: Point) -> str:
 
 def chosen(metric: Metric, series: Series, compare: str | None = None) -> Comparison | None:
     """The comparison asked for, else the metric's own for this level, else the first."""
-    if compare == "none":
-        return None
     wanted = compare or metric.default_compare.get(series.level)
+    if wanted == "none":
+        return None
     return next(
         (one for one in series.comparisons if one.id == wanted),
         next((one for one in series.comparisons if one.id != "baseline"), None),
@@ -125,7 +131,7 @@ def chosen(metric: Metric, series: Series, compare: str | None = None) -> Compar
 
 def comparator(comparison: Comparison, counted: bool = True) -> str:
     """Who it is set against: `14 similar homes`, `England, 2016/17`."""
-    if comparison.id in {"england", "published"}:
+    if comparison.id in {"england", "published", "standards"}:
         return ", ".join(part for part in (comparison.place, comparison.period) if part) or comparison.title
     title = wording.lower_first(comparison.title)
     return f"{comparison.homes} {title}" if comparison.homes and counted else title
@@ -136,7 +142,7 @@ def not_compared(comparison: Comparison) -> str:
     return (comparison.reason or "Not compared: no agreed value found").rstrip(".")
 
 
-def comparison_words(comparison: Comparison | None) -> str:
+def comparison_words(metric: Metric, comparison: Comparison | None) -> str:
     if comparison is None:
         return ""
     if comparison.state != "shown":
@@ -144,7 +150,8 @@ def comparison_words(comparison: Comparison | None) -> str:
     if comparison.word is None:
         return f"{comparison.reason}." if comparison.reason else ""
     wide = " Homes differ widely." if comparison.wide else ""
-    return f"Over 12 months, compared with {comparator(comparison)}, it is {comparison.word}.{wide}"
+    over = "Compared" if metric.stock else "Over 12 months, compared"
+    return f"{over} with {comparator(comparison)}, it is {comparison.word}.{wide}"
 
 
 def mark_words(metric: Metric, series: Series) -> str:

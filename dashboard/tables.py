@@ -56,7 +56,7 @@ def values_table(
 
 
 def _exposure_head(metric: Metric) -> str:
-    return wording.upper_first(metric.denominator.replace("_", " "))
+    return wording.upper_first(metric.over)
 
 
 def _value_row(metric: Metric, series: Series, point: Point, limited: bool, link: Link | None) -> html.Tr:

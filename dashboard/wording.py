@@ -60,6 +60,9 @@ def one_place(number: float) -> str:
     return half_up(number, 1)
 
 
+NEEDS_RECORDS = "Needs records that this area does not send."
+
+
 def in_words(number: int) -> str:
     """One to ten in words, as in a sentence."""
     return NUMBERS[number] if 0 <= number <= 10 else f"{number:,}"
@@ -80,6 +83,13 @@ def value(number: float | None, metric: Metric, basis: str = "rate") -> str:
     if metric.kind == "percentage":
         return f"{half_up(number, 1 if abs(number) < 10 else 0)}%"
     return half_up(number, 1)
+
+
+def with_unit(number: float | None, metric: Metric, basis: str = "rate") -> str:
+    """A value and what it is per, as in a sentence: `10.8 per 1,000 occupied bed days`, `75%`."""
+    said = value(number, metric, basis)
+    per = unit(metric, basis).removeprefix("%").removeprefix("£").strip()
+    return f"{said} {per}" if per else said
 
 
 def limits(point: Point, metric: Metric, basis: str = "rate") -> str:
@@ -120,7 +130,14 @@ def short_unit(metric: Metric) -> str:
 
 
 def a_month(metric: Metric) -> str:
+    if metric.stock:
+        return metric.events
     return "£ a month" if metric.kind == "money" else f"{metric.events} a month"
+
+
+def _missing(metric: Metric) -> str:
+    """What was not returned: days at risk are worked out from bed days."""
+    return "occupied bed days" if metric.denominator == "days_at_risk" else metric.over
 
 
 def direction(metric: Metric) -> str:
@@ -200,18 +217,18 @@ def state(point: Point, metric: Metric, opened: date | None = None, closed: date
     share = f" ({point.covered} of {point.due} homes)" if point.due > 1 else ""
     source = source_words(metric)
     return {
-        "shown": f"{upper_first(counted)}; no rate, because {_exposure(metric)} were 0."
+        "shown": f"{upper_first(counted)}; no rate, because {metric.over} were 0."
         if without_rate(point)
         else "Final",
         "none_recorded": f"No {metric.events} were recorded in {month}.",
-        "not_submitted": "Not submitted.",
+        "not_submitted": NEEDS_RECORDS if SOURCES[metric.numerator_sources[0]].optional else "Not submitted.",
         "part_submitted": f"{upper_first(counted)} in {month}, part of month{share}. Left out of the rules.",
         "not_covered": f"No {source.removeprefix('the ')} loaded for this home and month.",
         "late": _late(source, month, point.due_on),
         "not_due": f"Due on {_day(point.due_on)}." if point.due_on else "Not due yet.",
         "not_open": f"Opened in {month_of_year(opened)}." if opened else "Not open yet in this month.",
         "closed": f"Closed in {month_of_year(closed)}." if closed else "Closed.",
-        "no_denominator": f"{upper_first(counted)}; no rate, because {_exposure(metric)} were not returned.",
+        "no_denominator": f"{upper_first(counted)}; no rate, because {_missing(metric)} were not returned.",
         "hidden": "Hidden: small number",
         "too_few": "Too few to judge month by month",
         "not_compared": "Not compared",
@@ -232,14 +249,6 @@ def _day(when: date) -> str:
 def _late(source: str, month: str, due: date | None) -> str:
     when = f" was due on {_day(due)} and" if due else ""
     return f"{upper_first(source)} for {month}{when} has not arrived."
-
-
-def _exposure(metric: Metric) -> str:
-    return {
-        "occupied_bed_days": "occupied bed days",
-        "days_at_risk": "occupied bed days",
-        "resident_months_with_item": "residents with an item",
-    }.get(metric.denominator, metric.denominator.replace("_", " "))
 
 
 def cell_state(point: Point) -> str:

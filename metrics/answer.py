@@ -7,7 +7,7 @@ from metrics.definition import Metric
 from metrics.small_counts import Look
 from metrics.values import Cell, values_rows
 
-LEVELS = ("home", "area", "programme", "non_vanguard", "all", "england")
+LEVELS = ("home", "area", "group", "programme", "non_vanguard", "all", "england")
 BASES = ("rate", "count", "r3", "r12", "per_100_years")
 MARKS = ("provisional", "revised", "estimated", "self_reported", "suppressed_input", "break")
 STATES = (
@@ -32,7 +32,8 @@ class Query:
     asat: date | None = None
     compare: str | None = None  # a benchmark's id, or "none"
     profile: str = "operational"
-    service: str | None = None  # groups only: nursing or residential alone
+    service: str | None = None  # sums of homes only: nursing or residential alone
+    group: str | None = None  # homes of this group alone, in the months in which they belong
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Benchmarks as analysts wrote them: which homes, areas or published figures stand beside a series."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -71,10 +72,10 @@ class Benchmark:
         return Figure(**found) if found else None
 
 
-def read_benchmarks(folder: Path) -> dict[str, Benchmark]:
+def read_benchmarks(folder: Path, metrics: Mapping[str, Metric] = METRICS) -> dict[str, Benchmark]:
     """The benchmarks of a folder. Every metric has one published figure, or a reason why there is none."""
     found = read_definitions(folder, Benchmark)
-    for metric in METRICS.values():
+    for metric in metrics.values():
         figures = [one for benchmark in found.values() if (one := benchmark.figure(metric))]
         if len(figures) != 1:
             what = (

@@ -281,7 +281,7 @@ def _of_figure(
 
 
 def comparisons(seat: Seat, first: str | None) -> tuple[Comparison, ...]:
-    """Every benchmark of the level, the one that was asked for first."""
+    """Every benchmark of the level, the one that was asked for first and what is achievable last."""
     made = []
     for benchmark in BENCHMARKS.values():
         if seat.level not in benchmark.levels or benchmark.statistic in OWN:
@@ -289,4 +289,4 @@ def comparisons(seat: Seat, first: str | None) -> tuple[Comparison, ...]:
         if benchmark.homes == "published" and figure_for(benchmark, seat) is None:
             continue
         made.append(STATISTICS[benchmark.statistic](benchmark, seat))
-    return tuple(sorted(made, key=lambda one: one.id != first))
+    return tuple(sorted(made, key=lambda one: (one.id != first, one.id == "best")))

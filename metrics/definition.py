@@ -42,6 +42,7 @@ class Source:
 class Part:
     """One part of an element of the framework."""
 
+    number: str  # as events name it: "1.2" is the second part of the first element
     title: str
     core: bool
     pace: str
@@ -78,6 +79,7 @@ class Metric:
     better: str
     event: str  # one of what is counted
     events: str  # several of them
+    over: str  # what the denominator counts, as in a sentence
     definition: str
     numerator_text: str
     denominator_text: str

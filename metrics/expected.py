@@ -10,16 +10,12 @@ from metrics.sums import Sums
 
 OF_KINDS = ("events", "percentage", "nights")
 NOT_FOR = "not for age or illness"
-EXPOSURES = {
-    "occupied_bed_days": "bed days",
-    "days_at_risk": "days at risk",
-    "resident_months_with_item": "resident months",
-}
+SAME = 1e-9  # sums of the same days, added up in another order
 
 
 def exposure_words(metric: Metric) -> str:
     """What the metric is counted over, in a few words."""
-    return EXPOSURES.get(metric.denominator, metric.denominator.replace("_", " "))
+    return metric.over.removeprefix("occupied ")
 
 
 def of_peers(metric: Metric, own: Point | None, rate: float | None, matched_on: str) -> Expected | None:
@@ -42,6 +38,8 @@ def of_types(
     sums = [(Sums(one.low, one.high).numerator, one.denominator) if one else (None, 0.0) for one in reference]
     events = [numpy.nan if numerator is None else numerator for numerator, _ in sums]
     exposure = [places[one].denominator for one in types]
+    if abs(sum(exposure) - own.denominator) > SAME * own.denominator:
+        return None  # some of its homes are of a type that nobody knows
     expected = float(expected_events(exposure, events, [denominator for _, denominator in sums]))
     words = f"type of home and {exposure_words(metric)}; {NOT_FOR}"
     return _made(metric, own, expected, words)

@@ -1,6 +1,6 @@
 """The homes and areas as at a day: which home a code means, and where each home is in each month."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -100,12 +100,33 @@ class Area:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Homes that belong together from one month up to another: a group is known by its code.
+
+    `spans` is home, first month and first month no longer.
+    """
+
+    code: str
+    name: str = field(compare=False)
+    spans: tuple[tuple[int, int, int], ...] = field(compare=False)
+
+    def members(self, month: int) -> list[int]:
+        return sorted({home for home, first, until in self.spans if first <= month < until})
+
+    @property
+    def homes(self) -> list[int]:
+        """All that ever belonged."""
+        return sorted({home for home, _, _ in self.spans})
+
+
+@dataclass(frozen=True)
 class Kind:
-    """Which homes of a month: of an area, in or outside the programme, of a service. None is any."""
+    """Which homes of a month: of an area, a programme, a service, a group. None is any."""
 
     area_id: int | None = None
     programme: int | None = None
     service: str | None = None
+    group: Group | None = None
 
     def of(self, columns: Columns) -> NDArray[numpy.bool_]:
         chosen = numpy.ones(len(columns["home"]), dtype=bool)
@@ -115,6 +136,8 @@ class Kind:
             chosen &= columns["programme"] == self.programme
         if self.service is not None:
             chosen &= columns["service"] == SERVICES[self.service]
+        if self.group is not None and len(chosen):
+            chosen &= numpy.isin(columns["home"], self.group.members(int(columns["month"][0])))
         return chosen
 
     def holds(self, programme: int, service: int) -> bool:
@@ -182,13 +205,17 @@ class Homes:
             columns, day = self._columns, first_day(month)
             chosen = (columns["from"] <= day) & (day < columns["to"])
             chosen &= (columns["scope_from"] <= month) & (month < columns["scope_to"])
-            self._months[month] = {name: column[chosen] for name, column in columns.items()}
+            held = {name: column[chosen] for name, column in columns.items()}
+            self._months[month] = {**held, "month": numpy.full(int(chosen.sum()), month)}
         return self._months[month]
 
     def members(self, month: int, kind: "Kind") -> NDArray[numpy.int64]:
         """Ids of the homes of a kind in scope in the month."""
         columns = self.in_month(month)
         return columns["home"][kind.of(columns)]
+
+    def members_of_area(self, area_id: int, month: int) -> list[int]:
+        return [int(one) for one in self.members(month, Kind(area_id))] if area_id else []
 
     def ever_in(self, area_id: int) -> list[Home]:
         """Homes that were in the area at any time, in the order of the alphabet."""

@@ -11,9 +11,10 @@ from metrics.viewer import Viewer
 def named(reader: Reader, viewer: Viewer, ids: Ids) -> tuple[tuple[Peer, ...], int]:
     """The homes that the viewer may see, in the order of the alphabet, and how many others there are.
 
-    A reader of single homes is told no other home's name, of its own area either.
+    A reader of single homes is told no other home's name, of its own area either; under Shared nobody is.
     """
-    homes = [] if viewer.homes is not None else [reader.homes.homes[one] for one in ids.tolist()]
+    silent = viewer.homes is not None or reader.profile == "shared"
+    homes = [] if silent else [reader.homes.homes[one] for one in ids.tolist()]
     day = reader.compared_with.toordinal()
     seen = [Peer(one.code, name_of(one, day)) for one in homes if may_see_home(reader, one, viewer)]
     return tuple(sorted(seen, key=lambda peer: (peer.name, peer.code))), len(ids) - len(seen)

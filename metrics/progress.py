@@ -99,9 +99,7 @@ class _Arms:
         )  # fmt: skip
 
 
-def answer_progress(
-    reader: Reader, query: ProgressQuery, metric: Metric, profile: str, viewer: Viewer
-) -> Progress:
+def answer_progress(reader: Reader, query: ProgressQuery, metric: Metric, viewer: Viewer) -> Progress:
     """Every baseline by type of home, and the series that they are read from."""
     place, name, kind = _whose(reader, query, viewer)
     if not metric.of_homes:
@@ -127,7 +125,7 @@ def answer_progress(
         tuple(point(metric, whole, month, "r12") for month in months),
         tuple(point(metric, outside, month, "r12") for month in months),
         care_events(reader, metric, kind, viewer), reader.asat, reader.today, reader.made_up,
-        source_dates(reader, metric, kind), profile, POLICY,
+        source_dates(reader, metric, kind), reader.profile, POLICY,
     )  # fmt: skip
 
 

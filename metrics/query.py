@@ -22,8 +22,9 @@ from metrics.answer import (
 from metrics.benchmark import BENCHMARKS, OWN
 from metrics.comparators import Seat, comparisons, figure_for
 from metrics.definition import METRICS, Metric
-from metrics.disclosure import profile_of
-from metrics.homes import SERVICES, YOU_CANNOT_SEE, Home, Kind, NotFound
+from metrics.disclosure import disclosed
+from metrics.groups import Groups, GroupsQuery, answer_groups, find_group
+from metrics.homes import SERVICES, YOU_CANNOT_SEE, Group, Home, Kind, NotFound
 from metrics.matching import match_rates
 from metrics.memo import memo_of
 from metrics.places import (
@@ -51,8 +52,8 @@ GROUPS = {
     "all": ("All homes", None),
 }
 MONTHS_WITHOUT_DATA = 12
-Question = Query | PlacesQuery | TraceQuery | ProgressQuery
-Reply = Answer | Places | Trace | Progress
+Question = Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery
+Reply = Answer | Places | Trace | Progress | Groups
 COMPARABLE = tuple(id for id, one in BENCHMARKS.items() if one.statistic not in OWN)
 
 
@@ -64,6 +65,8 @@ def run(store: Store, query: PlacesQuery, viewer: Viewer = LOCAL) -> Places: ...
 def run(store: Store, query: TraceQuery, viewer: Viewer = LOCAL) -> Trace: ...
 @overload
 def run(store: Store, query: ProgressQuery, viewer: Viewer = LOCAL) -> Progress: ...
+@overload
+def run(store: Store, query: GroupsQuery, viewer: Viewer = LOCAL) -> Groups: ...
 def run(store: Store, query: Question, viewer: Viewer = LOCAL) -> Reply:
     """Observe, disclose, derive, compare. Kept until the store changes or the day does."""
     with store.read() as connection:
@@ -80,15 +83,17 @@ def _size(answer: Reply) -> int:
 def _answer(reader: Reader, query: Question, viewer: Viewer) -> Reply:
     if query == PlacesQuery(asat=query.asat) and viewer.profile == "shared":
         return Places(query, (), None, reader.asat, reader.today, reader.made_up)
-    profile = profile_of(viewer, query.profile if isinstance(query, Query) else viewer.profile)
+    reader = disclosed(reader, viewer, query.profile if isinstance(query, Query) else None)
     if isinstance(query, PlacesQuery):
         return answer_places(reader, query, viewer)
+    if isinstance(query, GroupsQuery):
+        return answer_groups(reader, query, viewer)
     metric = find_metric(query.metric, viewer)
     if isinstance(query, ProgressQuery):
-        return answer_progress(reader, query, metric, profile, viewer)
+        return answer_progress(reader, query, metric, viewer)
     if isinstance(query, TraceQuery):
         return answer_trace(reader, query, metric, *find_home(reader, query.code, viewer))
-    return _values(reader, query, metric, profile, viewer)
+    return _values(reader, query, metric, viewer)
 
 
 def find_metric(id: str, viewer: Viewer = LOCAL) -> Metric:
@@ -98,10 +103,13 @@ def find_metric(id: str, viewer: Viewer = LOCAL) -> Metric:
     return METRICS[id]
 
 
-def _values(reader: Reader, query: Query, metric: Metric, profile: str, viewer: Viewer) -> Answer:
+def _values(reader: Reader, query: Query, metric: Metric, viewer: Viewer) -> Answer:
     basis = _checked(query)
     if query.area is not None:  # whatever else it names
         area_place(reader, query.area, viewer)
+    known = (*metric.levels, "england", *(("group",) if metric.of_homes else ()))
+    if query.level not in known:
+        raise Problem(f"{metric.title} is known by {' and '.join(metric.levels)} only. Ask for that level.")
     places, redirect = _places(reader, query, metric, viewer)
     series: tuple[Series, ...] = (_england(reader, metric),)
     expected, shown = None, range(0)
@@ -114,7 +122,7 @@ def _values(reader: Reader, query: Query, metric: Metric, profile: str, viewer: 
     # How many homes of all areas together have sent something is for those who see all areas.
     told = kind.area_id is not None or viewer.everywhere
     return Answer(
-        query, metric, series, reader.asat, reader.today, profile, POLICY,
+        query, metric, series, reader.asat, reader.today, reader.profile, POLICY,
         source_dates(reader, metric, kind) if told else (), expected, redirect, reader.made_up,
         match_rates(reader, metric, kind.area_id, shown, viewer) if told else (),
     )  # fmt: skip
@@ -154,19 +162,24 @@ def _area_id(reader: Reader, code: str | None) -> int | None:
 def _places(
     reader: Reader, query: Query, metric: Metric, viewer: Viewer
 ) -> tuple[list[Subjected], tuple[str, str, str] | None]:
+    group = find_group(reader, query.group, viewer) if query.group else None
     if query.level == "home":
         homes, redirect = _homes(reader, query, viewer)
+        if group is not None:
+            homes = [home for home in homes if home.home_id in group.homes]
         return _homes_as_subjects(reader, metric, homes), redirect
     if query.level == "area":
         code = query.code or query.area
         codes = [code] if code else area_codes(reader, viewer)
-        return [_area(reader, metric, one, query.service, viewer) for one in codes], None
+        return [_area(reader, metric, one, query.service, group, viewer) for one in codes], None
+    if query.level == "group":
+        return [_group(reader, metric, query, viewer)], None
     if query.level == "england":
         return [], None
     if not viewer.everywhere:
         raise NotFound(f"{YOU_CANNOT_SEE}: level {query.level}.")
     name, programme = GROUPS[query.level]
-    kind = Kind(None, programme, query.service)
+    kind = Kind(None, programme, query.service, group)
     return [Subjected(query.level, query.level, name, group_subject(reader, metric, kind), kind,
                       stays=_group_stays(reader, metric, kind))], None  # fmt: skip
 
@@ -195,9 +208,18 @@ def _homes_as_subjects(reader: Reader, metric: Metric, homes: list[Home]) -> lis
     ]  # fmt: skip
 
 
-def _area(reader: Reader, metric: Metric, code: str, service: str | None, viewer: Viewer) -> Subjected:
+def _group(reader: Reader, metric: Metric, query: Query, viewer: Viewer) -> Subjected:
+    group = find_group(reader, query.code or query.group or "", viewer)
+    kind = Kind(_area_id(reader, query.area), None, query.service, group)
+    return Subjected("group", group.code, group.name, group_subject(reader, metric, kind), kind,
+                     stays=_group_stays(reader, metric, kind))  # fmt: skip
+
+
+def _area(
+    reader: Reader, metric: Metric, code: str, service: str | None, group: Group | None, viewer: Viewer
+) -> Subjected:
     place = area_place(reader, code, viewer)
-    kind = Kind(reader.homes.area(code).area_id, None, service)
+    kind = Kind(reader.homes.area(code).area_id, None, service, group)
     return Subjected("area", code, place.name, group_subject(reader, metric, kind), kind, place,
                      stays=_group_stays(reader, metric, kind))  # fmt: skip
 

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -13,9 +14,10 @@ from metrics.definition import SOURCES, Metric
 from metrics.homes import SERVICES, Homes, Kind, read_homes
 from metrics.memo import Memo
 from metrics.state import Arrivals
-from metrics.sums import Sums, Timelines, group_timelines, home_timelines
+from metrics.sums import NOTHING, Sums, Timelines, group_timelines, home_timelines, together
 
 T = TypeVar("T")
+OPERATIONAL = "operational"
 
 
 def of_headline(metric: Metric, month: int) -> range:
@@ -26,7 +28,10 @@ def of_headline(metric: Metric, month: int) -> range:
 class Reader:
     """Reads ranges, and keeps them with the data version."""
 
-    def __init__(self, connection: Connection, memo: Memo, asat: date | None, today: date) -> None:
+    def __init__(
+        self, connection: Connection, memo: Memo, asat: date | None, today: date, profile: str = OPERATIONAL
+    ) -> None:
+        self.profile = profile
         self.connection = connection
         self.memo = memo
         self.asat = asat
@@ -35,7 +40,11 @@ class Reader:
 
     def kept(self, name: str, *key: object, make: Callable[[], T]) -> T:
         """What was made before on this data version and day, else what `make` gives."""
-        return self.memo.get((name, self.asat, *key), make)
+        return self.memo.get((name, self.asat, self.profile, *key), make)
+
+    def under(self, profile: str) -> "Reader":
+        """The same question under a profile: what one works out is not given to another."""
+        return Reader(self.connection, self.memo, self.asat, self.today, profile)
 
     @cached_property
     def compared_with(self) -> date:
@@ -107,6 +116,8 @@ class Reader:
         )  # fmt: skip
 
     def group_timelines(self, metric: Metric, kind: Kind) -> Timelines:
+        if kind.group is not None:
+            return self.kept("timelines", metric.id, kind, make=lambda: self._of_group(metric, kind))
         return self.kept(
             "timelines", metric.id, kind,
             make=lambda: group_timelines(
@@ -115,6 +126,18 @@ class Reader:
                 self.day,
             ),
         )  # fmt: skip
+
+    def _of_group(self, metric: Metric, kind: Kind) -> Timelines:
+        """Any homes taken together, month by month: no sums of them are stored."""
+        assert kind.group is not None
+        homes = self.home_timelines(metric, kind.group.homes)
+        months = sorted({month for timelines in homes.values() for month in timelines})
+        found = {}
+        for month in months:
+            members = self.homes.members(month, kind).tolist()
+            if members:
+                found[month] = together([homes[home].get(month, []) for home in members], len(members))
+        return found
 
     def year_timelines(self, metric: Metric, kind: Kind, month: int) -> Timelines:
         """A group's months of a headline that ends in the month, without what they were before."""
@@ -143,6 +166,8 @@ class Reader:
 
     def type_totals(self, metric: Metric, kind: Kind, month: int) -> dict[int, readings.Total]:
         """The homes of a kind over a headline that ends in the month, by type: SERVICES, 0 where unknown."""
+        if kind.group is not None:
+            return self._types_of_group(metric, kind, month)
         id, wanted = self.metrics.get(metric.id), SERVICES.get(kind.service or "")
         if id is None:
             return {}
@@ -154,6 +179,19 @@ class Reader:
             ),
         )  # fmt: skip
         return {one.key: one for one in found if wanted in (None, one.key)}
+
+    def _types_of_group(self, metric: Metric, kind: Kind, month: int) -> dict[int, readings.Total]:
+        """Of homes of which no sums are stored: those of known types."""
+        found = {}
+        for service, number in SERVICES.items():
+            if kind.service in (None, service):
+                months = self.group_timelines(metric, replace(kind, service=service))
+                held = [months[one][-1].sums for one in of_headline(metric, month) if one in months]
+                sums = reduce(Sums.__add__, held, NOTHING)
+                found[number] = readings.Total(
+                    number, sums.low, sums.high, sums.denominator, sums.covered, sums.due, sums.marks
+                )
+        return {number: one for number, one in found.items() if one.denominator}
 
     def month_totals(self, metric: Metric) -> list[readings.Total]:
         """All homes together, month by month."""

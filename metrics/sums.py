@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from metrics.readings import PART, Cell, GroupCell, HomeCells
@@ -136,6 +136,17 @@ def _merged(lists: list[list[GroupCell]], day: int) -> Timeline:
     for known in days:
         held = [cell for cell in rows if cell.known_from <= known < cell.known_to]
         sums = reduce(Sums.__add__, (group_sums(cell) for cell in held), NOTHING)
+        if not steps or steps[-1].sums != sums:
+            steps.append(Step(known, sums))
+    return steps
+
+
+def together(timelines: list[Timeline], due: int) -> Timeline:
+    """Homes of one month added up, as at every day on which one of them changed; `due` is their number."""
+    steps: Timeline = []
+    for known in sorted({step.known_from for timeline in timelines for step in timeline}):
+        held = [sums for timeline in timelines if (sums := as_at(timeline, known)) is not None]
+        sums = replace(reduce(Sums.__add__, held, NOTHING), due=due)
         if not steps or steps[-1].sums != sums:
             steps.append(Step(known, sums))
     return steps

@@ -18,10 +18,11 @@ from metrics.viewer import LOCAL
 
 def values(
     metric: Annotated[str, typer.Option(help="Id of a metric; vanguard metrics lists them.")],
-    level: Annotated[str, typer.Option(help="home, area, programme, all or england.")] = "home",
+    level: Annotated[str, typer.Option(help="home, area, group, programme, all or england.")] = "home",
     code: Annotated[str | None, typer.Option(help="Code of one home or area.")] = None,
     start: Annotated[str | None, typer.Option("--from", help="First month.", metavar="YYYY-MM")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Last month.", metavar="YYYY-MM")] = None,
+    group: Annotated[str | None, typer.Option(help="Homes of a group alone; vanguard groups.")] = None,
     basis: Annotated[str | None, typer.Option(help="count, rate, r3, r12 or per_100_years.")] = None,
     asat: Annotated[str | None, typer.Option(help="What was known on a day.", metavar="DATE")] = None,
     profile: Annotated[str, typer.Option(help="operational or shared.")] = "operational",
@@ -30,7 +31,7 @@ def values(
     """The answer that screens show. Example: vanguard values --metric falls --level area --code Q01"""
     query = Query(
         metric=metric, level=level, code=code, start=month(start, "--from"), end=month(end, "--to"),
-        basis=basis, asat=day(asat, "--asat"), profile=profile,
+        basis=basis, asat=day(asat, "--asat"), profile=profile, group=group,
     )  # fmt: skip
     _written(run(the_store(), query, LOCAL).rows(), format)
 

@@ -23,7 +23,7 @@ COMPARE = (
     ("non_vanguard", "Homes outside the vanguards"),
     ("england", "England"),
     ("published", "Published elsewhere"),
-    ("standards", "The standard"),
+    ("standards", "Standard"),
     ("best", "Achievable: what the best tenth did afterwards"),
     ("none", "Nothing"),
 )
@@ -191,7 +191,7 @@ def _comparison(metric: Metric, series: Series, view: View) -> html.Section:
                       else own_past.title, said))  # fmt: skip
     own = series.headline
     own_value = (
-        f"{series.name}: {wording.value(own.value, metric)}, {headings.year_to(own)}."
+        f"{series.name}: {wording.value(own.value, metric)}, {headings.year_to(own, metric)}."
         if own and own.value is not None
         else ""
     )

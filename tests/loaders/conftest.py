@@ -11,7 +11,8 @@ from loaders import records
 from loaders.calendar import month_text
 from loaders.load import Options, load_file
 from loaders.records import FOREVER
-from loaders.store import open_store
+from loaders.store import open_store, set_setting
+from tests.loaders.two_homes import ELM, OAK
 
 REGISTER = (
     "cqc_location_id,ods_code,uprn,name,provider,service,beds,valid_from,address,postcode,local_authority,"
@@ -66,6 +67,28 @@ def load():
         return receipt
 
     return _load
+
+
+@pytest.fixture
+def known(store, register):
+    """A store that knows the two homes, on each of the two databases."""
+    load_file(store, register("care_homes.csv", ELM, OAK, released="2016-01-01"))
+    return store
+
+
+@pytest.fixture
+def empty(tmp_path, register):
+    """A store that knows the two homes and nothing else, made anew as often as it is asked for."""
+    count = iter(range(99))
+
+    def _empty():
+        store = open_store(f"sqlite:///{tmp_path / f'{next(count)}.db'}")
+        with store.write() as connection:
+            set_setting(connection, "secret", "5e" * 32)  # or people would be others in each store
+        load_file(store, register("care_homes.csv", ELM, OAK, released="2016-01-01"))
+        return store
+
+    return _empty
 
 
 @pytest.fixture

@@ -11,11 +11,8 @@ from loaders.load import Options, load_file, undo
 from loaders.problems import FileProblem
 from loaders.records import RECORDS
 from loaders.shapes import SHAPES
+from tests.loaders.counted import counts
 
-ELM = {"cqc_location_id": "1-900000001", "ods_code": "VZ001"}
-OAK = {"cqc_location_id": "1-900000002", "ods_code": "VZ002", "name": "Oak House", "area_code": "Q02",
-       "address": "2 Low Street, Wexham", "service": "residential"}  # fmt: skip
-COUNTS = ("accepted", "duplicates", "rejected", "unmatched", "conflicts", "ignored")
 FIGURES = "metric,geography,code,place,population,period,numerator,denominator,value,unit,source,status"
 
 # A file of each, and what its receipt says: one row is bad, one of a home that is not known.
@@ -86,17 +83,6 @@ Y00002,B practice,practice,19740401,20150331,Q01,ccg
 ,C practice,practice,,,,
 """, {"accepted": 2, "rejected": 1}, 0),
 }  # fmt: skip
-
-
-@pytest.fixture
-def known(store, register):
-    load_file(store, register("care_homes.csv", ELM, OAK, released="2016-01-01"))
-    return store
-
-
-def counts(receipt):
-    assert receipt.rows_read == sum(getattr(receipt, name) for name in COUNTS)
-    return {name: getattr(receipt, name) for name in COUNTS if getattr(receipt, name)}
 
 
 def rows_of(store, dataset):

@@ -21,6 +21,7 @@ from loaders.problems import FileProblem
 from loaders.read import read_sheets
 from loaders.recognition import recognise
 from loaders.store import open_store
+from tests.loaders.archives import zipped
 
 FALLS = "incident_id,occurred_at,cqc_location_id,harm"
 ROW = "F1,2016-04-03 02:10,1-90000000001,low"
@@ -45,14 +46,6 @@ def book(*rows):
     for row in rows:
         made.active.append(row)
     made.save(held)
-    return held.getvalue()
-
-
-def zipped(members):
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in members.items():
-            made.writestr(name, content)
     return held.getvalue()
 
 

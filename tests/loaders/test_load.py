@@ -13,35 +13,17 @@ from loaders.load import Options, load_file, undo
 from loaders.problems import FileProblem
 from loaders.read import loadable
 from loaders.store import open_store
+from tests.loaders.counted import counts
+from tests.loaders.two_homes import CALLS, ELM, OAK, STAYS
 
-ELM = {"cqc_location_id": "1-900000001", "ods_code": "VZ001"}
-OAK = {"cqc_location_id": "1-900000002", "ods_code": "VZ002", "name": "Oak House", "area_code": "Q02",
-       "address": "2 Low Street, Wexham", "service": "residential"}  # fmt: skip
-CALLS = "incident_id,resource_id,called_at,cqc_location_id,outcome"
-STAYS = (
-    "spell_id,person_key,admitted_on,discharged_on,cqc_location_id,admission_method,episode_order,"
-    "provider_code"
-)
 RETURN = "month,cqc_location_id,occupied_bed_days,falls"
-COUNTS = ("accepted", "duplicates", "rejected", "unmatched", "conflicts", "ignored")
 STATED = {"covers": "2016-04 to 2016-05", "area": "Q01", "released": "2016-07-01"}
-
-
-@pytest.fixture
-def known(store, register):
-    load_file(store, register("care_homes.csv", ELM, OAK, released="2016-01-01"))
-    return store
 
 
 @pytest.fixture
 def quick(quick_store, register):
     load_file(quick_store, register("care_homes.csv", ELM, OAK, released="2016-01-01"))
     return quick_store
-
-
-def counts(receipt):
-    assert receipt.rows_read == sum(getattr(receipt, name) for name in COUNTS)
-    return {name: getattr(receipt, name) for name in COUNTS if getattr(receipt, name)}
 
 
 def coverage(store):

@@ -8,16 +8,8 @@ from sqlalchemy import select
 from loaders import delimited, records
 from loaders.load import Options, load_file
 from loaders.problems import FileProblem
-from loaders.store import open_store, set_setting
+from tests.loaders.two_homes import CALLS, STAYS
 
-ELM = {"cqc_location_id": "1-900000001", "ods_code": "VZ001"}
-OAK = {"cqc_location_id": "1-900000002", "ods_code": "VZ002", "name": "Oak House", "area_code": "Q02",
-       "address": "2 Low Street, Wexham", "service": "residential"}  # fmt: skip
-CALLS = "incident_id,resource_id,called_at,cqc_location_id,outcome"
-STAYS = (
-    "spell_id,person_key,admitted_on,discharged_on,cqc_location_id,admission_method,episode_order,"
-    "provider_code"
-)
 TABLES = ("ambulance_incident", "admission_episode", "prescription", "harm", "reject", "coverage", "load_key",
           "load_match", "home_key")  # fmt: skip
 STATED = {"covers": "2016-04 to 2016-05", "area": "all", "released": "2016-07-01"}
@@ -54,21 +46,6 @@ KINDS = {
     "prescribing": ("month,cqc_location_id,bnf_code,items,nic,residents", items, {"released": "2016-07-01"}),
     "utis": ("infection_id,started_on,cqc_location_id,antibiotic", courses, {"released": "2016-07-01"}),
 }
-
-
-@pytest.fixture
-def empty(tmp_path, register):
-    """A store that knows two homes, made anew as often as it is asked for."""
-    count = iter(range(99))
-
-    def _empty():
-        store = open_store(f"sqlite:///{tmp_path / f'{next(count)}.db'}")
-        with store.write() as connection:
-            set_setting(connection, "secret", "5e" * 32)  # or people would be others in each store
-        load_file(store, register("care_homes.csv", ELM, OAK, released="2016-01-01"))
-        return store
-
-    return _empty
 
 
 def everything(store):

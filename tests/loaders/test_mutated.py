@@ -4,7 +4,6 @@ import csv
 import io
 import random
 import re
-import zipfile
 from datetime import datetime
 from html import escape
 
@@ -14,6 +13,7 @@ from sqlalchemy import select
 
 from loaders import records
 from loaders.load import Options, load_file, undo
+from tests.loaders.archives import zipped
 
 ELM, OAK = "1-90000000001", "1-90000000002"
 # A table a dataset: headings, and rows with commas, quotation marks, accents, codes long and led by noughts.
@@ -158,14 +158,6 @@ def spreadsheet(lines):
     manifest = '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     return zipped({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})
-
-
-def zipped(members):
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return held.getvalue()
 
 
 @pytest.fixture

@@ -22,11 +22,11 @@ from loaders.store import open_store
 from metrics.check import check
 from metrics.observe import observe
 from tests.loaders.dying import die_at, ended, in_child
+from tests.loaders.two_homes import CALLS
 
 ELM = {"cqc_location_id": "1-900000001"}
 ASH = {"cqc_location_id": "1-900000005", "name": "Ash Court", "postcode": "QX1 9ZZ",
        "predecessor_cqc_location_id": "1-900000001", "open_date": "2016-06-12"}  # fmt: skip
-CALLS = "incident_id,resource_id,called_at,cqc_location_id,outcome"
 STATED = {"covers": "2016-04", "area": "Q01", "released": "2016-07-01"}
 NOBODY = 65534
 

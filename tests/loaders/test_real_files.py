@@ -16,9 +16,9 @@ from loaders.problems import FileProblem
 from loaders.read import read_sheets
 from loaders.recognition import recognise
 from loaders.records import RECORDS
+from tests.loaders.counted import counts
 
 pytestmark = pytest.mark.real_data
-COUNTS = ("accepted", "duplicates", "rejected", "unmatched", "conflicts", "ignored")
 MONTHLY = ("April-2025", "May-2025", "June-2025", "July-2025", "August-2025", "September-2025",
            "November-2025", "December-2025", "January-2026")  # fmt: skip
 
@@ -42,11 +42,6 @@ def plain_sheet(path: Path, name: str) -> list[list[object]]:
 def number(cell: str) -> float | None:
     bare = cell.replace(",", "").removesuffix("%")
     return None if bare in ("-", ".", "N/A", "") else float(bare)
-
-
-def counts(receipt) -> dict[str, int]:
-    assert receipt.rows_read == sum(getattr(receipt, name) for name in COUNTS)
-    return {name: getattr(receipt, name) for name in COUNTS if getattr(receipt, name)}
 
 
 def stored(store, dataset, **where):

@@ -23,26 +23,11 @@ from loaders.read import read_sheets
 from loaders.recognition import recognise
 from loaders.second_process import Reading, heard
 from loaders.statements import Statements
-from loaders.store import open_store, set_setting
-from tests.loaders.test_long_files import CALLS, ELM, KINDS, OAK, STATED, came_of, everything
+from tests.loaders.test_long_files import KINDS, STATED, came_of, everything
+from tests.loaders.two_homes import CALLS
 
 ROOT = Path(__file__).parents[2]
 SAID = Statements(None, 736000, None, None, "admission", False)
-
-
-@pytest.fixture
-def empty(tmp_path, register):
-    """A store that knows two homes, made anew as often as it is asked for."""
-    names = iter("abcdefgh")
-
-    def _empty():
-        store = open_store(f"sqlite:///{tmp_path / next(names)}.db")
-        with store.write() as connection:
-            set_setting(connection, "secret", "5e" * 32)  # or people would be others in each store
-        load_file(store, register("care_homes.csv", ELM, OAK, released="2016-01-01"))
-        return store
-
-    return _empty
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from loaders import listing, records
 from loaders.load import load_file, undo
 from loaders.problems import Problem
 from loaders.suggestions import queue
+from tests.loaders.two_homes import CALLS
 
 ELM = {"cqc_location_id": "1-900000001"}
 SUCCESSOR = {"cqc_location_id": "1-900000005", "open_date": "2016-06-12", "beds": "22",
              "predecessor_cqc_location_id": "1-900000001"}  # fmt: skip
-CALLS = "incident_id,resource_id,called_at,cqc_location_id,outcome"
 STATED = {"covers": "2016-04", "area": "Q01", "released": "2016-07-01"}
 
 

@@ -17,7 +17,7 @@ KEY = re.compile(r"^(\w+) = ", re.MULTILINE)
 TABLE = re.compile(r"^\[([\w.]+)\]$", re.MULTILINE)
 PART = re.compile(r"(?<=[{,] )(\w+) = ")
 READERS = {
-    "definitions": lambda path: read_metrics(path.parent),
+    "definitions": lambda path: read_benchmarks(HERE / "benchmarks", read_metrics(path.parent)),
     "benchmarks": lambda path: read_benchmarks(path.parent),
     "sources.toml": read_sources,
     "care_elements.toml": read_care_elements,
@@ -34,8 +34,11 @@ def _read(path: Path) -> object:
 
 
 def _copied(tmp_path: Path, path: Path) -> Path:
+    """A benchmark is read with the others, which have the figures of the other metrics."""
     folder = tmp_path / path.parent.name
-    shutil.copytree(path.parent, folder)
+    folder.mkdir()
+    for one in path.parent.glob("*.toml") if folder.name == "benchmarks" else (path,):
+        shutil.copy(one, folder)
     return folder / path.name
 
 

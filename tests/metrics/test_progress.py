@@ -1,4 +1,4 @@
-"""Change since a baseline beside the comparators': the policy's worked arm, and what may not pose as change."""
+"""Change since a baseline beside the comparators': the policy's worked arm, and what is not change."""
 
 from datetime import date
 
@@ -159,8 +159,10 @@ def test_events_stand_with_the_series_that_they_bear_on(world):
     fill(world, "1-0", 20, 20)
     world.add("registration", registration_id=1, code="1-0", home_id=1)
     world.load(1, "events", "Q01", "2016-01", "2016-01")
-    rows = [("1.1", "Named GP", None, 1), ("6.1", "Falls training", 1, None), ("4.1", "Hospice link", 1, None),
-            ("other", "Flood", 1, None)]  # fmt: skip
+    rows = [
+        ("1.1", "Named GP", None, 1), ("6.1", "Falls training", 1, None), ("4.1", "Hospice link", 1, None),
+        ("other", "Flood", 1, None),
+    ]  # fmt: skip
     for row, (element, title, area, registration) in enumerate(rows):
         world.add("event", load_id=1, source_row=row, area_id=area, registration_id=registration,
                   happened_on=date(2016, 1, 4 + row).toordinal(), element=element, title=title)  # fmt: skip

@@ -7,8 +7,12 @@ import pytest
 from loaders.calendar import parse_month
 from loaders.problems import Problem
 from metrics.answer import PlacesQuery, Query, TraceQuery
+from metrics.groups import GroupsQuery
 from metrics.homes import NotFound
+from metrics.memo import Memo
+from metrics.progress_answer import ProgressQuery
 from metrics.query import run
+from metrics.reader import Reader
 from metrics.viewer import LOCAL, Viewer
 
 SEPTEMBER = parse_month("2016-09")
@@ -158,7 +162,7 @@ def test_a_metric_that_is_not_the_viewers_does_not_exist(store):
 OF_EVERY_KIND = (
     PlacesQuery(code="1-10"), PlacesQuery(area="Q01"), Query("falls", code="1-10"),
     Query("falls", level="england"), Query("falls", level="all"), Query("falls", level="area"),
-    TraceQuery("falls", "1-10", SEPTEMBER),
+    TraceQuery("falls", "1-10", SEPTEMBER), ProgressQuery("falls", code="Q01"), GroupsQuery(),
 )  # fmt: skip
 
 
@@ -168,6 +172,24 @@ def test_under_the_shared_profile_nothing_is_answered_yet(store, query):
         run(store, query, NATIONAL)
     assert run(store, PlacesQuery(), NATIONAL).places == ()
     assert run(store, PlacesQuery(), Viewer("x", profile="shared")).places == ()
+
+
+def test_the_profile_is_the_first_step_and_what_one_works_out_is_not_given_to_another(store, monkeypatch):
+    """Nothing is read of care before the profile is known: the reader that answers is made under it."""
+    asked = []
+
+    def under(self, profile):
+        asked.append(profile)
+        return Reader(self.connection, self.memo, self.asat, self.today, profile)
+
+    monkeypatch.setattr(Reader, "under", under)
+    for query in OF_EVERY_KIND:
+        run(store, query, LOCAL)
+    assert asked == ["operational"] * len(OF_EVERY_KIND)
+    with store.read() as connection:
+        reader = Reader(connection, Memo(), None, date(2016, 11, 14))
+        assert reader.kept("x", make=lambda: 1) == 1
+        assert Reader.under(reader, "shared").kept("x", make=lambda: 2) == 2
 
 
 def test_two_readers_with_the_same_sight_share_an_answer_and_no_others_do(store):
