@@ -10,8 +10,9 @@ from loaders.records import FOREVER, area_observation, year_observation
 from metrics.carried_back import Earlier
 from metrics.cells import DECIMALS, Cells
 from metrics.definition import OF_HOMES, Metric
-from metrics.ground import BEFORE, MAKERS, OF_SQUARES, Ground
+from metrics.ground import BEFORE, EARLIER, MAKERS, Ground
 from metrics.keys import numbered
+from metrics.measures import OF_STAYS
 from metrics.pieces import days_of
 from metrics.rollups import Facts, area_facts, year_facts
 from metrics.timeline import Rows, held_on
@@ -21,21 +22,20 @@ from metrics.writing import Changed, stored_areas, stored_years, write, write_me
 Integers = NDArray[numpy.int64]
 Ids = tuple[dict[str, int], dict[str, int]]  # of measures and of metrics
 
-OF_STAYS = ("nel_admissions", "nel_bed_days", *sorted(OF_SQUARES))
-MADE = frozenset({*OF_STAYS, "days_at_risk"})
+MADE = OF_STAYS | {"days_at_risk"}
 MOST_CELLS = 600_000  # day x home x month; above them whole areas are gone over again
 
 
 def by_difference(earlier: Earlier, touched: Touched, ids: Ids, changed: Changed) -> bool:
-    """Whether it could be done: not where records are forgotten, nor for very many homes."""
+    """Whether it could be done: not where records are forgotten or a home left, nor for very many homes."""
     if touched.span is None or earlier.after.evidence.forgets:
         return False
     until = touched.span[0]
     before, after = _narrowed(earlier, until, touched.since, ids[0])
-    if before.shape[0] * before.shape[1] * before.shape[2] > MOST_CELLS:
+    if before.shape[0] * before.shape[1] * before.shape[2] > MOST_CELLS or _any_left(before):
         return False
     before.makes_squares = True
-    for name in OF_STAYS:
+    for name in sorted(OF_STAYS):
         after.given(name, _moved(name, before, after, until))
     metrics = [one for one in OF_HOMES.values() if MADE & {one.numerator, one.denominator}]
     sums = [(one, _sums(before, one, ids[1]), _sums(after, one, ids[1])) for one in metrics]
@@ -70,11 +70,22 @@ def _narrowed(earlier: Earlier, until: int, since: int, measures: dict[str, int]
     return before, after
 
 
+def _any_left(ground: Ground) -> bool:
+    """Whether a home closed, or went on in another area or as another kind: the windows of where it was
+    still hold it, in months in which these homes alone give them nothing to add to."""
+    scope, kept = ground.scope, ground.kept
+    stays = scope.in_scope[:, kept, 1:].copy()
+    for each in (scope.area, scope.programme, scope.service):
+        stays &= each[:, kept, 1:] == each[:, kept, :-1]
+    return bool((scope.in_scope[:, kept, :-1] & ~stays).any())
+
+
 def _moved(name: str, before: Ground, after: Ground, until: int) -> Cells:
-    """What is stored, with what the stays concerned have more or less than they had."""
+    """What is stored, with what the stays concerned have more or less than they had, up to the months that
+    are made whole."""
     stored = before.cells(name)
     more = numpy.nan_to_num(MAKERS[name](after).value) - numpy.nan_to_num(MAKERS[name](before).value)
-    more[:, :, max(until - before.first, 0) :] = 0
+    more[:, :, max(until - EARLIER[name] - before.first, 0) :] = 0
     return Cells.of(stored.value + more, stored.state, stored.marks)
 
 

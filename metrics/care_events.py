@@ -58,7 +58,7 @@ def _holds(kind: Kind, one: Happening, here: Period | None) -> bool:
 
 
 def element_of(part: str) -> int | None:
-    """The element that a part belongs to: its first figure, as in `1.2`; None: other."""
+    """The element that a part belongs to: its first figure, as in `1b`; None: other."""
     first = part.strip()[:1]
     return int(first) if first.isdigit() and int(first) in CARE_ELEMENTS else None
 

@@ -12,11 +12,12 @@ from loaders import records
 from loaders.records import FOREVER, admission_episode
 from metrics.days import first_days
 from metrics.episodes import DATASET, episodes
-from metrics.evidence import NO_HOME, Evidence, Load, read_loads
+from metrics.evidence import NO_HOME, Evidence, Load, read_loads, stood_in_for
 from metrics.ground import BEFORE, Ground
 from metrics.histories import told_before
 from metrics.measures.admissions import Held, held_stays
 from metrics.scope import Periods
+from metrics.stay_ends import Ended
 
 Integers = NDArray[numpy.int64]
 
@@ -134,21 +135,11 @@ def _in_order(loads: dict[int, Load]) -> dict[int, Load]:
     return dict(sorted(loads.items(), key=lambda item: (item[1].known_on, item[0])))
 
 
-def _beside(loads: dict[int, Load], mine: Load) -> list[Load]:
-    """The load, and those that it stands in for."""
-    low, high = mine.covers_from or 0, mine.covers_to or 0
-    return [
-        one for one in loads.values()
-        if one.dataset == DATASET and one.source_id == mine.source_id and one.covers_from is not None
-        and one.covers_from <= high and low <= (one.covers_to or high)
-    ]  # fmt: skip
-
-
 def _candidates(connection: Connection, loads: dict[int, Load], mine: Load) -> ColumnElement[bool]:
     """Persons of the load, or of one that it stands in for, of whom a spell began earlier: it was
     carried in, had been told with an earlier date, or was never closed and may end where the next begins."""
     e = admission_episode.c
-    low, beside = mine.covers_from or 0, _beside(loads, mine)
+    low, beside = mine.covers_from or 0, stood_in_for(loads, mine)
     every = [one.load_id for one in loads.values() if one.dataset == DATASET]
     before = (
         and_(e.load_id == one.load_id, e.admitted_on < _first_day(one.covers_from or low)) for one in beside
@@ -172,7 +163,7 @@ def _redated(connection: Connection, mine: list[int], others: list[int], day: in
 
 def _of_load(told: _Told) -> ColumnElement[bool]:
     """Everyone in the load, or in one that it stands in for."""
-    there = admission_episode.c.load_id.in_([one.load_id for one in _beside(told.every, told.mine)])
+    there = admission_episode.c.load_id.in_([one.load_id for one in stood_in_for(told.every, told.mine)])
     return _histories(there, there)
 
 
@@ -208,15 +199,19 @@ def _ground(evidence: Evidence, homes: Integers, periods: Periods, days: Integer
 
 
 def _differing(one: Held, other: Held, first: int) -> Iterator[tuple[int, int]]:
-    """Places of homes and months of which an admission, or a night of a stay, is there in one alone."""
-    for parts in (("admitted_home", "admitted_month"), ("home", "month", "nights", "begun")):
-        each = [_counted(held, parts) for held in (one, other)]
+    """Places of homes and months of which an admission, a night or an end of a stay is there in one alone."""
+    for several, parts in (
+        ((one, other), ("admitted_home", "admitted_month", "admitted_with")),
+        ((one, other), ("home", "month", "nights", "begun")),
+        ((one.ended, other.ended), tuple(Ended.__dataclass_fields__)),
+    ):
+        each = [_counted(some, parts) for some in several]
         rows, count = numpy.unique(numpy.concatenate(each), axis=0, return_counts=True)
         # Either way the home stands first and the month second.
         yield from {(int(row[0]), int(row[1]) + first) for row in rows[count == 1].tolist()}
 
 
-def _counted(held: Held, parts: tuple[str, ...]) -> NDArray[Any]:
+def _counted(held: Held | Ended, parts: tuple[str, ...]) -> NDArray[Any]:
     """Different rows, each with how often it is there."""
     rows = numpy.column_stack([getattr(held, name) for name in parts]).astype(numpy.int64)
     each, count = numpy.unique(rows, axis=0, return_counts=True)

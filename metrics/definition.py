@@ -42,7 +42,7 @@ class Source:
 class Part:
     """One part of an element of the framework."""
 
-    number: str  # as events name it: "1.2" is the second part of the first element
+    number: str  # as events name it: "1b" is the second part of the first element
     title: str
     core: bool
     pace: str

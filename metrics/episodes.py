@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, case, cast, func, or_
 
 from loaders.records import admission_episode
 from metrics.blocks import Texts, Wanted, blocks, joined, whole
+from metrics.diagnoses import holds_one, is_one
 from metrics.evidence import Evidence
 from metrics.histories import Near, far_away, near
 
@@ -21,12 +22,20 @@ DATASET = "admissions"
 TRANSFER_METHODS = ("2B", "81")
 OTHER_HOSPITALS = ("51", "52", "53")
 ORDINARY = ("1", "")  # classes of an inpatient; a blank one is 1
-EMERGENCY, TRANSFER, ONWARD, INPATIENT = 1, 2, 4, 8
+DEATHS = ("4", "5")  # methods of discharge: died, stillborn
+EMERGENCY, TRANSFER, ONWARD, INPATIENT, DIED = 1, 2, 4, 8, 16
+FELL, NO_READMISSION = 32, 64  # by any of the diagnoses beside the main one; the second by that too
+_TRAITS = 128
+# By the main diagnosis alone.
+AVOIDABLE, URINARY_INFECTION, INJURY = 128, 256, 512
+_OF_MAIN = {
+    "avoidable": AVOIDABLE, "urinary_infection": URINARY_INFECTION, "injury": INJURY,
+    "no_readmission": NO_READMISSION,
+}  # fmt: skip
 YEAR_BEFORE = 11  # nights are squared over twelve months, so as many months either side bear on a month
 _DAY = 1 << 22  # more than any day number
-_TRAITS = 16
 _KINDS = numpy.int32, numpy.int32, numpy.int32, numpy.int32, numpy.int64
-_TEXTS = ("provider_code", "person_key", "spell_id")
+_TEXTS = ("provider_code", "person_key", "spell_id", "primary_diagnosis")
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,7 @@ class _Columns:
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
         self._numbers: list[list[Integers]] = [[] for _ in range(5)]
-        self._provider, self._person, self._spell = Texts(), Texts(), Texts()
+        self._provider, self._person, self._spell, self._main = Texts(), Texts(), Texts(), Texts()
 
     def add(self, load_ids: list[int], rows: ColumnElement[bool] | None, asked_once: bool) -> None:
         e = admission_episode.c
@@ -110,7 +119,8 @@ class _Columns:
         for block in blocks(self._evidence.connection, wanted, load_ids):
             for pieces, column, kind in zip(self._numbers, block, _KINDS, strict=False):
                 pieces.append(whole(column).astype(kind))
-            for text, column in zip((self._provider, self._person, self._spell), block[5:], strict=True):
+            texts_of = self._provider, self._person, self._spell, self._main
+            for text, column in zip(texts_of, block[5:], strict=True):
                 text.add(column)
 
     def near(self, days: tuple[int, int]) -> Near:
@@ -132,7 +142,8 @@ class _Columns:
         self._spell = Texts()
         source_row, home, order = self._joined(1), self._evidence.homes(self._joined(2)), self._joined(3)
         packed = self._joined(4)
-        traits = (packed % _TRAITS).astype(numpy.uint8)
+        traits = (packed % _TRAITS).astype(numpy.uint16) | _of_main(*self._main.numbered())
+        self._main = Texts()
         packed //= _TRAITS
         discharged = (packed % _DAY).astype(numpy.int32)
         packed //= _DAY
@@ -164,6 +175,12 @@ def _providers(evidence: Evidence, load: Integers, code: Integers, names: pyarro
     return found
 
 
+def _of_main(code: Integers, codes: pyarrow.Array) -> Integers:
+    """What the main diagnosis of each row says."""
+    each = [sum(bit for name, bit in _OF_MAIN.items() if is_one(one, name)) for one in codes.to_pylist()]
+    return numpy.array(each, numpy.uint16)[code]
+
+
 def _traits() -> ColumnElement[int]:
     e = admission_episode.c
     elsewhere = or_(e.admission_method.in_(TRANSFER_METHODS), e.admission_source.in_(OTHER_HOSPITALS))
@@ -172,6 +189,9 @@ def _traits() -> ColumnElement[int]:
         (elsewhere, TRANSFER),
         (e.discharge_destination.in_(OTHER_HOSPITALS), ONWARD),
         (func.coalesce(e.patient_class, "").in_(ORDINARY), INPATIENT),
+        (e.discharge_method.in_(DEATHS), DIED),
+        (holds_one(e.diagnoses, "fall"), FELL),
+        (holds_one(e.diagnoses, "no_readmission"), NO_READMISSION),
     )
     each = (case((one, bit), else_=0) for one, bit in said)
     found: ColumnElement[int] = sum(each, start=cast(0, BigInteger))

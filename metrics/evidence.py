@@ -1,6 +1,7 @@
 """What was loaded, read once however many pieces the ground is gone over in."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
@@ -35,6 +36,11 @@ class Load(NamedTuple):
     categories: str | None
     forgotten_at: str | None  # its records are gone; what was observed stays
 
+    def can_tell(self, names: Iterable[str]) -> bool:
+        """Whether its file could hold these columns and categories; one that does not say may hold any."""
+        said = json.loads(self.categories or "null")
+        return said is None or set(names) <= {*said["columns"], *said["held"]}
+
 
 def read_loads(connection: Connection) -> dict[int, Load]:
     """Every load that counts, by its number."""
@@ -47,6 +53,16 @@ def read_loads(connection: Connection) -> dict[int, Load]:
         .order_by(load.known_on, load.load_id)
     )
     return {row[0]: Load._make(row) for row in connection.execute(question)}
+
+
+def stood_in_for(loads: dict[int, Load], mine: Load) -> list[Load]:
+    """An extract, and those whose months it has in common: it may stand in for them, or they for it."""
+    low, high = mine.covers_from or 0, mine.covers_to or 0
+    return [
+        one for one in loads.values()
+        if one.dataset == mine.dataset and one.source_id == mine.source_id and one.covers_from is not None
+        and one.covers_from <= high and low <= (one.covers_to or high)
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Which load of each sender holds for an area and month as at each day, and what that covers."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 from numpy.typing import NDArray
@@ -57,6 +57,20 @@ class Extract:
             cell = home[holds] * months + month[holds]
             found[day] = added(cell, events.count[here][holds], homes * months).reshape(homes, months)
         return found
+
+    def telling(self, ground: Ground, names: tuple[str, ...]) -> "Extract":
+        """Covered by files alone that could hold these columns or categories; in part beside ones that
+        could not."""
+        silent = [number for number in self.loads() if not ground.loads[number].can_tell(names)]
+        if not silent:
+            return self
+        told, untold = numpy.zeros((2, *self.state.shape), bool)
+        for holder in self.holder:
+            mute = numpy.isin(holder, silent)
+            told |= (holder > 0) & ~mute
+            untold |= mute
+        state = numpy.where(untold & (self.state == COVERED), PART, self.state)
+        return replace(self, state=numpy.where(told, state, ABSENT))
 
     def cells(self, ground: Ground, value: Floats) -> Cells:
         """Counts where the area's extract has come, 0 included, and nothing where it has not."""

@@ -16,6 +16,7 @@ from metrics.measures.admissions import BEFORE as NIGHTS_BEFORE
 from metrics.measures.admissions import admission_extract
 from metrics.measures.ambulance import ambulance_extract
 from metrics.measures.attendances import attendance_extract
+from metrics.measures.discharges import MONTH_AFTER
 from metrics.rollups import Facts
 from metrics.standing import YEAR_KEYS, with_squares
 from metrics.timeline import Rows
@@ -49,6 +50,14 @@ def _of_stays(window: int) -> Callable[[Ground], Frozen]:
         return Frozen(gone, _and_after(gone, later))
 
     return frozen
+
+
+def _of_readmissions(ground: Ground) -> Frozen:
+    """The month after is asked too."""
+    frozen = FROZEN["emergency_stays_discharged"](ground)
+    gone = frozen.gone.copy()
+    gone[:, :, :-MONTH_AFTER] |= frozen.gone[:, :, MONTH_AFTER:]
+    return Frozen(gone, frozen.after)
 
 
 def _and_after(flags: Flags, months: int) -> Flags:
@@ -109,9 +118,16 @@ def _said_by(ground: Ground, load_ids: list[int]) -> tuple[Integers, Integers, I
 
 _of_harm = {name: _of_rows(name, "log_cover", "home_return") for name in ("falls", "utis", "pressure_ulcers")}
 FROZEN.update({
-    "ambulance_callouts": _of_extract(ambulance_extract), "ae_attendances": _of_extract(attendance_extract),
+    "ambulance_callouts": _of_extract(ambulance_extract),
+    "ambulance_conveyed": _of_extract(ambulance_extract),
+    "ambulance_hear_treat": _of_extract(ambulance_extract),
+    "ae_attendances": _of_extract(attendance_extract), "ae_not_admitted": _of_extract(attendance_extract),
     "nel_admissions": _of_stays(0), "nel_bed_days": _of_stays(1), "nel_bed_days_squares": _of_stays(1),
     "nel_bed_days_squares_3": _of_stays(3), "nel_bed_days_squares_12": _of_stays(12), **_of_harm,
+    "nel_potentially_avoidable": _of_stays(0), "uti_admissions": _of_stays(0),
+    "falls_injury_admissions": _of_stays(0), "emergency_stays_discharged": _of_stays(1),
+    "nel_short_stays": _of_stays(1), "nel_discharged_nights": _of_stays(1),
+    "readmission_index_stays": _of_readmissions, "readmissions_30d": _of_readmissions,
     "prescribing_cost": _of_rows("prescribing"), "resident_months_with_item": _of_rows("prescribing"),
     "occupied_bed_days": _of_rows("home_return"),
 })  # fmt: skip

@@ -65,10 +65,14 @@ class Ground:
     def shape(self) -> tuple[int, int, int]:
         return len(self.days), len(self.homes), self.months
 
-    @property
-    def places(self) -> slice:
-        """The months to remake, as places."""
-        return slice(max(self.span[0] - self.first, 0), min(self.span[1] - self.first + 1, self.months))
+    def span_of(self, name: str) -> tuple[int, int]:
+        """The months to remake of a measure."""
+        return self.span[0] - EARLIER.get(name, 0), self.span[1]
+
+    def places(self, name: str) -> slice:
+        """The months to remake of a measure, as places."""
+        low, high = self.span_of(name)
+        return slice(max(low - self.first, 0), min(high - self.first + 1, self.months))
 
     def places_of(self, home_ids: Integers) -> Integers:
         if not len(self.homes):
@@ -173,8 +177,8 @@ class Ground:
         if name not in self._written:
             return self._stored(name)
         made, around = self._written.pop(name), self._stored(name, around=True)
-        there = (made.state != ABSENT) & self.kept[:, None]
-        there[:, :, : self.places.start] = there[:, :, self.places.stop :] = False
+        there, places = (made.state != ABSENT) & self.kept[:, None], self.places(name)
+        there[:, :, : places.start] = there[:, :, places.stop :] = False
         return around.where(there, made)
 
     def _stored(self, name: str, around: bool = False) -> Cells:
@@ -185,7 +189,7 @@ class Ground:
             o.month.between(self.first, self.last), o.known_to > int(self.days[0]),
         )  # fmt: skip
         if around:
-            condition = and_(condition, not_(o.month.between(*self.span)))
+            condition = and_(condition, not_(o.month.between(*self.span_of(name))))
         return self.grid(read_rows(self.connection, observation, condition))
 
     def grid(self, rows: Rows) -> Cells:
@@ -242,6 +246,8 @@ class Frozen:
 
 # Measure -> the function that makes it; filled by metrics.measures, which knows them all.
 MAKERS: dict[str, Callable[[Ground], Cells]] = {}
+# Measure -> how many months before the others' it is remade; filled likewise.
+EARLIER: dict[str, int] = {}
 # Measure -> which of its cells stay as they stand; filled by metrics.forgotten.
 FROZEN: dict[str, Callable[[Ground], Frozen]] = {}
 
@@ -298,4 +304,4 @@ def reach_of(connection: Connection, said: tuple[int, int] | None) -> tuple[int,
     return (min(low for low, _ in found), max(high for _, high in found)) if found else None
 
 
-__all__ = ["FROZEN", "MAKERS", "Frozen", "Ground", "Load", "among", "reach_of", "read_frame"]
+__all__ = ["EARLIER", "FROZEN", "MAKERS", "Frozen", "Ground", "Load", "among", "reach_of", "read_frame"]

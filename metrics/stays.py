@@ -9,13 +9,19 @@ from numpy.typing import NDArray
 
 from metrics.days import first_days, months_of
 from metrics.episodes import (
+    AVOIDABLE,
+    DIED,
     EMERGENCY,
+    FELL,
+    INJURY,
     INPATIENT,
+    NO_READMISSION,
     ONWARD,
     ORDINARY,
     OTHER_HOSPITALS,
     TRANSFER,
     TRANSFER_METHODS,
+    URINARY_INFECTION,
     Episodes,
 )
 from metrics.histories import GAP
@@ -30,6 +36,7 @@ OPEN = 0  # no discharge yet; no real day has this number
 _LATEST = 4_000_000  # later than any day number, so that open spells sort last
 WHOLE = ("load_id", "source_row", "home", "episode_order", "admitted_on", "discharged_on")
 YEAR = 12  # months of the longest window
+OF_FIRST = AVOIDABLE | URINARY_INFECTION | INJURY | FELL  # unknown where episode 1 is absent
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,7 @@ class Spells:
     transfer: Flags  # its method or source says that it came from another hospital
     onward: Flags  # its discharge destination is another hospital
     inpatient: Flags  # class 1
+    traits: Integers  # what its diagnoses say, and whether it ended in death
 
     def __len__(self) -> int:
         return len(self.load)
@@ -112,7 +120,15 @@ def spells_of(rows: Episodes) -> Spells:
         transfer=(begins & TRANSFER) > 0,
         onward=(ends & ONWARD) > 0,
         inpatient=(begins & INPATIENT) > 0,
+        traits=numpy.where(episode[first] == 1, begins & OF_FIRST, 0)
+        | (ends & DIED)
+        | _of_any(rows.traits[order] & NO_READMISSION, starts),
     )
+
+
+def _of_any(traits: Integers, starts: Integers) -> Integers:
+    """What any episode of each spell has."""
+    return numpy.bitwise_or.reduceat(traits, starts) if len(starts) else traits
 
 
 def _groups(rows: Episodes) -> Integers:

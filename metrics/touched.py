@@ -16,6 +16,7 @@ from loaders.records import (
     load_key,
     registration,
 )
+from metrics.evidence import read_loads, stood_in_for
 from metrics.extracts import EVENT_EXTRACTS
 from metrics.measures import MEASURES
 
@@ -93,7 +94,9 @@ def _homes_of_load(connection: Connection, load: Any, counted: bool) -> set[int]
         return set(connection.execute(homes).scalars())
     found = set(connection.execute(homes.where(home_period.c.area_id.in_(areas))).scalars())
     if load.dataset == "admissions":
-        found |= patients_elsewhere(connection, {load.load_id})
+        # Those that it stands in for as well: who is told of no more may have other stays elsewhere.
+        beside = {one.load_id for one in stood_in_for(read_loads(connection), load)}
+        found |= patients_elsewhere(connection, load.load_id, beside | {load.load_id})
     return found
 
 
@@ -117,15 +120,15 @@ def _named(connection: Connection, condition: Any) -> set[int]:
     return set(connection.execute(question).scalars())
 
 
-def patients_elsewhere(connection: Connection, load_ids: set[int]) -> set[int]:
-    """Homes that other loads name for the patients of these, or for their spells of nobody."""
+def patients_elsewhere(connection: Connection, load_id: int, load_ids: set[int]) -> set[int]:
+    """Homes that loads beside the one name for the patients of some, or for their spells of nobody."""
     episode = records.admission_episode.c
     others = [
         row.load_id
         for row in connection.execute(
             select(records.load.c.load_id).where(
                 records.load.c.dataset == "admissions", records.load.c.undone_at.is_(None),
-                records.load.c.load_id.not_in(load_ids),
+                records.load.c.load_id != load_id,
             )
         )
     ]  # fmt: skip

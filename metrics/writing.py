@@ -36,10 +36,10 @@ def write_measures(ground: Ground) -> dict[str, Flags]:
     differs = {}
     for name in sorted(ground.remaking):
         made, stored = ground.cells(name), _stored_measure(ground, name)
-        facts = _facts(ground, ground.measure_ids[name], made)
+        facts = _facts(ground, name, made)
         if len(write(ground.connection, observation, stored, facts, ground.days)):
-            cells = made.differ(ground.grid(stored)) & ground.kept[:, None]
-            cells[:, :, : ground.places.start] = cells[:, :, ground.places.stop :] = False
+            cells, places = made.differ(ground.grid(stored)) & ground.kept[:, None], ground.places(name)
+            cells[:, :, : places.start] = cells[:, :, places.stop :] = False
             differs[name] = cells
     return differs
 
@@ -49,24 +49,25 @@ def _stored_measure(ground: Ground, name: str) -> Rows:
     own = ground.homes[ground.kept]
     rows = read_rows(ground.connection, observation, and_(
         o.measure_id == ground.measure_ids[name], among(ground.connection, o.home_id, own),
-        o.month.between(*ground.span), o.known_to >= int(ground.days[0]),
+        o.month.between(*ground.span_of(name)), o.known_to >= int(ground.days[0]),
     ))  # fmt: skip
     return rows.take(numpy.isin(rows.keys[:, 1], own))
 
 
 def measure_facts(ground: Ground, names: list[str]) -> Facts:
     """What the measures come to, from the records."""
-    made = [_facts(ground, ground.measure_ids[name], ground.cells(name)) for name in names]
+    made = [_facts(ground, name, ground.cells(name)) for name in names]
     return Facts(
         *(numpy.concatenate([getattr(one, part) for one in made]) for part in ("keys", "day", "values"))
     )
 
 
-def _facts(ground: Ground, measure_id: int, cells: Cells) -> Facts:
-    there = (cells.state != ABSENT) & ground.kept[:, None]
-    there[:, :, : ground.places.start] = there[:, :, ground.places.stop :] = False
+def _facts(ground: Ground, name: str, cells: Cells) -> Facts:
+    there, places = (cells.state != ABSENT) & ground.kept[:, None], ground.places(name)
+    there[:, :, : places.start] = there[:, :, places.stop :] = False
     day, home, month = numpy.nonzero(there)
-    keys = numpy.column_stack([numpy.full(len(day), measure_id), ground.homes[home], month + ground.first])
+    number = numpy.full(len(day), ground.measure_ids[name])
+    keys = numpy.column_stack([number, ground.homes[home], month + ground.first])
     values = [cells.value, cells.low, cells.high, cells.state, cells.marks]
     return Facts(keys, day, numpy.column_stack([one[there] for one in values]).astype(numpy.float64))
 

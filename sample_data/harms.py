@@ -1,5 +1,6 @@
 """What the homes count themselves: falls, infections, ulcers, deaths, staff; and who sends a return."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from sample_data.rates import expected
 
 ULCERS = {"2": 0.70, "3": 0.14, "4": 0.05, "unstageable": 0.06, "deep_tissue": 0.05}
 HARMED = 0.3
+LEAVERS, VACANT = 0.3, 0.08  # of staff, in a year and at a month's end: Skills for Care, indicators.csv
 DEATHS = {True: 1.05, False: 0.75}  # nursing homes and residential ones, per 1,000 occupied bed days
 MISSED = 0.025  # home-months whose return never came
 NOT_YET = 0.06  # homes whose October has not come by the middle of November
@@ -26,10 +28,10 @@ class Harms:
     utis: np.ndarray
     ulcers: dict[str, np.ndarray]
     inherited: np.ndarray
-    deaths: np.ndarray
+    deaths: np.ndarray  # of all who stay there; residents.py says which of them a return tells of
     deaths_in_hospital: np.ndarray
     staff: np.ndarray
-    leavers: np.ndarray
+    leavers: np.ndarray  # in a year, drawn anew each month: staff.py lets them move slowly
     vacant: np.ndarray
     returned: np.ndarray
     logged: np.ndarray  # the home says that its logs of the month are complete
@@ -50,7 +52,7 @@ def count_harms(population: Population, seed: int) -> Harms:
         {category: by_category[:, :, place] for place, category in enumerate(ULCERS)},
         random.poisson(0.35 * expected(population, "pressure_ulcers", seed)),
         deaths, random.binomial(deaths, 0.27), staff,
-        random.binomial(staff, 0.3), random.poisson(0.08 * staff),
+        random.binomial(staff, LEAVERS), random.poisson(VACANT * staff),
         returned, _logged(population, returned, random),
     )
 
@@ -77,17 +79,16 @@ def _logged(population: Population, returned: np.ndarray, random: np.random.Gene
     return inside & returned & (random.random(returned.shape) >= 0.05)
 
 
-def return_rows(population: Population, harms: Harms) -> pd.DataFrame:
-    """One row a home and month that sent a return, in the standard columns."""
+def return_rows(population: Population, harms: Harms, more: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """One row a home and month that sent a return, in the standard columns; `more` are those of others."""
     home, month = np.nonzero(harms.returned)
     at = (home, month)
     columns = {
         "occupied_bed_days": population.occupied_bed_days[at], "residents": population.residents[at],
         "falls": harms.falls[at], "falls_with_harm": harms.harmed[at], "utis": harms.utis[at],
         **{f"pressure_ulcers_{category}": counts[at] for category, counts in harms.ulcers.items()},
-        "pressure_ulcers_inherited": harms.inherited[at], "deaths": harms.deaths[at],
-        "deaths_in_hospital": harms.deaths_in_hospital[at], "staff_employed": harms.staff[at],
-        "staff_leavers_12m": harms.leavers[at], "posts_vacant": harms.vacant[at],
+        "pressure_ulcers_inherited": harms.inherited[at], "staff_employed": harms.staff[at],
+        "posts_vacant": harms.vacant[at], **{column: counts[at] for column, counts in more.items()},
     }
     table = pd.DataFrame({"home": home, "month": month, **columns})
     in_logs_area = population.in_area(LOGS_AREA)[at]

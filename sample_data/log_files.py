@@ -11,13 +11,14 @@ from sample_data.plan import LAST_MONTH, LOGS_AREA, LOGS_FIRST, stream
 from sample_data.population import Population
 from sample_data.writing import Dirt, Written, write_text
 
-RELEASED = "2016-11-10"
+RELEASED, COVER_FIRST = "2016-11-10", "2016-04"
 STRANGER = "1-90000777777"
 
 
 def write_logs(out: Path, population: Population, harms: Harms, seed: int) -> list[Written]:
     random = stream(seed, "logs")
     return [
+        _write_cover(out, population, harms),
         _write(out, "falls", _dirty_falls(logs.falls(population, harms, random), random)),
         _write(out, "utis", _dirty_infections(logs.infections(population, harms, random), random)),
         _write(out, "pressure_ulcers", _dirty_ulcers(logs.ulcers(population, harms, random), random)),
@@ -33,6 +34,26 @@ def _write(out: Path, dataset: str, dirt: Dirt) -> Written:
     }
     write_text(out, path, table, statements)
     return Written(path, dataset, counts, statements=statements)
+
+
+def _write_cover(out: Path, population: Population, harms: Harms) -> Written:
+    """This year the quality team says it too: the logs that the homes' returns call complete."""
+    since = np.arange(population.plan.months) >= population.plan.index(COVER_FIRST)
+    month, home = np.nonzero((harms.logged & since[None, :]).T)
+    logs_of = ("falls", "utis", "pressure_ulcers")
+    table = pd.DataFrame({
+        "month": np.repeat(population.plan.texts[month], len(logs_of)),
+        "cqc_location_id": np.repeat(population.cqc[home, month], len(logs_of)),
+        "dataset": np.tile(np.array(logs_of, dtype=object), len(home)),
+    })
+    dirt = Dirt(table, lambda made: {"cqc_location_id": STRANGER}, np.random.default_rng(len(table)))
+    dirt.duplicates(1)
+    dirt.unmatched(1)
+    dirt.rejected(dataset="bruises")
+    table, counts = dirt.done()
+    statements = {"source": f"{LOGS_AREA} quality team", "released": RELEASED}
+    write_text(out, "logs/log_cover.csv", table, statements)
+    return Written("logs/log_cover.csv", "log_cover", counts, statements=statements)
 
 
 def _dirty_falls(table: pd.DataFrame, random: np.random.Generator) -> Dirt:

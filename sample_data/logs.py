@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from sample_data.events import day_text, minute_text, pick, scatter
+from sample_data.events import Events, day_text, minute_text, pick, scatter
 from sample_data.harms import Harms
 from sample_data.population import Population
 
 HARM = {"none": 0.69, "low": 0.2, "moderate": 0.07, "severe": 0.02, "unknown": 0.02}
+GRAVITY = ("none", "unknown", "low", "moderate", "severe")
 PLACES = {"bedroom": 0.5, "lounge": 0.2, "bathroom": 0.15, "corridor": 0.1, "garden": 0.05}
 
 
@@ -19,7 +20,7 @@ def falls(population: Population, harms: Harms, random: np.random.Generator) -> 
         "incident_id": [f"F{n:06d}" for n in range(len(events))],
         "occurred_at": day_text(events.day) + " " + minute_text(events.minute),
         "cqc_location_id": population.cqc[events.home, events.month],
-        "harm": pick(random, HARM, len(events)),
+        "harm": _as_returned(events, harms, pick(random, HARM, len(events))),
         "witnessed": pick(random, {"N": 0.7, "Y": 0.3}, len(events)),
         "location": pick(random, PLACES, len(events)),
         "hospital": pick(random, {"N": 0.88, "Y": 0.07, "": 0.05}, len(events)),
@@ -28,6 +29,15 @@ def falls(population: Population, harms: Harms, random: np.random.Generator) -> 
     elsewhere = table.sample(max(2, len(table) // 200), random_state=int(random.integers(1 << 31)))
     ids = [f"FH{n:05d}" for n in range(len(elsewhere))]
     return pd.concat([table, elsewhere.assign(incident_id=ids, location="hospital")], ignore_index=True)
+
+
+def _as_returned(events: Events, harms: Harms, drawn: np.ndarray) -> np.ndarray:
+    """The gravest falls of each home and month are those that its return counts as harmful."""
+    grave = pd.Series(drawn).map({word: place for place, word in enumerate(GRAVITY)})
+    place = grave.groupby([events.home, events.month]).rank(method="first", ascending=False).to_numpy()
+    harmful = place <= harms.harmed[events.home, events.month]
+    unharmed = np.isin(drawn, GRAVITY[:2])
+    return np.where(harmful, np.where(unharmed, "low", drawn), np.where(unharmed, drawn, "none"))
 
 
 def infections(population: Population, harms: Harms, random: np.random.Generator) -> pd.DataFrame:

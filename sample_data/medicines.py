@@ -28,9 +28,7 @@ def prescriptions(population: Population, seed: int) -> pd.DataFrame:
     """One row a home, month and BNF code with any item."""
     random = stream(seed, "medicines")
     months = population.plan.index(LAST_PRESCRIBING_MONTH) + 1
-    residents = np.minimum(
-        np.ceil(population.residents[:, :months] * WITH_ITEM).astype(int), population.residents[:, :months]
-    )
+    residents = with_item(population)[:, :months]
     level = _levels(population, random)[:, :months]
     parts = []
     for code, (name, items, cost) in {**CODES, **ANTIBIOTICS}.items():
@@ -38,6 +36,12 @@ def prescriptions(population: Population, seed: int) -> pd.DataFrame:
         count = random.poisson(items * residents * np.exp(level + winter))
         parts.append(_rows(residents, count, code, name, cost, random))
     return pd.concat(parts, ignore_index=True).sort_values(["month", "home", "code"], ignore_index=True)
+
+
+def with_item(population: Population) -> np.ndarray:
+    """Home x month: residents with at least one item."""
+    residents = population.residents
+    return np.minimum(np.ceil(residents * WITH_ITEM).astype(int), residents)
 
 
 def _levels(population: Population, random: np.random.Generator) -> np.ndarray:

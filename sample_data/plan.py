@@ -67,6 +67,14 @@ OCCUPIED_BEDS_AREA = "ZCB"  # returns the mean of occupied beds, not bed days
 SILENT_AREA = "ZCM"  # its homes send no return at all
 EPACT_AREA = "ZCJ"  # its prescribing comes in the prescribing authority's headings
 SOURCE_CHANGE = "2015-10"
+# Who sends the datasets that an area may leave out, and since when.
+REVIEW_AREAS = ("ZV1", "ZV2", "ZV4", "ZV5", "ZCA")
+RESIDENTS_AREAS = ("ZV1", "ZV5", "ZCA", "ZCJ")  # residents with an item, by number of medicines
+SURVEY_AREA = "ZV3"
+CALLS_AREAS = ("ZV1", "ZV5")
+DELAYS_AREAS = ("ZV1", "ZV2", "ZV3", "ZV4", "ZV5", "ZCA", "ZCD", "ZCG", "ZCJ")
+OPTIONAL_FIRST = "2015-04"
+LAST_YEAR, THIS_YEAR = ("2015-04", "2016-03"), ("2016-04", LAST_MONTH)
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,11 @@ class Plan:
 
     def area_index(self, code: str) -> int:
         return [area.code for area in self.areas].index(code)
+
+    def here(self, codes: tuple[str, ...]) -> list[str]:
+        """Those of the areas that this scale holds."""
+        held = {area.code for area in self.areas}
+        return [code for code in codes if code in held]
 
     def served_by(self, ambulance: str) -> list[int]:
         return [i for i, area in enumerate(self.areas) if area.ambulance == ambulance]

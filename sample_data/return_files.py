@@ -20,9 +20,20 @@ TYPED = {
     "pressure_ulcers_inherited": "Pressure ulcers on admission", "deaths": "Deaths",
     "deaths_in_hospital": "of which in hospital", "staff_employed": "Staff employed",
     "staff_leavers_12m": "Leavers (12 months)", "posts_vacant": "Vacancies",
+    "care_staff": "Care staff", "staff_training_in_date": "Care staff with training in date",
+    "home_rounds_held": "GP home rounds held",
+    "residents_with_eol_plan": "Residents with an end of life plan",
+    "residents_reviewed_12m": "Residents with a medicine review in 12 months",
     "logs_complete": "Logs complete (Y/N)",
 }
 COUNTED = [column for column in TYPED if column != "logs_complete"]
+SPOILT = COUNTED[2:8]
+ALSO_SPOILT = ["deaths", "home_rounds_held", "residents_with_eol_plan", "residents_reviewed_12m"]
+LACKS = {  # columns that an area's contract does not ask for
+    "ZCB": ("care_staff", "staff_training_in_date", "home_rounds_held"),
+    "ZCH": ("residents_with_eol_plan", "residents_reviewed_12m"),
+    "ZCJ": ("home_rounds_held",),
+}
 STRANGERS = 880_000  # ids that no register knows, a hundred for each area
 UNDATED = "ZV6"  # its sheet does not say when it was sent: known from the day of loading
 CONFLICTING_AREA = "ZCJ"  # one home sent two returns for a month
@@ -68,7 +79,11 @@ def _write_standard(out: Path, population: Population, area: Area, rows: pd.Data
         mean = rows["occupied_bed_days"] / population.plan.days[rows["month"]]
         table["occupied_bed_days"] = [f"{beds:.2f}" for beds in mean]
         table = table.rename(columns={"occupied_bed_days": "occupied_beds"})
-    hidden, blank = _spoil(table, random, COUNTED[2:8])
+    lacking = LACKS.get(area.code, ())
+    also = [column for column in ALSO_SPOILT if column not in lacking]
+    spoilt = np.array(_spoil(table, random, SPOILT))
+    spoilt += _spoil(table, stream(seed, f"more of returns {area.code}"), also)
+    table = table.drop(columns=list(lacking))
     # In our layout the key is home and month, so a fresh key is a home that no register knows.
     dirt = Dirt(table, lambda made: {"cqc_location_id": _stranger(population, area, made)}, random)
     dirt.duplicates(2)
@@ -83,7 +98,8 @@ def _write_standard(out: Path, population: Population, area: Area, rows: pd.Data
     if accented:
         statements["note"] = "sent by the homes\u2019 own contact \u2013 Zo\u00eb\u2019s sheet"
     write_text(out, path, table, statements, encoding="cp1252" if accented else "utf-8")
-    return Written(path, "home_return", counts, _spoilt(hidden, blank), statements)
+    notes = [*_spoilt(*spoilt), *(f"has no column {column}" for column in lacking)]
+    return Written(path, "home_return", counts, notes, statements)
 
 
 def _sent_twice(table: pd.DataFrame, counts: dict[str, int]) -> pd.DataFrame:
@@ -128,7 +144,8 @@ def _write_workbook(
 ) -> Written:
     random = stream(seed, f"returns {area.code} {release.first}")
     rows = rows.sort_values(["month", "home"], kind="stable", ignore_index=True)
-    typed, notes = _typed_rows(population, area, rows, random)
+    more = stream(seed, f"more of returns {area.code} {release.first}")
+    typed, notes = _typed_rows(population, area, rows, random, more)
     last = release.last == LAST_MONTH
     statements = {} if area.code == UNDATED and last else {"released": release.released}
     title = [
@@ -149,15 +166,16 @@ def _total(values: pd.Series) -> str:
 
 
 def _typed_rows(
-    population: Population, area: Area, rows: pd.DataFrame, random: np.random.Generator
+    population: Population, area: Area, rows: pd.DataFrame, random: np.random.Generator,
+    more: np.random.Generator,
 ) -> tuple[list[list[object]], list[str]]:
     home, month = rows["home"].to_numpy(), rows["month"].to_numpy()
     table = rows[list(TYPED)].astype(object)
     bed_days = rows["occupied_bed_days"].tolist()
     table["occupied_bed_days"] = [f"{n:,}" if place % 6 == 0 else n for place, n in enumerate(bed_days)]
     text = table.astype(str)
-    hidden, blank = _spoil(text, random, COUNTED[2:8])
-    for column in COUNTED[2:8]:
+    spoilt = np.array(_spoil(text, random, SPOILT)) + _spoil(text, more, ALSO_SPOILT)
+    for column in (*SPOILT, *ALSO_SPOILT):
         changed = text[column].isin(["*", "", "-"])
         table[column] = text[column].where(changed, table[column])
     bad = int(random.integers(len(table)))
@@ -167,7 +185,7 @@ def _typed_rows(
     whens = [_month_cell(population, area, int(m)) for m in month]
     identity = zip(names, population.cqc[home, month], population.postcode[home], whens, strict=True)
     typed = [[*known, *cells] for known, cells in zip(identity, table.to_numpy().tolist(), strict=True)]
-    return typed, [*_spoilt(hidden, blank), f"row {bad + 1} of the data has 'see note' for UTIs"]
+    return typed, [*_spoilt(*spoilt), f"row {bad + 1} of the data has 'see note' for UTIs"]
 
 
 def _month_cell(population: Population, area: Area, month: int) -> object:

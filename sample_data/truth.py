@@ -5,9 +5,19 @@ from pathlib import Path
 
 import numpy as np
 
-from sample_data import rates
+from sample_data import harms, rates, residents, reviews, surveys, telephone
+from sample_data.care_model import NEVER, PARTS, Part, area_begins, begins
+from sample_data.plan import (
+    CALLS_AREAS,
+    DELAYS_AREAS,
+    LOGS_AREA,
+    RESIDENTS_AREAS,
+    REVIEW_AREAS,
+    SURVEY_AREA,
+)
 from sample_data.planted import anchors, effects, touched
 from sample_data.population import Population
+from sample_data.shares import SHARES
 from sample_data.writing import MADE_UP, Written
 
 # Homes that nothing was done to: what is flagged in them is flagged by chance.
@@ -30,6 +40,10 @@ def write_truth(
             "month_correlation": rates.MONTH_CORRELATION,
         }),
         *(_table(f"rates.{name}", vars(rate)) for name, rate in rates.RATES.items()),
+        *(_table(f"shares.{name}", vars(share)) for name, share in SHARES.items()),
+        _levels(),
+        _senders(population),
+        *(_part(population, one, seed) for one in PARTS),
         *(_table(f"areas.{area.code}", {
             "name": area.name, "vanguard": area.vanguard,
             "programme_start": f"{area.start}-01" if area.start else "",
@@ -59,6 +73,46 @@ def _value(value: object) -> str:
         return "[" + ", ".join(_value(each) for each in value) + "]"
     escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def _levels() -> str:
+    """What else is counted of residents, staff and medicines, and how often."""
+    return _table("levels", {
+        "falls_with_harm": harms.HARMED, "vacant_posts_for_each_employed": harms.VACANT,
+        "leavers_in_a_year": harms.LEAVERS,
+        "home_rounds_held": residents.ROUND_HELD, "medicines_stopped": reviews.STOPPED,
+        "stopped_for_falls_risk": round(reviews.FALLS_RISK, 4), "medicines_each": surveys.MEDICINES,
+        "with_ulcer_residential": surveys.WITH_ULCER[False], "with_ulcer_nursing": surveys.WITH_ULCER[True],
+        "with_catheter_uti": surveys.CATHETER_UTI, "with_harmful_fall_72h": surveys.HARMFUL_FALL,
+        **{f"calls_{channel}": rate for channel, rate in telephone.PER_1000.items()},
+    })
+
+
+def _senders(population: Population) -> str:
+    """By dataset that an area may leave out, the areas that send it."""
+    here = population.plan.here
+    return _table("senders", {
+        "medicine_reviews": here(REVIEW_AREAS), "prescribing_residents": here(RESIDENTS_AREAS),
+        "point_survey": here((SURVEY_AREA,)), "telephone_calls": here(CALLS_AREAS),
+        "delayed_transfers": here(DELAYS_AREAS), "log_cover": here((LOGS_AREA,)),
+    })
+
+
+def _part(population: Population, one: Part, seed: int) -> str:
+    """A part of the care model: when it began in each vanguard, and in each home that has it."""
+    plan = population.plan
+    in_areas = {
+        area.code: str(plan.texts[month])
+        for area, month in zip(plan.areas, area_begins(population, one), strict=True) if month < plan.months
+    }
+    text = _table(f"care_model.{one.id}", {"title": one.title, **in_areas})
+    if not one.by_home:
+        return text
+    months = begins(population, one.id, seed)
+    return text + "\n" + _table(f"care_model.{one.id}.homes", {
+        f'"{home.cqc}"': str(plan.texts[month])
+        for home, month in zip(population.homes, months, strict=True) if month != NEVER
+    })
 
 
 def _planted(population: Population, effect: object) -> str:

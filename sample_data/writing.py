@@ -12,6 +12,7 @@ import pandas as pd
 from openpyxl import Workbook
 
 MADE_UP = "Made-up data. Not about any real home."
+HIDES = {"<5": 4, "*": 7}  # the largest count that each mark may stand for
 COUNTS = ("rows", "accepted", "duplicates", "rejected", "unmatched", "conflicts", "ignored")
 
 
@@ -82,6 +83,14 @@ class Dirt:
         self.counts["rows"] = len(table)
         self.counts["accepted"] += len(self.clean)
         return table, self.counts
+
+
+def hide(table: pd.DataFrame, random: np.random.Generator, column: str, mark: str, count: int) -> int:
+    """Puts the mark in the place of so many small counts, and says of how many."""
+    small = np.flatnonzero(table[column].astype(int).between(1, HIDES[mark]))
+    places = random.choice(small, min(count, len(small)), replace=False)
+    table.iloc[places, table.columns.get_loc(column)] = mark
+    return len(places)
 
 
 def write_text(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from metrics.cells import Cells
-from metrics.ground import MAKERS, Ground
+from metrics.ground import EARLIER, MAKERS, Ground
 from metrics.measures.admissions import (
     nel_admissions,
     nel_bed_days,
@@ -12,8 +12,20 @@ from metrics.measures.admissions import (
     nel_bed_days_squares_3,
     nel_bed_days_squares_12,
 )
-from metrics.measures.ambulance import ambulance_callouts
-from metrics.measures.attendances import ae_attendances
+from metrics.measures.ambulance import ambulance_callouts, ambulance_conveyed, ambulance_hear_treat
+from metrics.measures.attendances import ae_attendances, ae_not_admitted
+from metrics.measures.diagnosed import (
+    falls_injury_admissions,
+    nel_potentially_avoidable,
+    uti_admissions,
+)
+from metrics.measures.discharges import (
+    emergency_stays_discharged,
+    nel_discharged_nights,
+    nel_short_stays,
+    readmission_index_stays,
+    readmissions_30d,
+)
 from metrics.measures.harm import falls, pressure_ulcers, utis
 from metrics.measures.occupancy import days_at_risk, occupied_bed_days
 from metrics.measures.prescribing import prescribing_cost, resident_months_with_item
@@ -26,10 +38,11 @@ DATASETS = (
 
 @dataclass(frozen=True)
 class Measure:
-    """`datasets`: a load of one of them may change it."""
+    """`datasets`: a load of one of them may change it, from so many months before its own on."""
 
     make: Callable[[Ground], Cells]
     datasets: tuple[str, ...]
+    earlier: int = 0
 
     @property
     def name(self) -> str:
@@ -38,12 +51,24 @@ class Measure:
 
 _ALL = (
     Measure(ambulance_callouts, ("ambulance_callouts",)),
+    Measure(ambulance_conveyed, ("ambulance_callouts",)),
+    Measure(ambulance_hear_treat, ("ambulance_callouts",)),
     Measure(ae_attendances, ("ae_attendances",)),
+    Measure(ae_not_admitted, ("ae_attendances",)),
     Measure(nel_admissions, ("admissions",)),
     Measure(nel_bed_days, ("admissions",)),
     Measure(nel_bed_days_squares, ("admissions", "home_return")),
     Measure(nel_bed_days_squares_3, ("admissions", "home_return")),
     Measure(nel_bed_days_squares_12, ("admissions", "home_return")),
+    Measure(nel_potentially_avoidable, ("admissions",)),
+    Measure(uti_admissions, ("admissions",)),
+    Measure(falls_injury_admissions, ("admissions",)),
+    Measure(emergency_stays_discharged, ("admissions",)),
+    Measure(nel_short_stays, ("admissions",)),
+    Measure(nel_discharged_nights, ("admissions",)),
+    # Covered when the month after is; one discharged on 31 January may come back on 1 March.
+    Measure(readmission_index_stays, ("admissions",), earlier=2),
+    Measure(readmissions_30d, ("admissions",), earlier=2),
     Measure(falls, ("home_return", "falls", "log_cover")),
     Measure(utis, ("home_return", "utis", "log_cover")),
     Measure(pressure_ulcers, ("home_return", "pressure_ulcers", "log_cover")),
@@ -54,4 +79,7 @@ _ALL = (
     Measure(days_at_risk, DATASETS),
 )
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
+# Those that are made of stays, and of nothing else but what stands in for a return.
+OF_STAYS = frozenset(name for name, one in MEASURES.items() if one.datasets[0] == "admissions")
+EARLIER.update({name: measure.earlier for name, measure in MEASURES.items()})
 MAKERS.update({name: measure.make for name, measure in MEASURES.items()})

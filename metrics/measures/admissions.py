@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
@@ -10,11 +11,12 @@ from sqlalchemy import select
 from loaders.records import EVERY_AREA, coverage
 from metrics.cells import ABSENT, COVERED, PART, Cells
 from metrics.days import first_days, months_of
-from metrics.episodes import episodes
+from metrics.episodes import NO_READMISSION, episodes
 from metrics.extracts import Extract, extract_of
 from metrics.ground import Ground
 from metrics.keys import added, numbered
-from metrics.stays import Products, Spells, nights_by_month, products, spells_of, stays
+from metrics.stay_ends import INDEX_COLUMNS, Ended
+from metrics.stays import OF_FIRST, Products, Spells, nights_by_month, products, spells_of, stays
 
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
@@ -34,18 +36,24 @@ class Held:
     month: Integers
     nights: Integers
     begun: Integers  # the day on which the stay began
+    admitted_with: Integers  # what the diagnosis of each admission is
+    ended: Ended
 
 
 def nel_admissions(ground: Ground) -> Cells:
     total = numpy.stack(
-        [_counted(ground, h.admitted_home, h.admitted_month) for h in ground.once(held_stays)]
+        [counted(ground, h.admitted_home, h.admitted_month) for h in ground.once(held_stays)]
     )
     return ground.once(admission_extract).cells(ground, total)
 
 
 def nel_bed_days(ground: Ground) -> Cells:
+    total = numpy.stack([counted(ground, h.home, h.month, h.nights) for h in ground.once(held_stays)])
+    return covered_as_nights(ground, total)
+
+
+def covered_as_nights(ground: Ground, total: Floats) -> Cells:
     extract = ground.once(admission_extract)
-    total = numpy.stack([_counted(ground, h.home, h.month, h.nights) for h in ground.once(held_stays)])
     cells = extract.cells(ground, total)
     state = numpy.where(cells.state == ABSENT, ABSENT, ground.of_area(_state_of_nights(ground, extract)))
     return Cells.of(cells.value, state, cells.marks)
@@ -108,7 +116,8 @@ def usable_nights(ground: Ground, day: int) -> Flags:
     return numpy.asarray((nights.state[day] == COVERED) & (bed_days.state[day] == COVERED))
 
 
-def _counted(ground: Ground, home: Integers, month: Integers, weight: Integers | None = None) -> Floats:
+def counted(ground: Ground, home: Integers, month: Integers, weight: NDArray[Any] | None = None) -> Floats:
+    """Home x month. `home` and `month` are places, of which those outside the ground are passed over."""
     inside = (month >= 0) & (month < ground.months)
     weights = numpy.ones(int(inside.sum())) if weight is None else weight[inside].astype(float)
     _, homes, months = ground.shape
@@ -153,7 +162,11 @@ def all_spells(ground: Ground) -> Spells:
     rows = ground.evidence.once(episodes)
     mine = numpy.flatnonzero(rows.of_patients(ground.homes[ground.kept]))
     place = ground.places_of(rows.home[mine])
-    return spells_of(rows.take(mine[place >= 0], place[place >= 0]))
+    found = spells_of(rows.take(mine[place >= 0], place[place >= 0]))
+    # Where a file could not tell what rules a readmission out, it may be ruled out.
+    silent = [one.load_id for one in ground.loads_of("admissions") if not one.can_tell(INDEX_COLUMNS)]
+    found.traits[numpy.isin(found.load, silent)] |= NO_READMISSION
+    return found
 
 
 def of_admission(ground: Ground) -> Ground:
@@ -227,10 +240,11 @@ def _held(ground: Ground, found: Spells, admits: Flags, covered_to: Integers) ->
     made = stays(found, covered_to)
     first = made.order[made.first]
     emergency = found.emergency[first]
-    counted = first[emergency & admits[first]]
+    admitted = first[emergency & admits[first]]
     nights = emergency[made.stay]
     stay, month, number = nights_by_month(made.stay[nights], made.held_from[nights], made.held_to[nights])
     return Held(
-        found.home[counted], months_of(found.admitted[counted]) - ground.first,
+        found.home[admitted], months_of(found.admitted[admitted]) - ground.first,
         stay, found.home[first[stay]], month - ground.first, number, found.admitted[first[stay]],
+        found.traits[admitted] & OF_FIRST, Ended.of(found, made, ground.first),
     )  # fmt: skip

@@ -22,7 +22,8 @@ Flags = NDArray[numpy.bool_]
 DATASET = "ambulance_callouts"
 # The first of these that any row of an incident has is its outcome.
 OUTCOMES = ("see_convey_ed", "see_convey_other", "see_treat", "hear_treat", "cancelled", "unknown")
-ATTENDED, UNKNOWN = 2, len(OUTCOMES) - 1  # the last outcome that counts; the one that may
+CONVEYED, ATTENDED = 1, 2  # the last outcome that is one, and the last that counts as a call-out
+HEARD, UNKNOWN = 3, len(OUTCOMES) - 1  # advice alone; the outcome that may count
 NOT_CALLED_FOR = ("ift", "pts")  # between hospitals, booked transport
 DAY = 24 * 60
 TOGETHER = 12 * 60  # minutes in which one number is one incident
@@ -47,7 +48,12 @@ class Incidents:
     home: Integers
     number: Integers
     called_at: Integers
-    counts: Flags
+    outcome: Integers  # the first of OUTCOMES that any row has; UNKNOWN too where it is not to be counted
+
+    @property
+    def counts(self) -> Flags:
+        """Whether it is a call-out."""
+        return self.outcome <= ATTENDED
 
 
 @dataclass(frozen=True)
@@ -58,14 +64,29 @@ class Edges:
     home: Integers
     number: Integers
     called_at: Integers
-    counts: Flags
+    outcome: Integers
 
 
 def ambulance_callouts(ground: Ground) -> Cells:
+    return _with_outcome(ground, 0, ATTENDED, ground.once(ambulance_extract))
+
+
+def ambulance_conveyed(ground: Ground) -> Cells:
+    """Of the call-outs those taken anywhere."""
+    return _with_outcome(ground, 0, CONVEYED, ground.once(ambulance_extract))
+
+
+def ambulance_hear_treat(ground: Ground) -> Cells:
+    """Incidents that got advice and nobody to attend, nor anything before advice in the order of outcomes."""
     held = ground.once(ambulance_extract)
-    counts, edges = ground.evidence.once(incidents_of_loads)
+    return _with_outcome(ground, HEARD, HEARD, held.telling(ground, (OUTCOMES[HEARD],)))
+
+
+def _with_outcome(ground: Ground, first: int, last: int, held: Extract) -> Cells:
+    by_outcome, edges = ground.evidence.once(incidents_of_loads)
+    counts = Counts.joined(by_outcome[first : last + 1])
     total = held.counted(ground, counts)
-    _count_once(ground, held, edges, total)
+    _count_once(ground, held, edges, total, (first, last))
     return held.cells(ground, total)
 
 
@@ -73,27 +94,29 @@ def ambulance_extract(ground: Ground) -> Extract:
     return extract_of(ground, DATASET)
 
 
-def incidents_of_loads(evidence: Evidence) -> tuple[Counts, Edges]:
-    """What counts in every load that bears, added up load by load."""
-    counts: list[Counts] = []
+def incidents_of_loads(evidence: Evidence) -> tuple[list[Counts], Edges]:
+    """What counts in every load that bears, added up load by load: an entry for each outcome that does."""
+    counts: list[list[Counts]] = [[] for _ in range(HEARD + 1)]
     edges: list[list[NDArray[numpy.generic]]] = [[] for _ in range(4)]
     names: list[str] = []
     for load in evidence.bearing(DATASET, beside=1):
         rows, ids = _calls(evidence, load)
         found = incidents(rows)
         month = months_of(found.called_at // DAY)
-        counts.append(Counts.of(load.load_id, found.home[found.counts], month[found.counts]))
+        for outcome, some in enumerate(counts):
+            chosen = found.outcome == outcome
+            some.append(Counts.of(load.load_id, found.home[chosen], month[chosen]))
         near = numpy.flatnonzero(_near_a_month_end(found.called_at))
         names += ids.take(found.number[near]).to_pylist()
         loads = numpy.full(len(near), load.load_id)
         for pieces, piece in zip(
-            edges, (loads, found.home[near], found.called_at[near], found.counts[near]), strict=True
+            edges, (loads, found.home[near], found.called_at[near], found.outcome[near]), strict=True
         ):
             pieces.append(piece)
     place = {name: number for number, name in enumerate(sorted(set(names)))}
     number = numpy.array([place[name] for name in names], numpy.int64)
-    load_of, home, called_at, counted = map(joined, edges)
-    return Counts.joined(counts), Edges(load_of, home, number, called_at, counted.astype(bool))
+    load_of, home, called_at, outcomes = map(joined, edges)
+    return [Counts.joined(some) for some in counts], Edges(load_of, home, number, called_at, outcomes)
 
 
 def _calls(evidence: Evidence, load: Load) -> tuple[Calls, pyarrow.Array]:
@@ -129,14 +152,15 @@ def incidents(rows: Calls) -> Incidents:
     begin = _apart(rows.number[order], called)
     home, number = rows.home[order], rows.number[order]
     if not len(begin):
-        return Incidents(home, number, called, rows.on_scene)
+        return Incidents(home, number, called, rows.outcome)
     best = numpy.minimum.reduceat(rows.outcome[order], begin)
     on_scene = numpy.logical_or.reduceat(rows.on_scene[order], begin)
     other_kind = numpy.logical_or.reduceat(rows.not_called_for[order], begin)
     # Rows that name different homes contradict each other, so neither home is given the incident.
     one_home = numpy.minimum.reduceat(home, begin) == numpy.maximum.reduceat(home, begin)
-    counts = ((best <= ATTENDED) | ((best == UNKNOWN) & on_scene)) & ~other_kind & one_home
-    return Incidents(home[begin], number[begin], called[begin], counts)
+    attended = numpy.where((best == UNKNOWN) & on_scene, ATTENDED, best)
+    outcome = numpy.where(other_kind | ~one_home, UNKNOWN, attended)
+    return Incidents(home[begin], number[begin], called[begin], outcome)
 
 
 def _apart(number: Integers, called: Integers) -> Integers:
@@ -154,12 +178,14 @@ def _apart(number: Integers, called: Integers) -> Integers:
         number = numbered(number, later.astype(numpy.int64))
 
 
-def _count_once(ground: Ground, held: Extract, edges: Edges, total: NDArray[numpy.float64]) -> None:
-    """An incident of two files counts in the month of the first."""
+def _count_once(
+    ground: Ground, held: Extract, edges: Edges, total: NDArray[numpy.float64], wanted: tuple[int, int]
+) -> None:
+    """An incident of two files counts in the month of the first, with the outcome of both."""
     home, month = ground.places_of(edges.home), months_of(edges.called_at // DAY) - ground.first
     here = numpy.flatnonzero((home >= 0) & (month >= 0) & (month < ground.months))
     load, home, month = edges.load[here], home[here], month[here]
-    number, called, counts = edges.number[here], edges.called_at[here], edges.counts[here]
+    number, called, outcome = edges.number[here], edges.called_at[here], edges.outcome[here]
     for day in range(len(ground.days)):
         near = numpy.flatnonzero(held.holds(ground, day, load, home, month))
         source = numpy.array([ground.loads[int(one)].source_id for one in load[near]], numpy.int64)
@@ -168,9 +194,11 @@ def _count_once(ground: Ground, held: Extract, edges: Edges, total: NDArray[nump
         one, other = near[:-1], near[1:]
         again = (source[1:] == source[:-1]) & (number[one] == number[other]) & (load[one] != load[other])
         again &= (called[other] - called[one] < TOGETHER) & (home[one] == home[other])
-        for first, second in zip(one[again & counts[other]], other[again & counts[other]], strict=True):
-            total[day, home[second], month[second]] -= 1
-            total[day, home[first], month[first]] += 0 if counts[first] else 1
+        for first, second in zip(one[again], other[again], strict=True):
+            both = outcome[first], outcome[second], min(outcome[first], outcome[second])
+            of_first, of_second, of_both = (int(wanted[0] <= one <= wanted[1]) for one in both)
+            total[day, home[second], month[second]] -= of_second
+            total[day, home[first], month[first]] += of_both - of_first
 
 
 def _near_a_month_end(called_at: Integers) -> Flags:

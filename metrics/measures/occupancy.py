@@ -30,7 +30,8 @@ def occupied_bed_days(ground: Ground) -> Cells:
     known = ground.scope.in_scope & ~numpy.isnan(value)
     known &= held.there | _by_an_extract(ground)
     missing = ground.scope.in_scope & ~numpy.isnan(value) & ~known
-    missing[:, :, : ground.places.start] = missing[:, :, ground.places.stop :] = False
+    places = ground.places("occupied_bed_days")
+    missing[:, :, : places.start] = missing[:, :, places.stop :] = False
     for name in ROWS:
         known |= missing & ground.counted_where(name, missing)
     return Cells.of(value, numpy.where(known, COVERED, ABSENT), marks)

@@ -130,3 +130,58 @@ def test_nothing_is_left_out_of_a_check_where_nothing_is_forgotten(store, load):
     load("admissions", STAYS)
     left = Left()
     assert check(store, left) == [] and left.cells == 0
+
+
+FURTHER = ",primary_diagnosis,diagnoses,discharge_method"
+TOLD = """# covers: {0} to {0}
+# area: Q01
+# released: {1}
+# carried_in: yes
+spell_id,person_key,admitted_on,discharged_on,cqc_location_id,admission_method""" + FURTHER
+HOSPITAL = ("uti_admissions", "emergency_stays_discharged", "nel_discharged_nights",
+            "readmission_index_stays", "readmissions_30d")  # fmt: skip
+
+
+@pytest.fixture
+def stays_forgotten(store, load):
+    """Three months of stays, of which the first is forgotten: one came back in the second, and one began in
+    the first and was discharged in the second."""
+    load("care_homes", REGISTER.format(released="2016-01-01", beds=30))
+    rows = {
+        ("2016-03", "2016-06-06"): ("a,p,2016-03-03,2016-03-28,1-100000001,21,N390,,1",
+                                    "b,q,2016-03-20,2016-04-09,1-100000001,21,I10,,1"),
+        ("2016-04", "2016-07-06"): ("c,p,2016-04-10,2016-04-12,1-100000001,21,I10,,1",),
+        ("2016-05", "2016-08-06"): ("d,p,2016-05-04,2016-05-06,1-100000001,21,I10,,1",),
+    }  # fmt: skip
+    texts = ("\n".join((TOLD.format(*head), *some)) + "\n" for head, some in rows.items())
+    numbers = [load("admissions", text) for text in texts]
+    with store.write() as connection:
+        table = RECORDS["admissions"]
+        connection.execute(table.delete().where(table.c.load_id == numbers[0]))
+        entry = update(records.load).where(records.load.c.load_id == numbers[0])
+        connection.execute(entry.values(forgotten_at="2016-11-14T09:00"))
+
+
+def of_stays(store):
+    month = 2016 * 12 + 2
+    return {(name, at): seen(store).get((name, 1, month + at)) for name in HOSPITAL for at in range(3)}
+
+
+def test_stays_of_forgotten_months_stand_as_they_were_counted(store, load, stays_forgotten):
+    before = of_stays(store)
+    assert [before["readmission_index_stays", at] for at in range(3)] == [1, 2, None]
+    assert [before["readmissions_30d", at] for at in range(3)] == [1, 1, None]
+    assert [before["nel_discharged_nights", at] for at in range(3)] == [25, 22, 2]
+    assert check(store) == []
+    load("care_homes", REGISTER.format(released="2016-10-01", beds=31))
+    assert of_stays(store) == before
+    assert check(store) == []
+
+
+def test_a_later_month_of_stays_leaves_forgotten_ones_alone(store, load, stays_forgotten):
+    before = of_stays(store)
+    head = TOLD.format("2016-06", "2016-09-06")
+    load("admissions", head + "\ne,p,2016-06-04,2016-06-06,1-100000001,21,I10,,1\n")
+    added = {("readmission_index_stays", 2): 1, ("readmissions_30d", 2): 1}
+    assert of_stays(store) == before | added
+    assert check(store) == []

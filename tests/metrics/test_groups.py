@@ -106,24 +106,24 @@ def happened(world, row, day, element, home=None, area=None):
 
 def test_homes_with_a_part_of_the_care_model_are_a_group_from_the_first_whole_month(world):
     filled(world).load(1, "events", "Q1", START, START)
-    happened(world, 1, "2015-12-01", "1.2", home=1)
-    happened(world, 2, "2016-01-02", "1.2", home=2)
-    happened(world, 3, "2016-03-01", "1.1", home=2)
+    happened(world, 1, "2015-12-01", "1b", home=1)
+    happened(world, 2, "2016-01-02", "1b", home=2)
+    happened(world, 3, "2016-03-01", "1a", home=2)
     happened(world, 4, "2016-03-01", "other", home=3)
     store = world.close()
-    found = values(store, level="group", code="element-1.2")
+    found = values(store, level="group", code="element-1b")
     assert [found.get(month) for month in range(6)] == [None, None, 1, 1, 3, 3]
     assert values(store, level="group", code="element-1") == found  # whichever part came first
     names = {one.code: one.name for one in run(store, GroupsQuery()).groups}
-    assert names["element-1.2"] == "Homes with Medicines reviews in place"
-    assert set(names) == {"element-1", "element-1.1", "element-1.2"}
+    assert names["element-1b"] == "Homes with Medicines reviews in place"
+    assert set(names) == {"element-1", "element-1a", "element-1b"}
 
 
 def test_an_event_of_an_area_is_of_its_homes(world):
     filled(world).load(1, "events", "Q1", START, START)
-    happened(world, 1, "2016-01-01", "6.1", area=world.areas["Q1"])
+    happened(world, 1, "2016-01-01", "6a", area=world.areas["Q1"])
     (part, element) = sorted(run(world.close(), GroupsQuery()).groups, key=lambda one: one.code)[::-1]
-    assert (part.code, element.code) == ("element-6.1", "element-6")
+    assert (part.code, element.code) == ("element-6a", "element-6")
     assert [(one.code, one.first) for one in part.members] == [
         ("1-1", parse_month("2016-01")), ("1-3", parse_month("2016-01")),
     ]  # fmt: skip

@@ -198,4 +198,7 @@ def test_measures_are_named_as_their_functions():
         "ambulance_callouts", "ae_attendances", "nel_admissions", "nel_bed_days", "nel_bed_days_squares",
         "nel_bed_days_squares_3", "nel_bed_days_squares_12", "falls", "utis", "pressure_ulcers",
         "prescribing_cost", "resident_months_with_item", "occupied_bed_days", "days_at_risk",
+        "nel_potentially_avoidable", "uti_admissions", "falls_injury_admissions",
+        "emergency_stays_discharged", "nel_short_stays", "nel_discharged_nights", "readmission_index_stays",
+        "readmissions_30d", "ambulance_conveyed", "ambulance_hear_treat", "ae_not_admitted",
     }  # fmt: skip

@@ -160,7 +160,7 @@ def test_events_stand_with_the_series_that_they_bear_on(world):
     world.add("registration", registration_id=1, code="1-0", home_id=1)
     world.load(1, "events", "Q01", "2016-01", "2016-01")
     rows = [
-        ("1.1", "Named GP", None, 1), ("6.1", "Falls training", 1, None), ("4.1", "Hospice link", 1, None),
+        ("1a", "Named GP", None, 1), ("6a", "Falls training", 1, None), ("4a", "Hospice link", 1, None),
         ("other", "Flood", 1, None),
     ]  # fmt: skip
     for row, (element, title, area, registration) in enumerate(rows):

@@ -41,7 +41,7 @@ def read(folder: Path, today: date) -> Evidence:
     register = Register(registrations, None)
     evidence = Evidence(registrations, [], "9999-12", {})
     for path in sorted(each for each in folder.rglob("*") if each.suffix in (".csv", ".txt", ".xlsx")):
-        if path.parent.name != "register":
+        if path.parent.name != "register" and _table(path)[1] is not None:
             evidence.loads.append(_load(path, path.relative_to(folder), register, today, evidence.rejected))
     for load in evidence.loads:
         for home, month in _named(load):
@@ -72,13 +72,14 @@ def _released(table: Table, today: date) -> date:
     return date.fromisoformat(stated) if stated else today
 
 
-def _table(path: Path) -> tuple[Table, feeds.Feed]:
+def _table(path: Path) -> tuple[Table, feeds.Feed | None]:
+    """The rows and whose feed they are; none of those from which this opinion counts anything."""
     if path.suffix == ".xlsx":
         table = read_sheet(path, "Return", "Care home")
     else:
         table = read_text(path, "|" if path.suffix == ".txt" else ",")
     headings = set(table.rows[0])
-    return table, next(feed for feed in feeds.FEEDS if feed.headings <= headings)
+    return table, next((feed for feed in feeds.FEEDS if feed.headings <= headings), None)
 
 
 def _load(path: Path, name: Path, register: Register, today: date, rejected: Counter) -> Load:
