@@ -138,12 +138,12 @@ def best_tenth(benchmark: Benchmark, seat: Seat) -> Comparison:
 
     A stock has one month, so that its homes are chosen by the same month of the year before.
     """
-    metric = seat.metric
-    ids, now = _homes(benchmark, seat)
+    metric, nobody = seat.metric, pooled(seat.metric, [])
     if reason := no_best(metric):
-        return _not_compared(benchmark, seat, pooled(metric, []), reason)
+        return _not_compared(benchmark, seat, nobody, reason)
     if seat.month is None:
-        return _not_compared(benchmark, seat, now, "nothing is covered")
+        return _not_compared(benchmark, seat, nobody, "nothing is covered")
+    ids, now = _homes(benchmark, seat)
     before_ids, before = _of_all_homes(seat.reader, metric, seat.month - 12)
     before_ids, before = before_ids[chosen := numpy.isin(before_ids, ids)], before.take(chosen)
     if short := _too_few(benchmark, seat, before):

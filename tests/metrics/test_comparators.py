@@ -194,6 +194,28 @@ def test_there_is_no_best_without_a_better_direction_or_of_nights(world, id, say
     assert says in found.reason
 
 
+def test_what_is_known_of_areas_alone_has_neither_best_nor_expected(world):
+    fill(world, "1-0", [1.0] * 12)
+    one = run(world.close(), Query("dtoc_days", level="area", code="Q01")).one
+    assert one.comparison("best").state == "not_compared"
+    assert all(compared.expected is None for compared in one.comparisons)
+    assert [baseline.value for baseline in one.baselines] == [None]
+
+
+def test_a_stock_has_its_last_month_as_baseline_and_expects_by_its_share(world):
+    """Plans of 20 residents: 12 in March 2015, 15 in the newest month, where its peers have 16 of 20."""
+    for place in range(12):
+        world.home(f"1-{place}", "Q01")
+        plans = [10.0] * 11 + [12.0] + [15.0 if place == 0 else 16.0] * 18
+        world.months("residents_with_eol_plan", f"1-{place}", "2014-04", plans)
+        world.months("residents", f"1-{place}", "2014-04", [20.0] * 30)
+    one = run(world.close(), Query("eol_plan_coverage", code="1-0")).one
+    (baseline,) = one.baselines
+    assert (baseline.period, baseline.value, baseline.months) == ("March 2015", 60.0, 1)
+    expected = one.comparison("similar").expected
+    assert (expected.observed, expected.expected) == (15.0, 16.0)
+
+
 def test_a_reader_of_a_home_is_not_shown_what_three_homes_did(world):
     best_world(world)
     assert "fewer than 10 homes in the best tenth" in beside(world, "best", OF_HOME).reason
