@@ -7,6 +7,7 @@ from dashboard.signals import exact_words, signal_of, spoken_point
 from loaders.calendar import MONTHS, month_name
 from metrics.answer import Comparison, Point, Series
 from metrics.definition import SOURCES, Metric
+from metrics.state import PRESENT
 
 FEW = {"bars", "counts", "days_between"}
 
@@ -47,6 +48,8 @@ def nothing(metric: Metric, series: Series) -> str:
 def had(metric: Metric, series: Series, point: Point) -> str:
     """`Elm House had 13 ambulance call-outs in September 2016 (10.8 per 1,000 occupied bed days).`"""
     month = month_name(point.month)
+    if point.state == "none_recorded" and point.denominator == 0 and metric.kind in ("percentage", "mean"):
+        return f"{series.name} had no {metric.over} in {month}, so there is nothing to divide."
     if point.state == "none_recorded":
         return f"No {metric.events} were recorded at {series.name} in {month}."
     if point.state == "no_denominator" or wording.without_rate(point):
@@ -65,7 +68,8 @@ def had(metric: Metric, series: Series, point: Point) -> str:
         count = f"{wording.count(point.denominator)} {metric.over}"
         return f"{metric.title} at {series.name} was {value} in {span}{month} ({count})."
     if metric.kind == "percentage" and rated:
-        number = f"{number} {events} out of {wording.count(point.denominator)} {metric.over}"
+        whole = "1" if point.denominator == 1 else f"{wording.count(point.denominator)} {metric.over}"
+        number = f"{number} {events} out of {whole}"
         return f"{series.name} had {number} in {span}{month} ({value})."
     rate = f" ({value})" if rated and not (metric.kind == "days" and point.denominator == 1) else ""
     return f"{series.name} had {number} {events} in {span}{month}{rate}."
@@ -163,7 +167,8 @@ def mark_words(metric: Metric, series: Series) -> str:
         parts.append(f"{span_of(months)} figures are provisional and not judged yet.")
     last = points[-1] if points else None
     if last and last.state == "part_submitted":
-        parts.append(f"{month_name(last.month)} is part of a month and left out of the rules.")
+        share = f"in for {last.covered} of {last.due} homes" if last.due > 1 else "part of a month"
+        parts.append(f"{month_name(last.month)} is {share} and left out of the rules.")
     if last and SOURCES[metric.numerator_sources[0]].self_reported:
         whose = "home" if series.level == "home" else "homes"
         parts.append(f"Figures are reported by the {whose}.")
@@ -193,7 +198,9 @@ def unjudged(series: Series, metric: Metric) -> str | None:
     if series.trial:
         return "Trial limits: too few months to judge"
     if series.chart == "table":
-        months = sum(p.value is not None and "provisional" not in p.marks for p in series.points)
+        months = sum(p.state in PRESENT and "provisional" not in p.marks for p in series.points)
+        if not months:
+            return "No month of which enough is in"
         return f"Only {months} {wording.plural(months, 'month', 'months')} of data"
     if series.chart in FEW:
         return "Too few to judge month by month"

@@ -77,7 +77,7 @@ def value(number: float | None, metric: Metric, basis: str = "rate") -> str:
     if number is None:
         return ""
     if metric.kind == "money":
-        return f"£{half_up(number, 0)}"
+        return f"£{half_up(number, 2 if abs(number) < 10 else 0)}"
     if basis == "count":
         return count(number)
     if metric.kind == "percentage":

@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///vanguard.db", description="the store")
     today: date | None = Field(None, description="the day that pages and rules call today (YYYY-MM-DD)")
     senders: Path | None = Field(None, description="a TOML file: by area and dataset, the senders expected")
+    contracts: Path | None = Field(
+        None, description="a TOML file: by area, the columns of home_return that its contract lists"
+    )
     layouts: Path | None = Field(None, description="a folder of local layouts, read with the built-in ones")
     work: Path | None = Field(
         None, description="a folder for uploads and running loads (default: vanguard-work beside the store)"

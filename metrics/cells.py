@@ -42,6 +42,17 @@ class Cells:
             numpy.where(absent, 0, marks),
         )  # fmt: skip
 
+    @classmethod
+    def bounded(cls, low: Floats, high: Floats, state: Integers, marks: Integers, sums: bool) -> "Cells":
+        """Counts of which a source may have hidden some. `sums`: of several cells, so that narrow bounds have
+        a middle; a hidden cell by itself has none."""
+        hidden = (high > low) & (state != ABSENT)
+        value = between(low, high) if sums else numpy.where(hidden, numpy.nan, low)
+        cells = cls.of(value, state, marks)
+        cells.low[hidden], cells.high[hidden] = low[hidden], high[hidden]
+        cells.marks[hidden] |= SUPPRESSED
+        return cells
+
     def differ(self, other: "Cells") -> NDArray[numpy.bool_]:
         """Where anything is not the same."""
         found = (self.state != other.state) | (self.marks != other.marks)

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
 Flags = NDArray[numpy.bool_]
 
-EVENT_EXTRACTS = ("ambulance_callouts", "ae_attendances", "admissions")
+EVENT_EXTRACTS = ("ambulance_callouts", "ae_attendances", "admissions", "telephone_calls")
 
 
 @dataclass(frozen=True)
@@ -147,21 +148,31 @@ def _state(
 
 def _expected(ground: Ground, dataset: str) -> dict[int, set[str]]:
     """Place of the area -> the senders that it expects of the dataset."""
-    path = ground.once(set_values).senders
-    if path is None:
+    stated = expected_senders(ground.once(set_values), dataset)
+    if not stated:
         return {}
-    try:
-        stated = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise Problem(
-            f"The file of expected senders cannot be read: {error}. Check VANGUARD_SENDERS."
-        ) from None
     question = select(area.c.area_id, area.c.code).where(area.c.area_id.in_(ground.areas.tolist()))
     found = {}
     for area_id, code in ground.connection.execute(question).fetchall():
-        if expected := set(stated.get(code, {}).get(dataset, ())):
+        if expected := stated.get(code):
             found[int(numpy.searchsorted(ground.areas, area_id))] = expected
     return found
+
+
+def expected_senders(said: Settings, dataset: str) -> dict[str, set[str]]:
+    """Code of an area -> the senders that it expects of the dataset."""
+    stated = said_of_areas(said.senders, "expected senders", "VANGUARD_SENDERS")
+    return {code: set(lists[dataset]) for code, lists in stated.items() if lists.get(dataset)}
+
+
+def said_of_areas(path: Path | None, what: str, setting: str) -> dict[str, dict[str, list[str]]]:
+    """A file that says something of areas: code of an area -> dataset -> what it lists."""
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise Problem(f"The file of {what} cannot be read: {error}. Check {setting}.") from None
 
 
 def set_values(ground: Ground) -> Settings:

@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from loaders import records
-from loaders.records import RECORDS
+from loaders.shapes import SHAPES
 from metrics.cells import ABSENT
-from metrics.days import months_of
 from metrics.extracts import Extract
 from metrics.ground import BEFORE, FROZEN, Frozen, Ground
 from metrics.measures.admissions import BEFORE as NIGHTS_BEFORE
@@ -17,6 +16,8 @@ from metrics.measures.admissions import admission_extract
 from metrics.measures.ambulance import ambulance_extract
 from metrics.measures.attendances import attendance_extract
 from metrics.measures.discharges import MONTH_AFTER
+from metrics.measures.staff import staff_of_a_year
+from metrics.measures.telephone import telephone_extract
 from metrics.rollups import Facts
 from metrics.standing import YEAR_KEYS, with_squares
 from metrics.timeline import Rows
@@ -72,12 +73,13 @@ def _of_rows(*datasets: str) -> Callable[[Ground], Frozen]:
         found = numpy.zeros(ground.shape, bool)
         for dataset in datasets:
             sources = {load.source_id for load in ground.loads_of(dataset) if load.forgotten_at}
-            # Of prescribing each source stands for itself; elsewhere the newest row does, whoever sent it.
-            for source in sources if dataset == "prescribing" else {None} if sources else ():
+            # Of some each source stands for itself; elsewhere the newest row does, whoever sent it.
+            for source in sources if SHAPES[dataset].by_source else {None} if sources else ():
                 found |= _newest_is_forgotten(ground, dataset, source)
         return Frozen(found, numpy.zeros(ground.shape, bool))
 
-    return frozen
+    frozen.__name__ = f"forgotten {', '.join(datasets)}"
+    return lambda ground: ground.once(frozen)  # many measures are made of the same rows
 
 
 def _newest_is_forgotten(ground: Ground, dataset: str, source: int | None) -> Flags:
@@ -85,15 +87,15 @@ def _newest_is_forgotten(ground: Ground, dataset: str, source: int | None) -> Fl
     gone = [load.load_id for load in loads if load.forgotten_at]
     home, month, load = _said_by(ground, gone)
     kept = [load.load_id for load in loads if not load.forgotten_at]
-    table = RECORDS[dataset]
-    when = "occurred_on" if "occurred_on" in table.c else "month"
+    shape = SHAPES[dataset]
+    when, table = shape.when or "month", shape.table
     of_kind = (table.c.kind == dataset,) if "kind" in table.c else ()
     rows = ground.rows_of(table, (when,), kept, *of_kind)
-    dated = rows[when].to_numpy(numpy.int64)
+    month_kept = shape.months(rows[when].to_numpy(numpy.int64)) - ground.first
     every_load = numpy.concatenate([load, rows["load_id"].to_numpy(numpy.int64)])
     newest = ground.latest(
         numpy.concatenate([home, rows["home"].to_numpy(numpy.int64)]),
-        numpy.concatenate([month, (months_of(dated) if when == "occurred_on" else dated) - ground.first]),
+        numpy.concatenate([month, month_kept]),
         every_load, numpy.isin(every_load, gone).astype(numpy.int64),
     )  # fmt: skip
     return numpy.asarray(newest == 1)
@@ -116,20 +118,49 @@ def _said_by(ground: Ground, load_ids: list[int]) -> tuple[Integers, Integers, I
     return home[at], month - ground.first, rows[at, 3]
 
 
-_of_harm = {name: _of_rows(name, "log_cover", "home_return") for name in ("falls", "utis", "pressure_ulcers")}
+def _of_a_year_of_returns(ground: Ground) -> Frozen:
+    """A mean over months of which some are forgotten stays as it stands, while there is a return to it."""
+    gone = _of_rows("home_return")(ground).gone
+    return Frozen(gone, _and_after(gone, BEFORE) & ground.once(staff_of_a_year).there)
+
+
+_of_falls, _of_infections, _of_ulcers = (
+    _of_rows(name, "log_cover", "home_return") for name in ("falls", "utis", "pressure_ulcers")
+)
+_of_returns, _of_prescribing = _of_rows("home_return"), _of_rows("prescribing")
+_of_residents = _of_rows("prescribing_residents")
+_of_survey, _of_reviews = _of_rows("point_survey"), _of_rows("medicine_reviews")
 FROZEN.update({
-    "ambulance_callouts": _of_extract(ambulance_extract),
-    "ambulance_conveyed": _of_extract(ambulance_extract),
-    "ambulance_hear_treat": _of_extract(ambulance_extract),
-    "ae_attendances": _of_extract(attendance_extract), "ae_not_admitted": _of_extract(attendance_extract),
+    **dict.fromkeys(
+        ("ambulance_callouts", "ambulance_conveyed", "ambulance_hear_treat"), _of_extract(ambulance_extract)
+    ),
+    **dict.fromkeys(("ae_attendances", "ae_not_admitted"), _of_extract(attendance_extract)),
+    "nhs111_calls": _of_extract(telephone_extract),
     "nel_admissions": _of_stays(0), "nel_bed_days": _of_stays(1), "nel_bed_days_squares": _of_stays(1),
-    "nel_bed_days_squares_3": _of_stays(3), "nel_bed_days_squares_12": _of_stays(12), **_of_harm,
+    "nel_bed_days_squares_3": _of_stays(3), "nel_bed_days_squares_12": _of_stays(12),
     "nel_potentially_avoidable": _of_stays(0), "uti_admissions": _of_stays(0),
     "falls_injury_admissions": _of_stays(0), "emergency_stays_discharged": _of_stays(1),
     "nel_short_stays": _of_stays(1), "nel_discharged_nights": _of_stays(1),
     "readmission_index_stays": _of_readmissions, "readmissions_30d": _of_readmissions,
-    "prescribing_cost": _of_rows("prescribing"), "resident_months_with_item": _of_rows("prescribing"),
-    "occupied_bed_days": _of_rows("home_return"),
+    "falls": _of_falls, "falls_with_harm": _of_falls, "utis": _of_infections,
+    "pressure_ulcers": _of_ulcers, "pressure_ulcers_severe": _of_ulcers,
+    **dict.fromkeys(("prescribing_cost", "antibiotic_items", "ons_cost"), _of_prescribing),
+    "resident_months_with_item": _of_prescribing,
+    **dict.fromkeys((
+        "residents_prescribed", "medicines_unique", "residents_10plus", "residents_dementia",
+        "residents_dementia_antipsychotic",
+    ), _of_residents),
+    **dict.fromkeys(
+        ("residents_surveyed", "residents_with_pressure_ulcer", "residents_with_catheter_uti"), _of_survey
+    ),
+    **dict.fromkeys(("medicines_reviewed", "medicines_stopped"), _of_reviews),
+    **dict.fromkeys((
+        "occupied_bed_days", "occupied_bed_days_returned", "registered_bed_days", "residents",
+        "residents_reviewed_12m", "residents_with_eol_plan", "deaths", "deaths_in_place", "staff_leavers_12m",
+        "posts_vacant", "posts", "care_staff", "staff_training_in_date", "home_rounds_held",
+        "mondays_in_month", "cells_supplied", "cells_expected",
+    ), _of_returns),
+    "staff_employed_mean_12m": _of_a_year_of_returns,
 })  # fmt: skip
 
 

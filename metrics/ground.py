@@ -22,7 +22,10 @@ Flags = NDArray[numpy.bool_]
 T = TypeVar("T")
 
 # Datasets that cover a home and month by a row; the others state areas and months.
-BY_ROW = ("home_return", "falls", "utis", "pressure_ulcers", "log_cover", "prescribing")
+BY_ROW = (
+    "home_return", "falls", "utis", "pressure_ulcers", "log_cover", "prescribing", "prescribing_residents",
+    "point_survey", "medicine_reviews",
+)  # fmt: skip
 BEFORE = 11  # months that a window of twelve reaches back; the ground begins as much earlier
 OF_SQUARES = frozenset({"nel_bed_days_squares", "nel_bed_days_squares_3", "nel_bed_days_squares_12"})
 LOOK_BACK = BEFORE + 2  # nights are whole when the two months before are covered

@@ -34,7 +34,8 @@ def grounds(
     connection: Connection, touched: Touched, periods: Periods, measures: dict[str, int]
 ) -> Iterator[Ground]:
     """The touched homes with all others of their areas, in pieces that fit in memory."""
-    reach = reach_of(connection, touched.span and (touched.span[0], touched.last))
+    last = max(touched.last, touched.returned)
+    reach = reach_of(connection, touched.span and (touched.span[0], last))
     if reach is None:
         return
     if touched.span is not None:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from metrics import readings
+from metrics.area_months import delayed_days, months_told
 from metrics.definition import SOURCES, Metric
 from metrics.homes import SERVICES, Homes, Kind, read_homes
 from metrics.memo import Memo
@@ -90,6 +91,8 @@ class Reader:
 
     def span(self, metric: Metric) -> tuple[int, int] | None:
         """The first and last month in which any home has anything."""
+        if not metric.of_homes:
+            return self.kept("span", metric.id, make=lambda: months_told(self.connection, self.day))
         id = self.metrics.get(metric.id)
         if id is None:
             return None
@@ -116,6 +119,12 @@ class Reader:
         )  # fmt: skip
 
     def group_timelines(self, metric: Metric, kind: Kind) -> Timelines:
+        if not metric.of_homes:
+            area_id = kind.area_id or 0
+            return self.kept(
+                "timelines", metric.id, area_id,
+                make=lambda: delayed_days(self.connection, area_id, self.day),
+            )  # fmt: skip
         if kind.group is not None:
             return self.kept("timelines", metric.id, kind, make=lambda: self._of_group(metric, kind))
         return self.kept(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from metrics.definition import Metric
 from metrics.ground import OF_SQUARES, Ground
 from metrics.keys import numbered
+from metrics.measures.staff import OVER_A_YEAR
 from metrics.rollups import SQUARES, SQUARES_12, YEAR_SQUARES, Facts
 from metrics.scope import BEDS_UNKNOWN, Periods
 from metrics.timeline import Rows, held_on
@@ -21,7 +22,8 @@ YEAR_KEYS = 3  # metric, month and home; sums of areas have more
 
 
 def without_squares(touched: Touched, periods: Periods) -> Iterator[Touched]:
-    """Returns in two parts: homes of which no register knows the beds, and then all without squares.
+    """Returns in parts: homes of which no register knows the beds, then all without squares, then the mean
+    of staff in later months of which returns were sent.
 
     Nights are squared in months that have bed days. Where nights are known an extract has come, so that
     the registered beds already stand in for a return: whether it comes or goes, those months stay.
@@ -33,6 +35,9 @@ def without_squares(touched: Touched, periods: Periods) -> Iterator[Touched]:
     if unknown:
         yield replace(touched, homes=unknown)
     yield replace(touched, measures=touched.measures - OF_SQUARES, span=(touched.span[0], touched.last))
+    if touched.returned > touched.last:
+        later = touched.last + 1, touched.returned
+        yield replace(touched, measures=touched.measures & OVER_A_YEAR, span=later, last=touched.returned)
 
 
 def squares_stand(ground: Ground, metric: Metric, stored: Rows, facts: Facts) -> Facts:

@@ -42,9 +42,11 @@ def home_subject(reader: Reader, metric: Metric, home: Home, timelines: Timeline
 
 
 def group_subject(reader: Reader, metric: Metric, kind: Kind, timelines: Timelines | None = None) -> Subject:
-    """The homes of a kind, added up."""
+    """The homes of a kind, added up; or what is told of an area alone."""
     if timelines is None:
         timelines = reader.group_timelines(metric, kind)
+    if not metric.of_homes:
+        return _area_alone(reader, metric, kind, timelines)
 
     def due(month: int) -> int:
         held = timelines[month][-1].sums.due if month in timelines else 0
@@ -63,6 +65,17 @@ def group_subject(reader: Reader, metric: Metric, kind: Kind, timelines: Timelin
 
     spread = partial(_spread, reader, metric, kind) if metric.between_homes else None
     return Subject(timelines, due, states, outside, spread, breaks(reader, metric, kind.area_id))
+
+
+def _area_alone(reader: Reader, metric: Metric, kind: Kind, timelines: Timelines) -> Subject:
+    """One figure a month is due, of the area itself."""
+
+    def states(month: int) -> Counter[str]:
+        held = timelines[month][-1].sums if month in timelines else NOTHING
+        state = "part_submitted" if held.part else missing(metric, kind.area_id, month, reader.arrivals)
+        return Counter((state,))
+
+    return Subject(timelines, lambda month: 1, states, lambda month: None)
 
 
 def _group_states(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy
 from sqlalchemy import Connection, and_, func, or_, select
 
 from loaders import records
@@ -19,16 +20,18 @@ from loaders.records import (
 from metrics.evidence import read_loads, stood_in_for
 from metrics.extracts import EVENT_EXTRACTS
 from metrics.measures import MEASURES
+from metrics.sent_returns import closed_by, newest_after
 
 Span = tuple[int, int]
 REGISTER = "care_homes"
 LOGS = ("falls", "utis", "pressure_ulcers")
-YEAR = 11  # nights are squared over windows of twelve months, which end up to so many later
+RETURNS = "home_return"
+YEAR = 11  # windows of twelve months that hold a month end up to so many later: nights squared, mean staff
 AGES = 1200
 # The rows of one incident may stand in two months. Nights are whole when the two months before are
 # covered. An infection counts in the month of its first row, so that a later one may lose it.
 EARLIER = {"ambulance_callouts": 1}
-LATER = {"ambulance_callouts": 1, "admissions": 2 + YEAR, "home_return": YEAR, "utis": AGES}
+LATER = {"ambulance_callouts": 1, "admissions": 2 + YEAR, RETURNS: YEAR, "utis": AGES}
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Touched:
     moved: bool  # homes may be of another area, kind or scope, though their counts are the same
     register: bool
     last: int = 0  # month of which the load itself says anything; windows that hold it end later
+    returned: int = 0  # newest month after that of which its homes sent returns, in such a window; 0: none
 
 
 def touched_by(connection: Connection, load_id: int) -> Touched | None:
@@ -67,9 +71,14 @@ def touched_by(connection: Connection, load_id: int) -> Touched | None:
     span = _span(connection, load)
     if span is None:
         return None
-    low, high = span[0] - EARLIER.get(load.dataset, 0), span[1] + LATER.get(load.dataset, 0)
     homes = _homes_of_load(connection, load, True)
-    return Touched(homes, (low, high), since, measures, False, False, span[1])
+    returned = 0
+    if load.dataset == RETURNS:
+        named = numpy.array(sorted(homes), numpy.int64)
+        span = closed_by(connection, load_id, named, span, since)
+        returned = newest_after(connection, named, span[1], YEAR)
+    low, high = span[0] - EARLIER.get(load.dataset, 0), span[1] + LATER.get(load.dataset, 0)
+    return Touched(homes, (low, high), since, measures, False, False, span[1], returned)
 
 
 def _any_rows(connection: Connection) -> bool:

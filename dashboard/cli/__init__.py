@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 
 from dashboard.cli import asking, demonstration, groups, keeping, layouts, matching
-from dashboard.cli.given import the_store
+from dashboard.cli.given import give_way, the_store
 from dashboard.cli.job import run_job
 from dashboard.cli.receipts import print_receipt
 from dashboard.cli.rows import print_rows, write_csv
@@ -78,6 +78,7 @@ def load(
     job: Annotated[Path | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Loads files or folders. Example: vanguard load extracts/2016-10 --released 2016-11-14"""
+    give_way()
     if job is not None:
         raise typer.Exit(run_job(job, settings().database_url))
     if not paths:

@@ -1,11 +1,21 @@
-"""What commands are given: the store, and days and months as people write them."""
+"""What commands are given: the store, their place in the queue, days and months as people write them."""
 
+import os
 from datetime import date
 
 from loaders.calendar import parse_month
 from loaders.problems import Problem
 from loaders.settings import settings
 from loaders.store import Store, open_store
+
+LATER = 10  # how far a load stands back where processors are short: what `nice` takes when nothing is said
+
+
+def give_way() -> None:
+    """From now on this process, and what it starts, leaves the processors to whoever reads pages."""
+    if hasattr(os, "setpriority"):
+        now = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, 0, max(now, LATER))
 
 
 def the_store() -> Store:

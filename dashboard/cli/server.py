@@ -1,5 +1,6 @@
 """The dashboard on a port: waitress, on this machine only until sign-in is configured."""
 
+import gc
 import logging
 import socket
 
@@ -30,6 +31,10 @@ def serve_forever(store: Store, host: str, port: int, console: Console, threads:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     store.patience = PATIENCE
     application = create_app(store)
+    # What is imported stays for good: looked through by each collection of garbage, it made one question in
+    # six wait.
+    gc.collect()
+    gc.freeze()
     address = f"[{host}]" if ":" in host else host
     console.print(f"The dashboard is at http://{address}:{port} (stop it with Ctrl+C)", highlight=False)
     serve(

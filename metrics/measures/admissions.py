@@ -41,9 +41,7 @@ class Held:
 
 
 def nel_admissions(ground: Ground) -> Cells:
-    total = numpy.stack(
-        [counted(ground, h.admitted_home, h.admitted_month) for h in ground.once(held_stays)]
-    )
+    total = numpy.stack([counted(ground, h.admitted_home, h.admitted_month) for h in ground.once(held_stays)])
     return ground.once(admission_extract).cells(ground, total)
 
 

@@ -15,6 +15,8 @@ def without_contradictions(ground: Ground, dataset: str, rows: pandas.DataFrame)
     """`rows` has load_id, source_row, home and the columns of the dataset's key."""
     unit = ["load_id", *SHAPES[dataset].key]
     shared = rows.duplicated(unit, keep=False)
+    if SHAPES[dataset].log:
+        shared &= rows["harm_id"].notna()  # without an id, no row is the same as another
     if not shared.any():
         return rows
     content = _content(ground, SHAPES[dataset].table, rows[shared], list(SHAPES[dataset].columns))
@@ -30,4 +32,4 @@ def _content(ground: Ground, table: Table, shared: pandas.DataFrame, columns: li
     place = shared.reset_index().set_index(["load_id", "source_row"])["index"]
     everything = everything.set_index(["load_id", "source_row"]).loc[place.index].reset_index()
     everything.index = pandas.Index(place.to_numpy())
-    return everything
+    return everything.assign(month=shared["month"]) if "month" in shared else everything

@@ -10,7 +10,12 @@ from metrics.ground import Ground
 from metrics.measures.admissions import admission_extract
 from metrics.measures.ambulance import ambulance_extract
 from metrics.measures.attendances import attendance_extract
+from metrics.measures.monthly import where_known
 from metrics.measures.returns import returns
+from metrics.measures.telephone import telephone_extract
+
+Integers = NDArray[numpy.int64]
+Floats = NDArray[numpy.float64]
 
 ROWS = ("falls", "utis", "pressure_ulcers", "prescribing_cost")  # what a home or pharmacy sends row by row
 
@@ -18,15 +23,10 @@ ROWS = ("falls", "utis", "pressure_ulcers", "prescribing_cost")  # what a home o
 def occupied_bed_days(ground: Ground) -> Cells:
     """As returned; else occupied beds x days; else registered beds x the usual occupancy."""
     held = ground.once(returns)
-    returned = held.column("occupied_bed_days")
-    days = first_days(ground.month_numbers + 1) - first_days(ground.month_numbers)
-    by_beds = held.column("occupied_beds") * days
+    returned, marks = ground.once(said_by_returns)
     by_register = ground.scope.bed_days * ground.once(set_values).occupancy
-    value = numpy.where(
-        numpy.isnan(returned), numpy.where(numpy.isnan(by_beds), by_register, by_beds), returned
-    )
-    marks = numpy.where(numpy.isnan(returned), ESTIMATED, 0)
-    marks |= numpy.where(numpy.isnan(returned) & numpy.isnan(by_beds), 0, held.marks)
+    value = numpy.where(numpy.isnan(returned), by_register, returned)
+    marks = numpy.where(numpy.isnan(returned), ESTIMATED, marks)
     known = ground.scope.in_scope & ~numpy.isnan(value)
     known &= held.there | _by_an_extract(ground)
     missing = ground.scope.in_scope & ~numpy.isnan(value) & ~known
@@ -35,6 +35,28 @@ def occupied_bed_days(ground: Ground) -> Cells:
     for name in ROWS:
         known |= missing & ground.counted_where(name, missing)
     return Cells.of(value, numpy.where(known, COVERED, ABSENT), marks)
+
+
+def occupied_bed_days_returned(ground: Ground) -> Cells:
+    """As returned, else occupied beds x days; what beds alone would let guess is no occupancy."""
+    returned, marks = ground.once(said_by_returns)
+    return Cells.of(returned, where_known(ground, returned), marks)
+
+
+def registered_bed_days(ground: Ground) -> Cells:
+    """Registered beds of each day of the month, where the return says how many were occupied."""
+    returned, _ = ground.once(said_by_returns)
+    value = numpy.where(numpy.isnan(returned), numpy.nan, ground.scope.bed_days)
+    return Cells.of(value, where_known(ground, value), numpy.zeros(ground.shape, numpy.int64))
+
+
+def said_by_returns(ground: Ground) -> tuple[Floats, Integers]:
+    """Bed days as returned, else occupied beds x days, and their marks; a hidden cell says neither."""
+    held = ground.once(returns)
+    returned = held.column("occupied_bed_days")
+    days = first_days(ground.month_numbers + 1) - first_days(ground.month_numbers)
+    marks = held.marks | numpy.where(numpy.isnan(returned), ESTIMATED, 0)
+    return numpy.where(numpy.isnan(returned), held.column("occupied_beds") * days, returned), marks
 
 
 def days_at_risk(ground: Ground) -> Cells:
@@ -50,6 +72,6 @@ def days_at_risk(ground: Ground) -> Cells:
 def _by_an_extract(ground: Ground) -> NDArray[numpy.bool_]:
     """Where an extract has come, so that its counts need a denominator."""
     found = numpy.zeros(ground.shape, bool)
-    for extract in (ambulance_extract, attendance_extract, admission_extract):
+    for extract in (ambulance_extract, attendance_extract, admission_extract, telephone_extract):
         found |= ground.of_area(ground.once(extract).state) != ABSENT
     return found

@@ -24,6 +24,7 @@ HOMES = int(os.environ.get("BENCH_HOMES", "1100"))
 MONTHS = int(os.environ.get("BENCH_MONTHS", "60"))
 LOADED = int(os.environ.get("BENCH_ROWS", "1000000"))
 LAST = parse_month("2016-03")
+TIMES = 2  # the usual time, that pages may take at most while a load runs
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -91,22 +92,26 @@ def _waits(store, while_true):
     return times
 
 
-def test_pages_answer_while_a_million_rows_load(tmp_path):
+def test_pages_answer_while_a_million_rows_load(store, tmp_path):
     """The load runs in a process of its own, as it does behind the page."""
-    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
     first = _admissions(tmp_path / "first.csv", LAST - 11, LAST, HOMES * 30)
     for path, dataset in ((_register(tmp_path / "care_homes.csv"), "care_homes"), (first, "admissions")):
         list(load_paths(store, [path], Options(dataset=dataset)))
-    usual = _waits(store, lambda asked: asked < 40)
+    usual = _waits(store, lambda asked: asked < 200)
     many = _admissions(tmp_path / "many.csv", LAST + 1, LAST + 3, LOADED)
     command = [sys.executable, "-m", "dashboard", "load", str(many), "--dataset", "admissions"]
     environment = os.environ | {"VANGUARD_DATABASE_URL": str(store.engine.url)}
+    began = time.perf_counter()
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as load:
         meanwhile = _waits(store, lambda asked: load.poll() is None)
-    usual_95, then_95 = (statistics.quantiles(each, n=20)[-1] * 1000 for each in (usual, meanwhile))
+    took = time.perf_counter() - began
+    (half, usual_95), (then_half, then_95) = (
+        [statistics.quantiles(each, n=20)[at] * 1000 for at in (9, -1)] for each in (usual, meanwhile)
+    )
     print(
-        f"\nan area's admissions, 95th percentile: {usual_95:.0f} ms alone, {then_95:.0f} ms while"
-        f" {LOADED:,} rows load ({then_95 / usual_95:.1f} times, {len(meanwhile)} questions)"
+        f"\nan area's admissions on {store.engine.name}: median {half:.0f} ms, 95th percentile"
+        f" {usual_95:.0f} ms; while {LOADED:,} rows load {then_half:.0f} and {then_95:.0f} ms"
+        f" ({then_95 / usual_95:.1f} times, {len(meanwhile)} questions in {took:.0f} s)"
     )
     assert load.returncode == 0
-    store.engine.dispose()
+    assert then_95 < TIMES * usual_95

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from dashboard import jobs
+from dashboard.cli.given import LATER
 from loaders.problems import Problem
 from loaders.store import open_store
 
@@ -94,6 +95,17 @@ def test_a_load_can_be_stopped(url, staged):
         jobs.stop_load(staged, url)
         assert ended(staged, url).state == "failed"
     assert store.version() == 0
+
+
+def test_a_load_leaves_the_processors_to_the_pages(url, staged):
+    with open_store(url).write():  # so that the load has to wait
+        start(staged, url)
+        while jobs.job(staged, url).file is None:
+            time.sleep(0.05)
+        loads, reads = (os.getpriority(os.PRIO_PROCESS, n) for n in (jobs._started[staged].pid, 0))
+        jobs.stop_load(staged, url)
+        ended(staged, url)
+    assert loads == max(reads, LATER)
 
 
 def test_a_process_of_which_nobody_hears_any_more_counts_as_stopped(url, staged, monkeypatch):

@@ -90,6 +90,8 @@ def test_lags_and_due_days_are_those_of_the_counting_rules():
         "ambulance_callouts": (1, 10), "ae_attendances": (2, 10), "admissions": (2, 10),
         "home_return": (1, 10),
         "falls": (1, 10), "utis": (1, 10), "pressure_ulcers": (1, 10), "prescribing": (2, 45),
+        "prescribing_residents": (2, 45), "point_survey": (1, 10), "medicine_reviews": (1, 10),
+        "telephone_calls": (1, 10), "delayed_transfers": (2, 10),
     }  # fmt: skip
 
 

@@ -29,14 +29,39 @@ spell_id,person_key,admitted_on,discharged_on,cqc_location_id,admission_method
 a,p,2016-03-28,2016-04-04,1-100000001,21
 """
 RETURNS = """# released: 2016-04-07
-month,cqc_location_id,occupied_bed_days,falls
-2016-03,1-100000001,1080,4
+month,cqc_location_id,occupied_bed_days,falls,falls_with_harm,deaths,staff_employed
+2016-03,1-100000001,1080,4,1,2,30
 """
 COSTS = """# released: 2016-06-01
 month,cqc_location_id,bnf_code,bnf_name,items,quantity,nic,actual_cost,residents
 2016-03,1-100000001,040303000AAAA,Item,3,100,12.50,,36
+2016-03,1-100000001,0501013B0AAAA,Item,2,100,2.50,,36
 """
-OLD = {"ambulance_callouts": CALLS, "admissions": STAYS, "home_return": RETURNS, "prescribing": COSTS}
+ADVICE = CALLS.replace("incident_id", "call_id").replace("outcome", "channel").replace("see_treat", "hub")
+RESIDENTS = """# released: 2016-06-01
+month,cqc_location_id,residents,medicines_unique
+2016-03,1-100000001,36,250
+"""
+SURVEY = """# released: 2016-04-08
+survey_date,cqc_location_id,residents_surveyed,with_pressure_ulcer
+2016-03-15,1-100000001,37,2
+"""
+REVIEWS = """# released: 2016-04-09
+month,cqc_location_id,residents_reviewed,medicines_reviewed,medicines_stopped
+2016-03,1-100000001,4,31,5
+"""
+OLD = {
+    "ambulance_callouts": CALLS, "admissions": STAYS, "home_return": RETURNS, "prescribing": COSTS,
+    "telephone_calls": ADVICE, "prescribing_residents": RESIDENTS, "point_survey": SURVEY,
+    "medicine_reviews": REVIEWS,
+}  # fmt: skip
+# What is counted in the month that is forgotten: none of it is 0.
+COUNTED = (
+    "ambulance_callouts", "nel_admissions", "nel_bed_days", "falls", "falls_with_harm", "prescribing_cost",
+    "antibiotic_items", "nhs111_calls", "medicines_unique", "residents_with_pressure_ulcer",
+    "medicines_stopped", "deaths", "occupied_bed_days_returned", "staff_employed_mean_12m",
+    "cells_supplied", "cells_expected",
+)  # fmt: skip
 NEW_STAYS = STAYS.replace("2016-03 to 2016-03", "2016-04 to 2016-04").replace("2016-04-06", "2016-05-06")
 NEW_STAYS = NEW_STAYS.replace("# carried_in: yes\n", "").replace(
     "a,p,2016-03-28,2016-04-04", "b,q,2016-04-10,2016-04-12"
@@ -98,7 +123,7 @@ def test_a_register_leaves_forgotten_months_as_they_stand(store, load, forgotten
     load("care_homes", REGISTER.format(released="2016-10-01", beds=31))
     after = seen(store)
     march = 2016 * 12 + 2
-    for measure in ("ambulance_callouts", "nel_admissions", "nel_bed_days", "falls", "prescribing_cost"):
+    for measure in COUNTED:
         held = {key: value for key, value in before.items() if key[0] == measure}
         assert any(held.values()), measure
         assert {key: value for key, value in after.items() if key[0] == measure} == held
@@ -122,6 +147,29 @@ def test_a_load_of_another_month_touches_nothing_that_is_forgotten(store, load, 
     assert {key: after.get(key) for key in before} == before
     undo(store, number, after=observe)
     assert seen(store) == before
+    assert check(store) == []
+
+
+def test_a_return_after_forgotten_ones_has_the_mean_of_what_is_left(store, load, forgotten):
+    before = seen(store)
+    text = RETURNS.replace("2016-03,", "2016-04,").replace("2016-04-07", "2016-05-07").replace(",30", ",40")
+    number = load("home_return", text)
+    after, march = seen(store), 2016 * 12 + 2
+    assert after["staff_employed_mean_12m", 1, march] == 30
+    assert after["staff_employed_mean_12m", 1, march + 1] == 40
+    assert after["cells_supplied", 2, march + 1] == 0
+    assert check(store) == []
+    undo(store, number, after=observe)
+    assert seen(store) == before
+
+
+def test_a_mean_that_holds_a_forgotten_month_stays(store, load, forgotten):
+    later = RETURNS.replace("2016-03,", "2016-05,").replace("2016-04-07", "2016-06-07")
+    load("home_return", later)
+    before = seen(store)
+    load("home_return", RETURNS.replace("2016-03,", "2016-06,").replace("2016-04-07", "2016-07-07"))
+    after = seen(store)
+    assert {key: after[key] for key in before} == before
     assert check(store) == []
 
 
