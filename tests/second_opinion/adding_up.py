@@ -3,6 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from second_opinion.counts import Count
+from second_opinion.denominators import Denominator
+
 TIES = ("not_due", "late", "not_submitted", "not_covered")
 ENOUGH = (4, 5)  # four of five due home-months
 SURE_ENOUGH = 0.05
@@ -36,26 +39,31 @@ class Cell:
         return self.numerator / self.denominator * basis
 
 
-def home_cell(numerator: dict | None, why_not: str, denominator, money: bool) -> Cell:
+def home_cell(numerator: Count | None, why_not: str, denominator: Denominator | None, counts: bool) -> Cell:
     """A home's month from what was counted and what it is counted over."""
     if numerator is None:
         return Cell(why_not)
-    marks = set(numerator["marks"])
-    if numerator["high"] != numerator["low"]:
-        marks.add("suppressed_input")
+    known = Cell("", numerator.low, numerator.high, denominator and denominator.value)
+    known = replace(known, marks=_marks(numerator, denominator))
+    if numerator.part:
+        return replace(known, state="part_submitted")
     if denominator is None:
-        state = "part_submitted" if numerator["part"] else "no_denominator"
-        return Cell(state, numerator["low"], numerator["high"], None, frozenset(marks))
-    if denominator.estimated:
-        marks.add("estimated")
-    known = (numerator["low"], numerator["high"], denominator.value, frozenset(marks))
-    if numerator["part"]:
-        return Cell("part_submitted", *known)
-    return Cell(_state_of(numerator["high"], money), *known, covered=1)
+        return replace(known, state="no_denominator")
+    return replace(known, state=_state_of(numerator.high, denominator.value, counts), covered=1)
 
 
-def _state_of(high: float, money: bool) -> str:
-    return "none_recorded" if high == 0 and not money else "shown"
+def _marks(numerator: Count, denominator: Denominator | None) -> frozenset:
+    marks = {
+        "suppressed_input": numerator.exact is None,
+        "estimated": numerator.estimated or (denominator is not None and denominator.estimated),
+        "provisional": not numerator.final or (denominator is not None and denominator.provisional),
+    }
+    return frozenset(mark for mark, holds in marks.items() if holds)
+
+
+def _state_of(high: float, denominator: float, counts: bool) -> str:
+    """Nothing of what is counted, or nothing over nothing; a percentage, mean or cost of 0 is a value."""
+    return "none_recorded" if high == 0 and (counts or denominator == 0) else "shown"
 
 
 def shown(cell: Cell) -> str:
@@ -63,18 +71,19 @@ def shown(cell: Cell) -> str:
     return "hidden" if cell.state == "shown" and cell.numerator is None else cell.state
 
 
-def added_up(cells: list[Cell], money: bool) -> Cell:
+def added_up(cells: list[Cell], counts: bool) -> Cell:
     """The due home-months of a group in one: sum of numerators, sum of denominators."""
     covered = [cell for cell in cells if cell.covered]
     if not covered:
         return _nothing_covered(cells)
     low = sum(cell.low for cell in covered)
     high = sum(cell.high for cell in covered)
+    denominator = sum(cell.denominator for cell in covered)
     summed = Cell(
-        _state_of(high, money),
+        _state_of(high, denominator, counts),
         low,
         high,
-        sum(cell.denominator for cell in covered),
+        denominator,
         frozenset().union(*(cell.marks for cell in covered)),
         covered=len(covered),
         due=len(cells),

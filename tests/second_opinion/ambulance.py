@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 OUTCOMES = ("see_convey_ed", "see_convey_other", "see_treat", "hear_treat", "cancelled", "unknown")
 ATTENDED = ("see_convey_ed", "see_convey_other", "see_treat")
+CONVEYED = ("see_convey_ed", "see_convey_other")
 NOT_A_CALL = ("ift", "pts")
 
 
@@ -28,7 +29,20 @@ class Incident:
 
     @property
     def counted(self) -> bool:
-        return self.outcome in ATTENDED and self.call_type not in NOT_A_CALL and not self.conflict
+        return self.outcome in ATTENDED and self.is_call
+
+    @property
+    def conveyed(self) -> bool:
+        return self.outcome in CONVEYED and self.is_call
+
+    @property
+    def advised(self) -> bool:
+        """Closed by telephone: never a call-out, and counted apart."""
+        return self.outcome == "hear_treat" and self.is_call
+
+    @property
+    def is_call(self) -> bool:
+        return self.call_type not in NOT_A_CALL and not self.conflict
 
 
 def incidents_of(rows: list[dict]) -> list[Incident]:

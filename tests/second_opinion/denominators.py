@@ -12,6 +12,7 @@ HOSPITAL_SHARE = 0.035
 class Denominator:
     value: float
     estimated: bool
+    provisional: bool = False
 
 
 def occupied_bed_days(

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from second_opinion import feeds
+from second_opinion.feed import Feed
+from second_opinion.feeds import feed_of
+from second_opinion.feeds_of_registers import own_registration, public_registration
 from second_opinion.months import last_day, month_of, month_range
 from second_opinion.registers import Register, Registration
 from second_opinion.releases import Load
@@ -20,8 +22,9 @@ EVENT_DAY = {
     "falls": "occurred_on",
     "utis": "started_on",
     "pressure_ulcers": "found_on",
+    "telephone_calls": "called_at",
+    "delayed_transfers": "month",
 }
-EXTRACTS = ("ambulance_callouts", "ae_attendances", "admissions")
 
 
 @dataclass
@@ -41,8 +44,13 @@ def read(folder: Path, today: date) -> Evidence:
     register = Register(registrations, None)
     evidence = Evidence(registrations, [], "9999-12", {})
     for path in sorted(each for each in folder.rglob("*") if each.suffix in (".csv", ".txt", ".xlsx")):
-        if path.parent.name != "register" and _table(path)[1] is not None:
-            evidence.loads.append(_load(path, path.relative_to(folder), register, today, evidence.rejected))
+        if path.parent.name == "register":
+            continue
+        table = _table(path)
+        feed = feed_of(table.headings)
+        if feed is not None:
+            name = str(path.relative_to(folder))
+            evidence.loads.append(_load(table, feed, name, register, today, evidence.rejected))
     for load in evidence.loads:
         for home, month in _named(load):
             evidence.first_named[home] = min(month, evidence.first_named.get(home, month))
@@ -54,14 +62,14 @@ def _registrations(path: Path, today: date) -> list[Registration]:
     if path.suffix == ".csv":
         table = read_text(path)
         known_on = _released(table, today)
-        return [feeds.own_registration(row, known_on) for row in table.rows]
+        return [own_registration(row, known_on) for row in table.rows]
     table = read_sheet(path, "HSCA_Active_Locations", "Location ID")
     links = read_sheet(path, "Dual_Registration_Locations", "Location ID")
     duals = {row["Location ID"]: row["Linked Location ID"] for row in links.rows}
     snapshot = date.fromisoformat(re.search(r"\d{4}-\d{2}-\d{2}", path.name).group())
     known_on = _released(table, today)
     return [
-        feeds.public_registration(row, snapshot, known_on, duals.get(row["Location ID"], ""))
+        public_registration(row, snapshot, known_on, duals.get(row["Location ID"], ""))
         for row in table.rows
         if row["Care home?"] == "Y"
     ]
@@ -72,20 +80,18 @@ def _released(table: Table, today: date) -> date:
     return date.fromisoformat(stated) if stated else today
 
 
-def _table(path: Path) -> tuple[Table, feeds.Feed | None]:
-    """The rows and whose feed they are; none of those from which this opinion counts anything."""
+def _table(path: Path) -> Table:
     if path.suffix == ".xlsx":
-        table = read_sheet(path, "Return", "Care home")
-    else:
-        table = read_text(path, "|" if path.suffix == ".txt" else ",")
-    headings = set(table.rows[0])
-    return table, next((feed for feed in feeds.FEEDS if feed.headings <= headings), None)
+        return read_sheet(path, "Return", "Care home")
+    return read_text(path, "|" if path.suffix == ".txt" else ",")
 
 
-def _load(path: Path, name: Path, register: Register, today: date, rejected: Counter) -> Load:
-    table, feed = _table(path)
+def _load(
+    table: Table, feed: Feed, name: str, register: Register, today: date, rejected: Counter
+) -> Load:
     sender = table.comments.get("source", feed.name)
-    load = Load(str(name), feed.dataset, sender, _released(table, today), {}, frozenset())
+    load = Load(name, feed.dataset, sender, _released(table, today), {}, frozenset())
+    load.holds = feed.holds(table.headings)
     for cells in table.rows:
         if feed.ignored(cells):
             continue
@@ -137,8 +143,11 @@ def _state_areas(load: Load, table: Table, register: Register) -> None:
     if stated:
         load.areas = frozenset(re.split(r"[,\s]+", stated))
         return
-    resolved = [row for row in load.rows if row["home"] is not None]
-    found = {register.homes[row["home"]].facts(month_of(_event_day(load, row))).area for row in resolved}
+    if load.dataset == "delayed_transfers":
+        found = {row["area_code"] for row in load.rows}
+    else:
+        resolved = [row for row in load.rows if row["home"] is not None]
+        found = {register.homes[row["home"]].facts(month_of(_event_day(load, row))).area for row in resolved}
     if len(found) != 1:
         raise ValueError(f"{load.file} lies in {found} and states no area.")
     load.areas = frozenset(found)
@@ -146,6 +155,8 @@ def _state_areas(load: Load, table: Table, register: Register) -> None:
 
 def _event_day(load: Load, row: dict) -> date:
     moment = row[EVENT_DAY[load.dataset]]
+    if isinstance(moment, str):
+        return last_day(moment)
     return moment.date() if hasattr(moment, "date") else moment
 
 

@@ -3,9 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
+
+from second_opinion.diagnoses import keeps_out, kinds_of, plain_code
 
 TRANSFER_METHODS = ("2B", "81")
 OTHER_HOSPITALS = ("51", "52", "53")
+DIED = ("4", "5")
+READMITTED_WITHIN = 30  # days: 0 to 29 after
+SHORT = 1  # night
 
 
 @dataclass(frozen=True)
@@ -22,12 +28,17 @@ class Spell:
     home: str | None = None
     covered_to: date | None = None  # last day covered by the newest release that contains it
     counts_as_admission: bool = True  # not for a spell carried in from before the covered months
+    primary: str = ""
+    others: tuple[str, ...] = ()
+    every_code: frozenset[str] = frozenset()  # of all its episodes
+    discharge_method: str = ""
 
 
 @dataclass
 class Stay:
     spells: list[Spell] = field(default_factory=list)
     ends: list[date] = field(default_factory=list)  # first day not held, spell by spell
+    following: "Stay | None" = field(default=None, repr=False)  # the same person's next one
 
     @property
     def first(self) -> Spell:
@@ -45,6 +56,34 @@ class Stay:
             for number in range(max(0, (end - spell.admitted).days)):
                 held.add(spell.admitted + timedelta(days=number))
         return held
+
+    @property
+    def last(self) -> Spell | None:
+        """The spell whose discharge is the stay's; None while the person is still in, as far as is known."""
+        if self.spells[-1].discharged is None:
+            return None
+        let_go = [spell for spell in self.spells if spell.discharged is not None]
+        return max(let_go, key=lambda spell: (spell.discharged, spell.spell_id))
+
+    @property
+    def discharged(self) -> date | None:
+        return self.last.discharged if self.last else None
+
+    @property
+    def short(self) -> bool:
+        return len(self.nights) <= SHORT
+
+    @property
+    def may_be_followed(self) -> bool:
+        """An index stay: discharged alive, without cancer or birth in any episode."""
+        codes = frozenset().union(*(spell.every_code for spell in self.spells))
+        return self.last is not None and self.last.discharge_method not in DIED and not keeps_out(codes)
+
+    @property
+    def readmitted(self) -> bool:
+        if self.following is None or not self.following.emergency:
+            return False
+        return 0 <= (self.following.first.admitted - self.discharged).days < READMITTED_WITHIN
 
     def joins(self, spell: Spell) -> bool:
         """Whether the next spell of the person goes on with this stay."""
@@ -65,6 +104,8 @@ def spell_of(episodes: list[dict], covered_to: date | None = None, counts_as_adm
     """One spell from its rows: first facts from the lowest order, last facts from the highest."""
     in_order = sorted(episodes, key=lambda episode: episode["episode_order"])
     first, last = in_order[0], in_order[-1]
+    codes = [_codes(episode) for episode in in_order]
+    known = first["episode_order"] == 1  # without the first episode nobody knows why they came
     return Spell(
         provider=first["provider"],
         person=first["person"],
@@ -78,7 +119,20 @@ def spell_of(episodes: list[dict], covered_to: date | None = None, counts_as_adm
         home=first["home"],
         covered_to=covered_to,
         counts_as_admission=counts_as_admission,
+        primary=codes[0][0] if known else "",
+        others=codes[0][1] if known else (),
+        every_code=frozenset(code for primary, others in codes for code in (primary, *others)),
+        discharge_method=last.get("discharge_method", ""),
     )
+
+
+def _codes(episode: dict) -> tuple[str, tuple[str, ...]]:
+    others = tuple(plain_code(code) for code in episode.get("diagnoses", ()))
+    return plain_code(episode.get("primary_diagnosis", "")), others
+
+
+def kinds(spell: Spell) -> set[str]:
+    return kinds_of(spell.primary, spell.others)
 
 
 def stays_of(spells: list[Spell]) -> list[Stay]:
@@ -102,6 +156,8 @@ def _stays_of_one_person(spells: list[Spell]) -> list[Stay]:
             stays.append(Stay())
         stays[-1].spells.append(spell)
         stays[-1].ends.append(_end(spell, later))
+    for stay, following in pairwise(stays):
+        stay.following = following
     return stays
 
 

@@ -14,6 +14,12 @@ LAG = {
     "falls": 1,
     "utis": 1,
     "pressure_ulcers": 1,
+    "log_cover": 1,
+    "medicine_reviews": 1,
+    "point_survey": 1,
+    "prescribing_residents": 2,
+    "telephone_calls": 1,
+    "delayed_transfers": 2,
 }
 EVERY_AREA = "all"
 
@@ -30,6 +36,7 @@ class Load:
     areas: frozenset[str]
     rows: list[dict] = field(default_factory=list)
     carried_in: bool = False
+    holds: frozenset[str] = frozenset()  # optional columns, and categories that not every feed can hold
     stated: bool = True  # whether the file states its months; a log that does not replaces row by row
 
     def covers_area(self, area: str) -> bool:
@@ -60,7 +67,7 @@ class Extracts:
         self.loads = [load for load in known_by(loads, asat) if load.dataset == dataset]
         self.senders = sorted({load.sender for load in self.loads})
         self._speaking: dict[tuple[str, str, str], Load | None] = {}
-        self._coverage: dict[tuple[str, str], Coverage | None] = {}
+        self._coverage: dict[tuple, Coverage | None] = {}
 
     def speaking(self, sender: str, area: str, month: str) -> Load | None:
         """The newest release of the sender that covers the area and month."""
@@ -78,15 +85,19 @@ class Extracts:
             self._speaking[key] = latest[0] if latest else None
         return self._speaking[key]
 
-    def coverage(self, area: str, month: str) -> Coverage | None:
-        """Any one sender covers; what of one is in part or provisional is so of the sum."""
-        if (area, month) not in self._coverage:
-            self._coverage[area, month] = self._covered(area, month)
-        return self._coverage[area, month]
+    def coverage(self, area: str, month: str, needs: frozenset[str] = frozenset()) -> Coverage | None:
+        """Any one sender covers; what of one is in part or provisional is so of the sum.
 
-    def _covered(self, area: str, month: str) -> Coverage | None:
+        A file without a column that is needed covers nothing.
+        """
+        key = (area, month, needs)
+        if key not in self._coverage:
+            self._coverage[key] = self._covered(*key)
+        return self._coverage[key]
+
+    def _covered(self, area: str, month: str, needs: frozenset[str]) -> Coverage | None:
         speaking = [self.speaking(sender, area, month) for sender in self.senders]
-        speaking = [load for load in speaking if load is not None]
+        speaking = [load for load in speaking if load is not None and needs <= load.holds]
         if not speaking:
             return None
         return Coverage(
@@ -106,8 +117,3 @@ class Extracts:
 
     def counts(self, load: Load, area: str, month: str) -> bool:
         return self.speaking(load.sender, area, month) is load
-
-    def covered_before(self, area: str, month: str) -> bool:
-        return any(
-            load.covers_area(area) and any(each < month for each in load.covers) for load in self.loads
-        )

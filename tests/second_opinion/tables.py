@@ -12,6 +12,7 @@ import openpyxl
 @dataclass(frozen=True)
 class Table:
     comments: dict[str, str]
+    headings: list[str]
     rows: list[dict[str, str]]
 
 
@@ -26,7 +27,7 @@ def read_text(path: Path, separator: str = ",") -> Table:
     start = next(number for number, line in enumerate(lines) if not line.startswith("#"))
     comments = _comments(line for line in lines[:start])
     reader = csv.reader(io.StringIO("".join(lines[start:])), delimiter=separator)
-    return Table(comments, _rows(list(reader)))
+    return _table(comments, list(reader))
 
 
 def read_sheet(path: Path, sheet: str, first_heading: str) -> Table:
@@ -36,7 +37,7 @@ def read_sheet(path: Path, sheet: str, first_heading: str) -> Table:
     workbook.close()
     start = next(number for number, row in enumerate(cells) if first_heading in row)
     comments = _comments(row[0] for row in cells[:start] if row and row[0].startswith("#"))
-    return Table(comments, _rows(cells[start:]))
+    return _table(comments, cells[start:])
 
 
 def _comments(lines) -> dict[str, str]:
@@ -48,13 +49,14 @@ def _comments(lines) -> dict[str, str]:
     return found
 
 
-def _rows(cells: list[list[str]]) -> list[dict[str, str]]:
+def _table(comments: dict[str, str], cells: list[list[str]]) -> Table:
     headings = [heading.strip() for heading in cells[0]]
-    return [
+    rows = [
         dict(zip(headings, (cell.strip() for cell in row), strict=False))
         for row in cells[1:]
         if any(cell.strip() for cell in row)
     ]
+    return Table(comments, headings, rows)
 
 
 def _text(value: object) -> str:

@@ -24,8 +24,8 @@ def answers(store) -> dict[tuple, tuple]:
     """Everything that is said of any home, area and month, as at three dates."""
     found = {}
     for asat in DATES:
-        for metric in METRICS:
-            for level in LEVELS:
+        for metric, definition in METRICS.items():
+            for level in set(LEVELS) & set(definition.levels):
                 for row in run(store, Query(metric=metric, level=level, asat=asat), LOCAL).rows():
                     found[asat, metric, level, row["code"], row["month"]] = tuple(row.values())
     return found

@@ -5,7 +5,9 @@ from datetime import date, datetime
 import pytest
 from second_opinion import ambulance, attendances, harm, prescribing
 from second_opinion.adding_up import Cell, added_up, home_cell
+from second_opinion.counts import Count, sum_of_all
 from second_opinion.denominators import Denominator, days_at_risk, occupied_bed_days
+from second_opinion.examples import step, vehicle
 from second_opinion.hospital import Spell, spell_of, stays_of
 from second_opinion.releases import Extracts, Load, final
 
@@ -77,11 +79,6 @@ def test_a_spell_takes_its_start_from_the_lowest_order_and_its_end_from_the_high
     assert (made.discharged, made.destination) == (date(2016, 9, 4), "51")
 
 
-def vehicle(outcome, called_at=datetime(2016, 4, 3, 2, 10), **more):
-    row = {"sender": "s", "incident_id": "4711", "called_at": called_at, "home": "elm", "outcome": outcome}
-    return row | {"call_type": "999", "on_scene_at": None} | more
-
-
 def test_two_vehicles_are_one_call_out_and_a_number_that_comes_again_is_another():
     later = vehicle("see_treat", datetime(2016, 5, 9, 1, 0))
     found = ambulance.incidents_of([vehicle("see_treat"), vehicle("see_convey_ed"), later])
@@ -108,18 +105,6 @@ def test_category_2_is_planned_in_hes_and_unplanned_in_ecds():
     assert attendances.counted("first", "unknown")
 
 
-def step(category, found_on, worsened_on=None, worsened_to="", acquired="in_home", site="1"):
-    return {
-        "home": "elm",
-        "ulcer_id": site,
-        "found_on": found_on,
-        "category": category,
-        "acquired": acquired,
-        "worsened_on": worsened_on,
-        "worsened_to": worsened_to,
-    }
-
-
 def test_an_ulcer_counts_when_it_first_reaches_category_2():
     found = date(2016, 8, 28)
     steps = [step("1", found, date(2016, 9, 3), "2"), step("1", found, date(2016, 10, 10), "3")]
@@ -138,15 +123,22 @@ def test_a_change_of_antibiotic_is_the_same_infection():
 
 
 def test_the_headline_of_a_return_needs_all_five_cells():
-    assert harm.return_headline([(1, 1), (0, 0), (0, 0), (0, 0), (1, 1)]) == (2, 2)
-    assert harm.return_headline([(1, 1), (0, 0), None, (0, 0), (1, 1)]) is None
-    assert harm.return_headline([(1, 1), (1, 7), (0, 0), (0, 0), (0, 0)]) == (2, 8)
+    one, none, hidden = Count(1, 1), Count(0, 0), Count(1, 7)
+    assert sum_of_all([one, none, none, none, one]) == Count(2, 2)
+    assert sum_of_all([one, none, None, none, one]) is None
+    assert sum_of_all([one, hidden, none, none, none]) == Count(2, 8)
+
+
+def item(code, nic, items=(1, 7)):
+    return {"bnf_code": code, "nic": nic, "items": items, "residents": 30.0}
 
 
 def test_prescribing_rows_are_added_and_residents_are_not():
-    rows = [{"nic": 1800.0, "residents": 30.0}, {"nic": 1000.0, "residents": 30.0}]
-    assert prescribing.month_of_rows(rows) == prescribing.Month(2800.0, 30.0)
-    assert prescribing.month_of_rows([*rows, {"nic": 1.0, "residents": 31.0}]) is None
+    rows = [item("0501130R0", 1800.0, (3, 3)), item("0904020C0", 1000.0), item("0501013B0", 0.0)]
+    found = prescribing.month_of_rows(rows)
+    assert (found.cost, found.residents) == (2800.0, 30.0)
+    assert (found.antibiotic_items, found.supplement_cost) == ((4, 10), 1000.0)
+    assert prescribing.month_of_rows([*rows, item("0212000Y0", 1.0) | {"residents": 31.0}]) is None
 
 
 def test_the_ladder_of_bed_days():
@@ -170,41 +162,41 @@ def cell(count, over, **more):
 
 
 def test_a_group_is_a_sum_over_a_sum():
-    summed = added_up([cell(2800, 30), cell(900, 10)], money=True)
+    summed = added_up([cell(2800, 30), cell(900, 10)], counts=False)
     assert summed.value(1) == 92.5
 
 
 def test_enough_homes():
     missing = Cell("not_submitted")
-    enough = added_up([cell(1, 100)] * 38 + [missing] * 3, money=False)
+    enough = added_up([cell(1, 100)] * 38 + [missing] * 3, counts=True)
     assert (enough.state, enough.covered, enough.due) == ("shown", 38, 41)
-    assert added_up([cell(1, 100)] * 32 + [missing] * 9, money=False).state == "part_submitted"
+    assert added_up([cell(1, 100)] * 32 + [missing] * 9, counts=True).state == "part_submitted"
     tied = [Cell("not_covered"), Cell("late"), Cell("not_covered"), Cell("late")]
-    assert added_up(tied, money=False).state == "late"
+    assert added_up(tied, counts=True).state == "late"
 
 
 def test_parts_join_no_sum_of_what_is_covered():
     part = Cell("part_submitted", 5, 5, 100)
-    assert added_up([cell(1, 100)] * 9 + [part], money=False).low == 9
-    assert added_up([part, part, Cell("late")], money=False).value(1000) == 50
-    assert added_up([part, Cell("late"), Cell("late")], money=False).state == "late"
-    assert added_up([part, Cell("part_submitted", 7, 7, None)], money=False).low == 5
+    assert added_up([cell(1, 100)] * 9 + [part], counts=True).low == 9
+    assert added_up([part, part, Cell("late")], counts=True).value(1000) == 50
+    assert added_up([part, Cell("late"), Cell("late")], counts=True).state == "late"
+    assert added_up([part, Cell("part_submitted", 7, 7, None)], counts=True).low == 5
 
 
 def test_suppressed_cells_in_sums():
-    wide = added_up([cell(12, 100), cell(9, 100), cell(1, 100, high=7)], money=False)
+    wide = added_up([cell(12, 100), cell(9, 100), cell(1, 100, high=7)], counts=True)
     assert (wide.low, wide.high, wide.numerator, wide.value(1000)) == (22, 28, None, None)
-    narrow = added_up([cell(150, 1000), cell(1, 100, high=7)], money=False)
+    narrow = added_up([cell(150, 1000), cell(1, 100, high=7)], counts=True)
     assert (narrow.low, narrow.high, narrow.numerator) == (151, 157, 154)
 
 
 def test_none_recorded_and_no_denominator():
-    nothing = {"low": 0, "high": 0, "part": False, "marks": ()}
-    assert home_cell(nothing, "", Denominator(900, False), money=False).state == "none_recorded"
-    assert home_cell(nothing, "", Denominator(0, False), money=False).value(1000) is None
-    assert home_cell(nothing, "", Denominator(900, False), money=True).state == "shown"
-    assert home_cell(nothing, "", None, money=False).state == "no_denominator"
-    assert home_cell(None, "late", Denominator(900, False), money=False).state == "late"
+    nothing = Count(0, 0)
+    assert home_cell(nothing, "", Denominator(900, False), counts=True).state == "none_recorded"
+    assert home_cell(nothing, "", Denominator(0, False), counts=True).value(1000) is None
+    assert home_cell(nothing, "", Denominator(900, False), counts=False).state == "shown"
+    assert home_cell(nothing, "", None, counts=True).state == "no_denominator"
+    assert home_cell(None, "late", Denominator(900, False), counts=True).state == "late"
 
 
 def test_the_newer_release_speaks_whatever_the_order_of_loading():
