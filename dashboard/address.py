@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from loaders.calendar import month_text, parse_month
 from metrics.answer import BASES, Query
 
-COMPARISONS = ("local", "similar", "england", "non_vanguard", "published", "standards", "none")
+COMPARISONS = ("local", "similar", "england", "non_vanguard", "published", "standards", "best", "none")
 SORTS = ("name", "signals", "coverage")
 SERVICES = ("nursing", "residential", "both")
 

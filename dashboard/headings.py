@@ -129,8 +129,11 @@ def counts_line(metric: Metric, series: Series) -> str:
     point = judged_point(series)
     if series.variation and point and point.limit_high is not None and point.limit_low is not None:
         parts.append(f"Monthly usual range {wording.limits(point, metric)}")
-    if series.baseline and series.baseline.value is not None:
-        parts.append(f"{series.baseline.period}: {wording.value(series.baseline.value, metric)}")
+    parts += [
+        f"{one.period}: {wording.value(one.value, metric)}"
+        for one in series.baselines
+        if one.value is not None
+    ]
     return ". ".join(parts) + "." if parts else ""
 
 

@@ -108,7 +108,8 @@ def _contained(cells: Array, words: dict[str, str]) -> Array:
     def word(cell: str) -> str:
         said = cell.casefold()
         found = {ours for theirs, ours in words.items() if theirs.casefold() in said}
-        return "both" if len(found) == 2 else "".join(found) or words.get(OTHERWISE, "")
+        nothing = words.get(OTHERWISE, "") if cell.strip() else ""
+        return "both" if len(found) == 2 else "".join(found) or nothing
 
     return _mapped(cells, word)
 

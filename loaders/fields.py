@@ -56,6 +56,7 @@ DATASETS: dict[str, dict[str, Field]] = {
         "successor": Field("ids"),
         "dual": Field("ids"),
         "client_group": Field("word", words=("older_people", "other")),
+        "dementia": Field("yes_no"),  # whether care for people with dementia is offered
         "status": Field("text"),
         "rating": Field("text"),
         "rating_date": Field("day"),

@@ -11,8 +11,8 @@ from loaders.register import FACTS, NOTHING, Facts, Life, Registers, life, overl
 # What may be said of a home from a day on; the names of home_period's and home_code's columns.
 PERIOD = (
     "valid_to", "area_id", "programme", "programme_start", "service", "beds", "name", "provider",
-    "address", "postcode", "local_authority", "client_group", "rating", "rating_date", "scope_from",
-    "scope_to", "open_date", "close_date",
+    "address", "postcode", "local_authority", "client_group", "dementia", "rating", "rating_date",
+    "scope_from", "scope_to", "open_date", "close_date",
 )  # fmt: skip
 CODE = ("kind", "registered_on", "closed_on", "current")
 _FACT = {name: place for place, name in enumerate(FACTS)}
@@ -87,7 +87,8 @@ class Home:
         return _merged(timeline)
 
     def facts(self, day: int) -> Facts:
-        """The newest live registration's, filled from the others; beds the larger, services both."""
+        """The newest live registration's, filled from the others; beds the larger, services both, and care
+        for people with dementia where any of them offers it."""
         live = [one for one in self.lives if self._is_live(one, day)] or self._nearest(day)
         said = [one.facts_on(day) for one in live]
         facts = NOTHING
@@ -100,6 +101,8 @@ class Home:
             merged[_FACT["service"]] = "both"
         beds = [one[_FACT["beds"]] for one in said if one[_FACT["beds"]] is not None]
         merged[_FACT["beds"]] = max(beds, default=None)
+        if any(one[_FACT["dementia"]] == "Y" for one in said):
+            merged[_FACT["dementia"]] = "Y"
         return tuple(merged)
 
     def _is_live(self, one: Life, day: int) -> bool:

@@ -187,6 +187,7 @@ registration_row = _record(
     _text("status"),
     _text("rating"),
     _integer("rating_date"),
+    _text("dementia"),  # Y or N: whether care for people with dementia is offered
 )
 # Which registrations are one home, each with its reason.
 home_join = _table(
@@ -232,6 +233,7 @@ home_period = _table(
     _integer("scope_to"),
     _integer("open_date"),
     _integer("close_date"),
+    _text("dementia"),
 )
 home_code = _table(
     "home_code",

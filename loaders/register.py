@@ -46,6 +46,7 @@ class Said(NamedTuple):
     successor: str | None
     dual: str | None
     client_group: str | None
+    dementia: str | None  # Y or N; None: the file does not say
     rating: str | None
     rating_date: int | None
 
@@ -127,7 +128,8 @@ def _order(row: Said) -> tuple[int, int, int, int]:
 
 FACTS = (
     "area_code", "area_name", "programme", "programme_start", "service", "beds", "name", "provider",
-    "address", "postcode", "local_authority", "client_group", "rating", "rating_date",
+    "address", "postcode", "local_authority", "client_group", "dementia", "rating",
+    "rating_date",
 )  # fmt: skip
 _PLACE = tuple(Said._fields.index(name) for name in FACTS)
 _PROGRAMME, _PROGRAMME_START = FACTS.index("programme"), FACTS.index("programme_start")

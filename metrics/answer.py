@@ -98,6 +98,12 @@ class Baseline:
     title: str
     period: str
     point: Point
+    months: int = 12  # that end with the point's; of a stock the one month
+
+    @property
+    def first(self) -> int:
+        """The first of its months."""
+        return self.point.month - self.months + 1
 
     @property
     def value(self) -> float | None:
@@ -106,6 +112,30 @@ class Baseline:
     @property
     def state(self) -> str:
         return self.point.state
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A home that others are taken together with, named where the reader may see it by name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the comparator's rates would give over the place's own exposure, beside what was observed.
+
+    Counts of the metric's numerator over the months of the headline; `ratio` is observed over expected with
+    the 95% interval of what was observed, so that the comparator is taken as known.
+    """
+
+    observed: float | None
+    expected: float
+    ratio: float | None
+    low: float | None
+    high: float | None
+    adjusted_for: str  # "type of home and bed days; not for age or illness"
 
 
 @dataclass(frozen=True)
@@ -129,6 +159,9 @@ class Comparison:
     chance: float | None = None  # the share called unusual by chance alone
     wide: bool = False  # homes differ widely
     status: str | None = None  # of a published figure: sourced or derived
+    peers: tuple[Peer, ...] = ()  # of a question about one home: those taken together, in alphabetical order
+    others: int = 0  # homes taken together with them that are not named to this reader
+    expected: Expected | None = None
 
 
 @dataclass(frozen=True)
@@ -194,7 +227,7 @@ class Series:
     assurance: str | None
     latest: Point | None  # the last point with a value
     headline: Point | None  # the twelve months that end there
-    baseline: Baseline | None
+    baselines: tuple[Baseline, ...]  # of several years before, 2014/15 first
     comparisons: tuple[Comparison, ...]
     place: Place | None
     trial: bool = False  # limits are trial limits

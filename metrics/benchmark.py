@@ -14,8 +14,10 @@ from metrics.published import Figure
 
 HERE = Path(__file__).parent
 OWN_YEAR, PUBLISHED = "own_year", "published_figure"
-# What is worked out of the homes, areas or figures: metrics/comparators.py.
-STATISTICS = (OWN_YEAR, PUBLISHED, "pooled_rate", "funnel_of_homes", "funnel_of_areas")
+# The place's own past: metrics/baselines.py.
+OWN = (OWN_YEAR, "own_year_before_start", "own_first_year")
+# What is worked out of other homes, areas or figures: metrics/comparators.py.
+STATISTICS = (*OWN, PUBLISHED, "pooled_rate", "funnel_of_homes", "funnel_of_areas", "best_tenth")
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,10 @@ class Benchmark:
         self._only_what_belongs()
 
     def _only_what_belongs(self) -> None:
-        of_year = self.statistic == OWN_YEAR
         for names, here in (
-            (("from_month", "to_month"), of_year), (("figures",), self.statistic == PUBLISHED),
-            (("minimum_homes",), not of_year and self.statistic != PUBLISHED),
+            (("from_month", "to_month"), self.statistic == OWN_YEAR),
+            (("figures",), self.statistic == PUBLISHED),
+            (("minimum_homes",), self.statistic not in (*OWN, PUBLISHED)),
         ):  # fmt: skip
             for name in names:
                 if bool(getattr(self, name)) != here:

@@ -1,23 +1,34 @@
 """What a series is set against: the statistic that each benchmark names, for one place and its months."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy
 
-from loaders.calendar import month_name, month_of, parse_month
-from metrics.answer import Comparison, Point
-from metrics.benchmark import BENCHMARKS, OWN_YEAR, Benchmark
+from loaders.calendar import month_name, month_of
+from metrics.answer import Comparison, Expected, Point
+from metrics.benchmark import BENCHMARKS, OWN, Benchmark
+from metrics.best import best_of, no_best
 from metrics.compare import NO_VERDICT, Figures, Verdict, among, group_word, pooled
 from metrics.definition import Metric
+from metrics.disclosure import fewest_peers
+from metrics.expected import of_peers, of_types
 from metrics.homes import Home, Kind
-from metrics.peers import PEERS, Ids, Viewpoint
-from metrics.points import Subject, headline, point
+from metrics.peer_names import named
+from metrics.peers import PEERS, Ids, Viewpoint, dementia_asked
+from metrics.points import headline
 from metrics.published import DRAWN, Figure, figure_of
 from metrics.rates import Interval
 from metrics.reader import Reader
 from metrics.state import PRESENT, enough
 from metrics.subjects import group_subject
+from metrics.viewer import LOCAL, Viewer
+
+LISTED = ("similar", "local")  # chosen openly: the homes themselves are named, where the reader may see them
+NOT_KNOWN = "dementia care not known"
+MATCHED_ON = {"local": "type and area", "non_vanguard": "type"}
+OF_DEMENTIA = {"Y": "with dementia care", "N": "without dementia care"}
 
 
 @dataclass(frozen=True)
@@ -31,8 +42,22 @@ class Seat:
     headline: Point | None
     kind: Kind
     home: Home | None = None
-    area_id: int | None = None
-    fewest: int = 1  # homes that a comparison must be made of, for this viewer
+    viewer: Viewer = LOCAL
+    named: bool = False  # whether homes that are taken together are listed
+
+    @property
+    def view(self) -> Viewpoint | None:
+        return None if self.month is None else Viewpoint(self.reader.homes, self.month, self.home)
+
+    @property
+    def fewest(self) -> int:
+        """Homes that a comparison must be made of, for this viewer."""
+        return fewest_peers(self.viewer)
+
+    @cached_property
+    def dementia(self) -> str | None:
+        """What similar homes must say of care for people with dementia; None where it is not matched."""
+        return None if self.view is None else dementia_asked(self.view)
 
     @property
     def known(self) -> bool:
@@ -48,19 +73,32 @@ class Seat:
 
 def pooled_rate(benchmark: Benchmark, seat: Seat) -> Comparison:
     """The other homes taken together, without a word."""
-    figures = _figures_of_homes(benchmark, seat)
-    short = _too_few(benchmark, seat, figures)
-    return short or _made(benchmark, seat, figures.interval, figures.homes)
+    ids, figures = _homes(benchmark, seat)
+    return _too_few(benchmark, seat, figures) or _of_homes(benchmark, seat, ids, figures, NO_VERDICT)
 
 
 def funnel_of_homes(benchmark: Benchmark, seat: Seat) -> Comparison:
     """The other homes taken together, and a word that allows for ordinary differences between them."""
-    figures = _figures_of_homes(benchmark, seat)
+    ids, figures = _homes(benchmark, seat)
     short = _too_few(benchmark, seat, figures)
     if short:
         return short
-    verdict = among(seat.metric, seat.headline, figures)
-    return _made(benchmark, seat, figures.interval, figures.homes, verdict)
+    return _of_homes(benchmark, seat, ids, figures, among(seat.metric, seat.headline, figures))
+
+
+def _of_homes(benchmark: Benchmark, seat: Seat, ids: Ids, figures: Figures, verdict: Verdict) -> Comparison:
+    """Beside one home: others taken together, who they are, and what their rate would give here."""
+    made = _made(benchmark, seat, figures.interval, figures.homes, verdict)
+    expected = of_peers(seat.metric, seat.headline, made.value, _matched_on(benchmark, seat))
+    listed = seat.named and benchmark.homes in LISTED
+    peers, others = named(seat.reader, seat.viewer, ids) if listed else ((), 0)
+    return replace(made, peers=peers, others=others, expected=expected)
+
+
+def _matched_on(benchmark: Benchmark, seat: Seat) -> str:
+    if benchmark.homes == "similar":
+        return "type, size and dementia care" if seat.dementia else f"type and size ({NOT_KNOWN})"
+    return MATCHED_ON[benchmark.homes]
 
 
 def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
@@ -83,7 +121,40 @@ def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
     elif seat.level == "area" and seat.known:
         verdict = among(seat.metric, seat.headline, figures)
     homes = len(seat.reader.homes.members(seat.month, outside))
-    return _made(benchmark, seat, Interval(together.value, together.low, together.high), homes, verdict)
+    made = _made(benchmark, seat, Interval(together.value, together.low, together.high), homes, verdict)
+    return replace(made, expected=_standardised(seat, outside))
+
+
+def _standardised(seat: Seat, outside: Kind) -> Expected | None:
+    """What the types of home outside the programme would give over the group's own exposure of each."""
+    if seat.month is None or not seat.known:
+        return None
+    places, others = (seat.reader.type_totals(seat.metric, kind, seat.month) for kind in (seat.kind, outside))
+    return of_types(seat.metric, seat.headline, places, others)
+
+
+def best_tenth(benchmark: Benchmark, seat: Seat) -> Comparison:
+    """What the best tenth of the twelve months before did in these twelve (metrics/best.py); no word.
+
+    A stock has one month, so that its homes are chosen by the same month of the year before.
+    """
+    metric, nobody = seat.metric, pooled(seat.metric, [])
+    if reason := no_best(metric):
+        return _not_compared(benchmark, seat, nobody, reason)
+    if seat.month is None:
+        return _not_compared(benchmark, seat, nobody, "nothing is covered")
+    ids, now = _homes(benchmark, seat)
+    before_ids, before = _of_all_homes(seat.reader, metric, seat.month - 12)
+    before_ids, before = before_ids[chosen := numpy.isin(before_ids, ids)], before.take(chosen)
+    if short := _too_few(benchmark, seat, before):
+        return short
+    found = best_of(metric, before)
+    if isinstance(found, str):
+        return _not_compared(benchmark, seat, before, found)
+    best = now.take(numpy.isin(ids, before_ids[found]))
+    if best.homes < seat.fewest:
+        return _not_compared(benchmark, seat, best, f"fewer than {seat.fewest} homes in the best tenth")
+    return _made(benchmark, seat, best.interval, best.homes)
 
 
 def published_figure(benchmark: Benchmark, seat: Seat) -> Comparison:
@@ -106,16 +177,21 @@ def figure_for(benchmark: Benchmark, seat: Seat) -> Figure | None:
 
 STATISTICS: dict[str, Callable[[Benchmark, Seat], Comparison]] = {
     function.__name__: function
-    for function in (pooled_rate, funnel_of_homes, funnel_of_areas, published_figure)
+    for function in (pooled_rate, funnel_of_homes, funnel_of_areas, published_figure, best_tenth)
 }
 
 
-def _figures_of_homes(benchmark: Benchmark, seat: Seat) -> Figures:
-    if seat.month is None:
-        return pooled(seat.metric, [])
-    peers = PEERS[benchmark.homes](Viewpoint(seat.reader.homes, seat.month, seat.home))
+def _homes(benchmark: Benchmark, seat: Seat) -> tuple[Ids, Figures]:
+    """The homes of the benchmark of which enough is covered, of the services asked for."""
+    if seat.view is None or seat.month is None:
+        return numpy.array([], dtype=numpy.int64), pooled(seat.metric, [])
+    peers = PEERS[benchmark.homes](seat.view)
+    if seat.kind.service:
+        of_service = seat.reader.homes.members(seat.month, Kind(service=seat.kind.service))
+        peers = numpy.intersect1d(peers, of_service)
     ids, figures = _of_all_homes(seat.reader, seat.metric, seat.month)
-    return figures.take(numpy.isin(ids, peers))
+    chosen = numpy.isin(ids, peers)
+    return ids[chosen], figures.take(chosen)
 
 
 def _of_all_homes(reader: Reader, metric: Metric, month: int) -> tuple[Ids, Figures]:
@@ -123,7 +199,8 @@ def _of_all_homes(reader: Reader, metric: Metric, month: int) -> tuple[Ids, Figu
 
     def make() -> tuple[Ids, Figures]:
         years = reader.years(metric, month)
-        kept = [id for id, one in years.items() if one.denominator and enough(metric, one.covered, one.due)]
+        held = sorted(id for id, one in years.items() if one.denominator)
+        kept = [id for id in held if enough(metric, years[id].covered, years[id].due)]
         return numpy.array(kept, dtype=numpy.int64), pooled(metric, [years[id] for id in kept])
 
     return reader.kept("figures", metric.id, month, make=make)
@@ -143,7 +220,11 @@ def _too_few(benchmark: Benchmark, seat: Seat, figures: Figures) -> Comparison |
     needed = max(benchmark.minimum_homes, seat.fewest)
     if figures.homes < needed:
         least = "no" if needed == 1 else f"fewer than {needed}"
-        words = {"similar": "similar homes", "local": "other homes of the type in the area"}
+        words = {
+            "similar": f"similar homes {OF_DEMENTIA.get(seat.dementia or '', '')}".rstrip(),
+            "local": "other homes of the type in the area",
+            "of_type": "homes to choose from",
+        }
         what = words.get(benchmark.homes, "homes outside the vanguards")
         return _not_compared(benchmark, seat, figures, f"{least} {what}")
     if not seat.known:
@@ -165,15 +246,23 @@ def _made(
     return Comparison(
         benchmark.id, benchmark.title, interval.value, interval.low, interval.high,
         "shown" if interval.value is not None else "not_compared", verdict.word, homes, None, None,
-        _period(seat), None, benchmark.note, verdict.reason, verdict.chance, verdict.wide,
+        _period(seat), None, _note(benchmark, seat), verdict.reason, verdict.chance, verdict.wide,
     )  # fmt: skip
 
 
 def _not_compared(benchmark: Benchmark, seat: Seat, figures: Figures, reason: str) -> Comparison:
     return Comparison(
         benchmark.id, benchmark.title, None, None, None, "not_compared", None, figures.homes, None, None,
-        _period(seat), None, benchmark.note, f"Not compared: {reason}",
+        _period(seat), None, _note(benchmark, seat), f"Not compared: {reason}",
     )  # fmt: skip
+
+
+def _note(benchmark: Benchmark, seat: Seat) -> str:
+    """The benchmark's own words, and of similar homes what they were matched on here."""
+    if benchmark.homes != "similar":
+        return benchmark.note
+    here = OF_DEMENTIA.get(seat.dementia or "", f"by type and size alone: {NOT_KNOWN}")
+    return f"{benchmark.note} Here: homes {here}."
 
 
 def _of_figure(
@@ -182,25 +271,22 @@ def _of_figure(
     if figure is None:
         return Comparison(benchmark.id, benchmark.title, None, None, None, state, word, None, None, None,
                           None, None, benchmark.note, reason)  # fmt: skip
+    # A standard is of no place: what was agreed is not what was observed there.
+    title = benchmark.title if figure.status == "standard" else figure.place or benchmark.title
     return Comparison(
-        benchmark.id, figure.place or benchmark.title, figure.value, figure.low, figure.high, state, word,
+        benchmark.id, title, figure.value, figure.low, figure.high, state, word,
         None, figure.place, figure.population, figure.period, figure.source, figure.note, reason,
         status=figure.status,
     )  # fmt: skip
 
 
-def baseline_point(metric: Metric, subject: Subject) -> Point:
-    """The year of the baseline, as one point."""
-    return point(metric, subject, parse_month(str(BENCHMARKS["baseline"].to_month)), "r12")
-
-
 def comparisons(seat: Seat, first: str | None) -> tuple[Comparison, ...]:
-    """Every benchmark of the level, the one that was asked for first."""
+    """Every benchmark of the level, the one that was asked for first and what is achievable last."""
     made = []
     for benchmark in BENCHMARKS.values():
-        if seat.level not in benchmark.levels or benchmark.statistic == OWN_YEAR:
+        if seat.level not in benchmark.levels or benchmark.statistic in OWN:
             continue
         if benchmark.homes == "published" and figure_for(benchmark, seat) is None:
             continue
         made.append(STATISTICS[benchmark.statistic](benchmark, seat))
-    return tuple(sorted(made, key=lambda one: one.id != first))
+    return tuple(sorted(made, key=lambda one: (one.id != first, one.id == "best")))

@@ -14,6 +14,8 @@ from loaders.records import FOREVER, area, home_code, home_join, home_period, re
 
 Columns = dict[str, NDArray[numpy.int64]]
 SERVICES = {"nursing": 1, "residential": 2, "both": 3}
+DEMENTIA = {"Y": 1, "N": 0}
+NOT_KNOWN = -1  # of beds and of care for people with dementia
 YOU_CANNOT_SEE = "You cannot see this, or it does not exist"
 
 
@@ -44,6 +46,7 @@ class Period:
     scope_to: int | None
     open_date: int | None
     close_date: int | None
+    dementia: str | None = None  # Y or N: whether care for people with dementia is offered
 
 
 @dataclass(frozen=True)
@@ -187,10 +190,13 @@ class Homes:
                     0 if order == 0 else period.valid_from,
                     FOREVER if last else home.periods[order + 1].valid_from,
                     home.scope_from, home.scope_to, period.area_id or 0, period.programme,
-                    SERVICES.get(period.service or "", 0), -1 if period.beds is None else period.beds,
+                    SERVICES.get(period.service or "", 0),
+                    NOT_KNOWN if period.beds is None else period.beds,
+                    DEMENTIA.get(period.dementia or "", NOT_KNOWN),
                 ))  # fmt: skip
-        table = numpy.array(rows, dtype=numpy.int64).reshape(-1, 9)
-        names = ("home", "from", "to", "scope_from", "scope_to", "area", "programme", "service", "beds")
+        table = numpy.array(rows, dtype=numpy.int64).reshape(-1, 10)
+        names = ("home", "from", "to", "scope_from", "scope_to", "area", "programme", "service", "beds",
+                 "dementia")  # fmt: skip
         return {name: table[:, place] for place, name in enumerate(names)}
 
     def in_month(self, month: int) -> Columns:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy
 from numpy.typing import NDArray
 
-from metrics.homes import Home, Homes
+from metrics.homes import DEMENTIA, NOT_KNOWN, Home, Homes
 
 Ids = NDArray[numpy.int64]
 
@@ -18,10 +18,6 @@ class Viewpoint:
     homes: Homes
     month: int
     home: Home | None = None
-
-    @property
-    def service(self) -> str | None:
-        return self.home.in_month(self.month).service if self.home else None
 
 
 def own(view: Viewpoint) -> Ids:
@@ -39,18 +35,47 @@ def local(view: Viewpoint) -> Ids:
     return here_too
 
 
+def of_type(view: Viewpoint) -> Ids:
+    """The other homes of the same type; for a group every home."""
+    columns = view.homes.in_month(view.month)
+    found: Ids = columns["home"][_of_type(view)] if view.home else columns["home"]
+    return found
+
+
 def similar(view: Viewpoint) -> Ids:
-    """Homes of the same type and of two thirds to one and a half times the beds, open for the year."""
+    """Homes of the same type, of two thirds to one and a half times the beds and with the same answer on
+    care for people with dementia, open for the year."""
     if view.home is None:
         return own(view)
-    columns, here = view.homes.in_month(view.month), view.home.in_month(view.month)
-    if here.beds is None or here.service is None:
-        return own(Viewpoint(view.homes, view.month))
+    columns = view.homes.in_month(view.month)
+    chosen, asked = _of_size(view), dementia_asked(view)
+    if asked is not None:
+        chosen &= columns["dementia"] == DEMENTIA[asked]
+    return columns["home"][chosen]
+
+
+def dementia_asked(view: Viewpoint) -> str | None:
+    """What similar homes must say of care for people with dementia: Y or N, as the home itself.
+
+    None where the home's registers do not say, or those of every home of its type and size: then type and
+    size alone are matched. A home that does not say is beside no home that does.
+    """
+    here = view.home.in_month(view.month).dementia if view.home else None
+    known = view.homes.in_month(view.month)["dementia"][_of_size(view)] != NOT_KNOWN
+    return here if here in DEMENTIA and known.any() else None
+
+
+def _of_size(view: Viewpoint) -> NDArray[numpy.bool_]:
+    """Of the type, of two thirds to one and a half times the beds, open for the year."""
+    columns = view.homes.in_month(view.month)
+    here = view.home.in_month(view.month) if view.home else None
+    if here is None or here.beds is None or here.service is None:
+        return numpy.zeros(len(columns["home"]), dtype=bool)
     beds = columns["beds"]
     # In whole numbers: two thirds of 60 beds is 40, whatever doubles say.
     chosen = _of_type(view) & (beds * 3 >= here.beds * 2) & (beds * 2 <= here.beds * 3) & (beds > 0)
-    chosen &= columns["scope_from"] <= view.month - 11
-    return columns["home"][chosen]
+    same: NDArray[numpy.bool_] = chosen & (columns["scope_from"] <= view.month - 11)
+    return same
 
 
 def non_vanguard(view: Viewpoint) -> Ids:
@@ -77,5 +102,5 @@ def _of_type(view: Viewpoint) -> NDArray[numpy.bool_]:
 
 
 PEERS: dict[str, Callable[[Viewpoint], Ids]] = {
-    function.__name__: function for function in (own, local, similar, non_vanguard, published)
+    function.__name__: function for function in (own, of_type, local, similar, non_vanguard, published)
 }

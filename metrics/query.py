@@ -19,10 +19,10 @@ from metrics.answer import (
     Trace,
     TraceQuery,
 )
-from metrics.benchmark import BENCHMARKS, OWN_YEAR
+from metrics.benchmark import BENCHMARKS, OWN
 from metrics.comparators import Seat, comparisons, figure_for
 from metrics.definition import METRICS, Metric
-from metrics.disclosure import disclosed, fewest_peers
+from metrics.disclosure import disclosed
 from metrics.groups import Groups, GroupsQuery, answer_groups, find_group
 from metrics.homes import SERVICES, YOU_CANNOT_SEE, Group, Home, Kind, NotFound
 from metrics.matching import match_rates
@@ -54,7 +54,7 @@ GROUPS = {
 MONTHS_WITHOUT_DATA = 12
 Question = Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery
 Reply = Answer | Places | Trace | Progress | Groups
-COMPARABLE = tuple(id for id, one in BENCHMARKS.items() if one.statistic != OWN_YEAR)
+COMPARABLE = tuple(id for id, one in BENCHMARKS.items() if one.statistic not in OWN)
 
 
 @overload
@@ -116,7 +116,7 @@ def _values(reader: Reader, query: Query, metric: Metric, viewer: Viewer) -> Ans
     if query.level != "england":
         months, shown = _months(reader, query, metric)
         series, expected = make_series(
-            reader, metric, query, basis, months, shown, places, fewest_peers(viewer)
+            reader, metric, query, basis, months, shown, places, viewer
         )
     kind = places[0].kind if len(places) == 1 else Kind(_area_id(reader, query.area))
     # How many homes of all areas together have sent something is for those who see all areas.
@@ -242,5 +242,5 @@ def _england(reader: Reader, metric: Metric) -> Series:
     made = () if figure is None else comparisons(replace(seat, level="area"), "england")
     return Series(
         "england", "england", "England", metric.unit, "rate", (), "table", "Published figures only.",
-        None, None, None, None, None, tuple(one for one in made if one.id == "england"), None,
+        None, None, None, None, (), tuple(one for one in made if one.id == "england"), None,
     )  # fmt: skip

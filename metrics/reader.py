@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -14,7 +15,7 @@ from metrics.definition import SOURCES, Metric
 from metrics.homes import SERVICES, Homes, Kind, read_homes
 from metrics.memo import Memo
 from metrics.state import Arrivals
-from metrics.sums import Sums, Timelines, group_timelines, home_timelines, together
+from metrics.sums import NOTHING, Sums, Timelines, group_timelines, home_timelines, together
 
 T = TypeVar("T")
 OPERATIONAL = "operational"
@@ -171,6 +172,35 @@ class Reader:
                 self.connection, id, of_headline(metric, month), self.day, kind.programme or 0, service
             ),
         )  # fmt: skip
+
+    def type_totals(self, metric: Metric, kind: Kind, month: int) -> dict[int, readings.Total]:
+        """The homes of a kind over a headline that ends in the month, by type: SERVICES, 0 where unknown."""
+        if kind.group is not None:
+            return self._types_of_group(metric, kind, month)
+        id, wanted = self.metrics.get(metric.id), SERVICES.get(kind.service or "")
+        if id is None:
+            return {}
+        months, area_id = of_headline(metric, month), kind.area_id or 0
+        found = self.kept(
+            "types", metric.id, area_id, kind.programme, month,
+            make=lambda: readings.service_totals(
+                self.connection, id, area_id, months, self.day, kind.programme
+            ),
+        )  # fmt: skip
+        return {one.key: one for one in found if wanted in (None, one.key)}
+
+    def _types_of_group(self, metric: Metric, kind: Kind, month: int) -> dict[int, readings.Total]:
+        """Of homes of which no sums are stored: those of known types."""
+        found = {}
+        for service, number in SERVICES.items():
+            if kind.service in (None, service):
+                months = self.group_timelines(metric, replace(kind, service=service))
+                held = [months[one][-1].sums for one in of_headline(metric, month) if one in months]
+                sums = reduce(Sums.__add__, held, NOTHING)
+                found[number] = readings.Total(
+                    number, sums.low, sums.high, sums.denominator, sums.covered, sums.due, sums.marks
+                )
+        return {number: one for number, one in found.items() if one.denominator}
 
     def month_totals(self, metric: Metric) -> list[readings.Total]:
         """All homes together, month by month."""

@@ -175,6 +175,18 @@ def area_totals(
     )  # fmt: skip
 
 
+def service_totals(
+    connection: Connection, metric_id: int, area_id: int, months: range, day: int, programme: int | None
+) -> list[Total]:
+    """Some months of an area (0: of all), by type of home."""
+    a = area_observation.c
+    return _totals(
+        connection, a.service, a.metric_id == metric_id, a.area_id == area_id,
+        a.month.between(months[0], months[-1]), a.known_from <= day, a.known_to > day,
+        *([] if programme is None else [a.programme == programme]),
+    )  # fmt: skip
+
+
 def month_totals(connection: Connection, metric_id: int, day: int) -> list[Total]:
     """All homes, month by month."""
     a = area_observation.c

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy
 
-from metrics.answer import Baseline, ExpectedFlags, Place, Point, Query, Series
-from metrics.benchmark import BENCHMARKS
+from metrics.answer import ExpectedFlags, Place, Point, Query, Series
+from metrics.baselines import baselines
 from metrics.chance import expected_flags
 from metrics.chart_choice import Choice
-from metrics.comparators import Seat, baseline_point, comparisons
+from metrics.comparators import Seat, comparisons
 from metrics.definition import Metric
 from metrics.homes import Home, Kind
 from metrics.judge import SEASON_FROM, Judged, MonthlySeries, judge_all
@@ -17,6 +17,7 @@ from metrics.reader import Reader
 from metrics.spc import SIGNALS, variation_icon
 from metrics.state import PRESENT
 from metrics.usual import autocorrelation, dispersion, season
+from metrics.viewer import LOCAL, Viewer
 
 RECENT = 3  # months; a series that ends earlier says nothing of now
 NOT_JUDGED = {"r3": "Rolling sums overlap, so they are not judged.",
@@ -40,14 +41,15 @@ class Subjected:
 
 def make_series(
     reader: Reader, metric: Metric, query: Query, basis: str, months: range, shown: range,
-    places: list[Subjected], fewest: int = 1,
+    places: list[Subjected], viewer: Viewer = LOCAL,
 ) -> tuple[tuple[Series, ...], ExpectedFlags | None]:  # fmt: skip
     """All of them at once, since the judging of many series together is quicker."""
     points = [[point(metric, one.subject, month, basis) for month in months] for one in places]
     judged = _judged(reader, metric, basis, months, places, points)
     made = tuple(
         _series(
-            reader, metric, query, basis, one, _within(shown, with_limits(found, verdict)), verdict, fewest
+            reader, metric, query, basis, one, _within(shown, with_limits(found, verdict)), verdict, viewer,
+            named=len(places) == 1,
         )
         for one, found, verdict in zip(places, points, judged, strict=True)
     )
@@ -145,20 +147,20 @@ def _known(value: float) -> float | None:
 
 def _series(
     reader: Reader, metric: Metric, query: Query, basis: str, one: Subjected, points: tuple[Point, ...],
-    judged: Judged, fewest: int,
+    judged: Judged, viewer: Viewer, named: bool,
 ) -> Series:  # fmt: skip
     _, unit = basis_words(metric, basis)
     latest = latest_of(metric, one.subject, basis, points)
     newest = headline(metric, one.subject, latest.month) if latest else None
     asked = query.compare or metric.default_compare.get(one.level)
     month = latest.month if latest else None
-    seat = Seat(reader, metric, one.level, month, newest, one.kind, one.home, fewest=fewest)
+    seat = Seat(reader, metric, one.level, month, newest, one.kind, one.home, viewer, named)
     compared = () if query.compare == "none" else comparisons(seat, asked)
     choice = _choice(judged.choice, basis)
     return Series(
         one.level, one.code, one.name, unit, basis, points, choice.chart, choice.reason,
         _variation(metric, judged, points), judged.assurance, latest, newest,
-        _baseline(metric, one.subject), compared, one.place, choice.trial, judged.looks,
+        baselines(one.level, metric, one.subject, one.place), compared, one.place, choice.trial, judged.looks,
     )  # fmt: skip
 
 
@@ -184,8 +186,3 @@ def _variation(metric: Metric, judged: Judged, points: tuple[Point, ...]) -> str
 
 def _choice(choice: Choice, basis: str) -> Choice:
     return replace(choice, reason=NOT_JUDGED[basis]) if basis in NOT_JUDGED else choice
-
-
-def _baseline(metric: Metric, subject: Subject) -> Baseline:
-    benchmark = BENCHMARKS["baseline"]
-    return Baseline(benchmark.id, benchmark.title, "2014/15", baseline_point(metric, subject))

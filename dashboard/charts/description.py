@@ -11,7 +11,8 @@ from metrics.definition import Metric
 BARS = {"bars", "counts"}
 # A gap with a hatched band; what is not due, not open or closed is a gap alone.
 HATCHED = {"not_submitted", "not_covered", "late"}
-BASELINE = (2014 * 12 + 3, 2015 * 12 + 2)
+NAMES = {"before_start": "before start"}  # of a baseline; the others go by their year
+RATES = {"rate", "r3", "r12"}  # the bases in which a mean over a year can be drawn
 SMALL_MONTHS, NARROW_MONTHS = 36, 25
 
 
@@ -35,6 +36,16 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Past:
+    """The mean of a year before, drawn from that year on; `first` to `last` are the year's months."""
+
+    name: str
+    first: int
+    last: int
+    value: float | None
+
+
+@dataclass(frozen=True)
 class Chart:
     """Both drawings show exactly this."""
 
@@ -48,7 +59,7 @@ class Chart:
     upper: tuple[tuple[int, float], ...]
     lower: tuple[tuple[int, float], ...]
     hatched: tuple[int, ...]
-    baseline: tuple[int, int, float | None] | None
+    baselines: tuple[Past, ...]
     event: tuple[int, str] | None
     labels: tuple[Label, ...]
     scale: Scale
@@ -60,6 +71,19 @@ class Chart:
     @property
     def months(self) -> int:
         return self.end - self.start + 1
+
+    @property
+    def tinted(self) -> tuple[tuple[int, int], ...]:
+        """The months of the baselines that are in sight, first and last; they may lie over each other."""
+        spans = ((max(self.start, past.first), min(self.end, past.last)) for past in self.baselines)
+        return tuple((first, last) for first, last in spans if first <= last)
+
+    @property
+    def past_means(self) -> tuple[tuple[int, float], ...]:
+        """From which month each mean is drawn, to the end of the chart, and its value."""
+        return tuple(
+            (max(self.start, past.first), past.value) for past in self.baselines if past.value is not None
+        )
 
 
 def describe(
@@ -86,7 +110,9 @@ def describe(
         else tuple((month, max(0.0, value)) for month, value in _line(points, metric, bars, "limit_low"))
     )
     mean = () if bars else _line(points, metric, bars, "mean")
+    baselines = _baselines(series, start, end, bars)
     values = [v for _, v in (*upper, *lower, *mean)] + [mark.value for mark in marks]
+    values += [past.value for past in baselines if past.value is not None]
     whole = bars or series.basis == "count"
     scale = fit(values, zero=bars, whole=whole)
     chart = Chart(
@@ -100,7 +126,7 @@ def describe(
         upper=upper,
         lower=lower,
         hatched=tuple(p.month for p in points if p.state in HATCHED),
-        baseline=_baseline(series, start, end, bars),
+        baselines=baselines,
         event=event if event and start < event[0] <= end else None,
         labels=(),
         scale=scale,
@@ -151,12 +177,14 @@ def _shape(metric: Metric, series: Series, point: Point) -> str:
     return wording.kind_of_signal(metric, point.signal, series.variation)
 
 
-def _baseline(series: Series, start: int, end: int, bars: bool) -> tuple[int, int, float | None] | None:
-    first, last = max(start, BASELINE[0]), min(end, BASELINE[1])
-    if series.baseline is None or last < first:
-        return None
-    value = None if bars else getattr(series.baseline, "value", None)
-    return first, last, value
+def _baselines(series: Series, start: int, end: int, bars: bool) -> tuple[Past, ...]:
+    """Those whose months have come; a mean is of a rate, so that beside counts the months stand alone."""
+    drawn = not bars and series.basis in RATES
+    return tuple(
+        Past(NAMES.get(one.id, one.period), one.first, one.point.month, one.value if drawn else None)
+        for one in series.baselines
+        if one.first <= end and (one.value is not None or one.point.month >= start)
+    )
 
 
 def _labels(metric: Metric, series: Series, chart: Chart, whole: bool) -> tuple[Label, ...]:
@@ -170,6 +198,11 @@ def _labels(metric: Metric, series: Series, chart: Chart, whole: bool) -> tuple[
         labels.append(
             Label(f"mean {wording.value(chart.mean[-1][1], metric, series.basis)}", chart.mean[-1][1], 1)
         )
+    labels += [
+        Label(f"{past.name} {wording.value(past.value, metric, series.basis)}", past.value, 4)
+        for past in chart.baselines
+        if past.value is not None
+    ]
     if chart.upper:
         name = "upper line" if chart.bars else "upper limit"
         number = chart.upper[-1][1]

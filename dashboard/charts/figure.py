@@ -180,23 +180,14 @@ def _layout(chart: Chart) -> dict[str, Any]:
 
 def _shapes(chart: Chart) -> list[dict[str, Any]]:
     shapes = []
-    if chart.baseline:
-        first, last, value = chart.baseline
+    for first, last in chart.tinted:
         across = {"x0": first - 0.5, "x1": last + 0.5, "layer": "below"}
-        shapes.append(
-            {
-                "type": "rect",
-                **across,
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "fillcolor": TINT,
-                "line": {"width": 0},
-            }
-        )
-        if value is not None:
-            line = {"color": INK_2, "width": 1, "dash": "1px,3px"}
-            shapes.append({"type": "line", **across, "y0": value, "y1": value, "line": line})
+        tint = {"fillcolor": TINT, "line": {"width": 0}}
+        shapes.append({"type": "rect", **across, "yref": "paper", "y0": 0, "y1": 1, **tint})
+    for first, value in chart.past_means:
+        across = {"x0": first - 0.5, "x1": chart.end + 0.5, "layer": "below"}
+        line = {"color": INK_2, "width": 1, "dash": "1px,3px"}
+        shapes.append({"type": "line", **across, "y0": value, "y1": value, "line": line})
     if chart.event:
         x = chart.event[0] - 0.5
         at = {"x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1.06}
@@ -219,9 +210,10 @@ def _heads(chart: Chart) -> list[dict[str, Any]]:
 def _tops(chart: Chart) -> list[dict[str, Any]]:
     top = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 2}
     names = []
-    if chart.baseline and chart.baseline[1] - chart.baseline[0] >= 5:
+    first, last = max(chart.tinted, key=lambda span: span[1], default=(0, 0))
+    if last - first >= 5:
         top["yshift"] = 2 + _second_row(chart)
-        names.append(_words("baseline", **top, x=chart.baseline[1] + 0.5, xanchor="right", xshift=-2))
+        names.append(_words("baseline", **top, x=last + 0.5, xanchor="right", xshift=-2))
         top["yshift"] = 2
     if chart.event:
         month, words = chart.event
@@ -232,10 +224,10 @@ def _tops(chart: Chart) -> list[dict[str, Any]]:
 
 def _second_row(chart: Chart) -> int:
     """Room for the name of the baseline above that of an event into which it would run."""
-    if chart.event is None or chart.baseline is None:
+    if chart.event is None or not chart.tinted:
         return 0
     month = (NARROWEST - LEFT - RIGHT) / chart.months
-    room = (chart.baseline[1] + 1 - chart.event[0]) * month
+    room = (max(last for _, last in chart.tinted) + 1 - chart.event[0]) * month
     return 18 if 0 < room < 7.5 * len(chart.event[1]) + 66 else 0
 
 

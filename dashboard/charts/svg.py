@@ -29,7 +29,7 @@ def small(chart: Chart, width: int = 376, height: int = 60) -> str:
 
 def medium(chart: Chart, width: int = 576, height: int = 224) -> str:
     """Unit and direction above, ticks each April, words at the right end."""
-    top = 43 if chart.event or chart.baseline else 25
+    top = 43 if chart.event or chart.tinted else 25
     frame = _Frame(chart, 40, top, width - 152, height - top - 25)
     parts = [
         *_grid(frame),
@@ -115,16 +115,18 @@ def _grid(frame: _Frame) -> Iterator[str]:
 
 def _tints(frame: _Frame) -> Iterator[str]:
     chart = frame.chart
-    if chart.baseline:
-        first, last, value = chart.baseline
+    for first, last in chart.tinted:
+        yield _band(frame, frame.x(first) - frame.slot / 2, frame.x(last) + frame.slot / 2, TINT)
+    if chart.tinted:
+        first, last = max(chart.tinted, key=lambda span: span[1])
         left, right = frame.x(first) - frame.slot / 2, frame.x(last) + frame.slot / 2
-        yield _band(frame, left, right, TINT)
         if right - left > 56:
             # Above the name of an event that would run into it.
             height = frame.top - (20 if _meets(frame, right) else 6)
             yield _text(right - 4, height, "baseline", INK_2, "end")
-        if value is not None:
-            yield _segment(left, frame.y(value), right, frame.y(value), INK_2, 1, ' stroke-dasharray="1 3"')
+    for first, value in chart.past_means:
+        left, right = frame.x(first) - frame.slot / 2, frame.left + frame.width
+        yield _segment(left, frame.y(value), right, frame.y(value), INK_2, 1, ' stroke-dasharray="1 3"')
     if chart.hatched:
         # Named by width: of two drawings of one chart the hidden one must not lend the other its pattern.
         name = f"hatch-{round(frame.width)}"

@@ -13,7 +13,8 @@ from dashboard.page import Page, Screen
 from dashboard.pages.home import source_line, start_of_programme, trail
 from dashboard.pages.metric import definition_facts
 from loaders.calendar import month_name, month_text
-from metrics.answer import Answer, Comparison, Place, PlacesQuery, Series
+from metrics.answer import Answer, Comparison, Expected, Place, PlacesQuery, Series
+from metrics.benchmark import BENCHMARKS
 from metrics.definition import Metric
 
 COMPARE = (
@@ -23,6 +24,7 @@ COMPARE = (
     ("england", "England"),
     ("published", "Published elsewhere"),
     ("standards", "Standard"),
+    ("best", "Achievable: what the best tenth did afterwards"),
     ("none", "Nothing"),
 )
 ROWS_SHOWN, MONTHS_SHOWN = 12, 13
@@ -81,7 +83,9 @@ def _controls(view: View, answer: Answer) -> html.Div:
         ("" if id == "rate" else id, words) for id, words in wording.BASIS.items() if _fits(id, answer.metric)
     ]
     usual = answer.metric.default_compare.get("home")
-    compare = [("" if id == usual else id, words) for id, words in COMPARE]
+    compare = [
+        ("" if id == usual else id, words) for id, words in COMPARE if _offered(id, answer.metric, series)
+    ]
     first, last = ("", "First month"), ("", "Latest month")
     return components.controls(
         components.select("from", "From", [first, *dated], month_text(view.start) if view.start else None),
@@ -91,6 +95,14 @@ def _controls(view: View, answer: Answer) -> html.Div:
             "compare", "Compared with", compare, view.compare if view.compare != usual else None
         ),
     )
+
+
+def _offered(compare: str, metric: Metric, series: Series) -> bool:
+    """Published figures only where there is one of the metric; of the others each says why if it cannot."""
+    one = BENCHMARKS.get(compare)
+    if one is None or one.homes != "published":
+        return True
+    return one.figure(metric) is not None or series.comparison(compare) is not None
 
 
 def _fits(basis: str, metric: Metric) -> bool:
@@ -173,9 +185,10 @@ def _comparison(metric: Metric, series: Series, view: View) -> html.Section:
     one = sentence.chosen(metric, series, view.compare)
     heading = html.H2(f"Compared with {wording.lower_first(one.title)}" if one else "Compared", id="compared")
     lines = [(comparison.title, _compared(comparison, metric)) for comparison in series.comparisons]
-    if series.baseline:
-        said = wording.value(series.baseline.value, metric) or wording.state(series.baseline.point, metric)
-        lines.append((f"Own baseline, {series.baseline.period}", said))
+    for own_past in series.baselines:
+        said = wording.value(own_past.value, metric) or wording.state(own_past.point, metric)
+        lines.append((f"{own_past.title}, {own_past.period}" if own_past.period not in own_past.title
+                      else own_past.title, said))  # fmt: skip
     own = series.headline
     own_value = (
         f"{series.name}: {wording.value(own.value, metric)}, {headings.year_to(own, metric)}."
@@ -188,8 +201,10 @@ def _comparison(metric: Metric, series: Series, view: View) -> html.Section:
             heading,
             html.P([components.comparison(one, metric, value=False)], className="after"),
             html.P(f"{own_value} {wording.upper_first(wording.unit(metric))}.".strip(), className="quiet"),
+            *([html.P(expected_words(one.expected), id="expected")] if one and one.expected else []),
             tables.facts(lines),
             *notes,
+            *([_peers(one)] if one and (one.peers or one.others) else []),
         ],
         **{"aria-labelledby": "compared"},
     )
@@ -201,8 +216,32 @@ def _compared(one: Comparison, metric: Metric) -> str:
     value = wording.value(one.value, metric)
     who = ", ".join(part for part in (one.place, one.population, one.period) if part)
     who = who or (f"{one.homes} homes" if one.homes else "")
+    if one.id == "best" and one.low is not None and one.high is not None:
+        ends = f"{wording.value(one.low, metric)} to {wording.value(one.high, metric)}"
+        who = f"95% interval {ends}; {one.homes} homes; {one.period}"
     words = f": {one.word}" if one.word else ""
     return f"{value}{f' ({who})' if who else ''}{words}"
+
+
+def expected_words(one: Expected) -> str:
+    """`Observed 13, expected 8.4: 1.5 times as many (0.8 to 2.6). Adjusted for type of home and bed days.`"""
+    observed = "not known exactly" if one.observed is None else wording.count(one.observed)
+    counts = f"Observed {observed}, expected {wording.one_place(one.expected)}"
+    ratio = f", ratio {wording.one_place(one.ratio)}" if one.ratio is not None else ""
+    if one.ratio is not None and one.low is not None and one.high is not None:
+        ratio += f" (95% interval {wording.one_place(one.low)} to {wording.one_place(one.high)})"
+    return f"{counts}{ratio}. Adjusted for {one.adjusted_for}."
+
+
+def _peers(one: Comparison) -> html.Details:
+    """Who was taken together: by name those that the reader may see, of the others how many they are."""
+    rest = f"{one.others} {wording.plural(one.others, 'home', 'homes')}"
+    items = [html.Li(f"{peer.name} ({peer.code})") for peer in one.peers]
+    if one.others:
+        items.append(html.Li(f"and {rest} of other areas" if items else f"{rest}, not named here"))
+    together = len(one.peers) + one.others
+    words = f"Which {together} {wording.plural(together, 'home', 'homes')}"
+    return html.Details([html.Summary(words), html.Ul(items)], id="peers")
 
 
 def _definition(metric: Metric, view: View) -> html.Section:

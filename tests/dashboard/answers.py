@@ -84,7 +84,7 @@ def series(
     )
     told = dict(chart_reason="Each month's rate with limits that vary with bed days", variation=variation,
                 assurance=None,
-                latest=valued[-1] if valued else None, headline=_year(valued), baseline=None, comparisons=(),
+                latest=valued[-1] if valued else None, headline=_year(valued), baselines=(), comparisons=(),
                 place=place or HOMES[5], basis="rate", unit=METRICS[metric].unit)  # fmt: skip
     return Series(
         level=level,
@@ -204,7 +204,7 @@ def _of_home(metric: str, place: Place, start: int | None, end: int | None) -> S
         made = replace(made, variation=None)
     baseline = [p for p in valued if 2014 * 12 + 3 <= p.month < 2015 * 12 + 3]
     return replace(
-        made, baseline=Baseline("baseline", "Own baseline", "2014/15", _year(baseline)) if baseline else None
+        made, baselines=(Baseline("baseline", "Own 2014/15", "2014/15", _year(baseline)),) if baseline else ()
     )
 
 
@@ -213,7 +213,7 @@ def _of_area(metric: str) -> Series:
     points = [replace(p, covered=10, due=11) for p in judged_points(metric, "area", 12500, shift)]
     year = [p for p in points if 2014 * 12 + 3 <= p.month < 2015 * 12 + 3]
     return series(metric, points, "area", "Northmoor", AREA, comparisons=_compared(metric, "area", "area"),
-                  baseline=Baseline("baseline", "Own baseline", "2014/15", _year(year)))  # fmt: skip
+                  baselines=(Baseline("baseline", "Own 2014/15", "2014/15", _year(year)),))  # fmt: skip
 
 
 def answer(metric="falls", *told: Series, query: Query | None = None, **more) -> Answer:

@@ -51,7 +51,7 @@ def test_unknown_keys_are_ignored():
 
 @pytest.mark.parametrize(
     ("key", "text"),
-    [("from", "April"), ("to", "2016-13"), ("asat", "14/11/2016"), ("compare", "best"), ("basis", "rates"),
+    [("from", "April"), ("to", "2016-13"), ("asat", "14/11/2016"), ("compare", "ranking"), ("basis", "rates"),
      ("month", "2016"), ("sort", "worst"), ("type", "hotel"), ("from", "0001-01"), ("to", "²016-01")],
 )  # fmt: skip
 def test_a_bad_value_falls_back_and_is_named(key, text):

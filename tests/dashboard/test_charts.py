@@ -25,7 +25,7 @@ def drawn(code="1-900000005", metric="falls", **more):
 
 def heights(svg: str, chart, width=576, height=224) -> list[float]:
     """The values of the marks of a medium chart, read back from where they were drawn."""
-    top = 43 if chart.event or chart.baseline else 25
+    top = 43 if chart.event or chart.tinted else 25
     plot = height - top - 25
     found = []
     for circle, polygon in re.findall(

@@ -227,7 +227,7 @@ def test_a_former_code_leads_to_the_home(world):
 @pytest.mark.parametrize("query", [
     Query("falls", code="1-404"), Query("falls", level="area", code="X99"), Query("fals", code="1-10"),
     Query("falls", level="street"), Query("falls", code="1-10", basis="mean"),
-    Query("falls", code="1-10", compare="best"),
+    Query("falls", code="1-10", compare="ranking"),
 ])  # fmt: skip
 def test_what_is_not_there_is_refused_in_words(elm, query):
     with pytest.raises(NotFound):
