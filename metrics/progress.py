@@ -12,9 +12,9 @@ import numpy
 from numpy.typing import NDArray
 from scipy import special
 
-from loaders.calendar import month_name, month_of, parse_month
+from loaders.calendar import month_name
 from metrics.answer import POLICY, Place
-from metrics.benchmark import BENCHMARKS, OWN_YEAR
+from metrics.baselines import baselines
 from metrics.care_events import care_events
 from metrics.definition import Metric
 from metrics.home_months import YEAR, HomeMonths, home_months
@@ -109,11 +109,14 @@ def answer_progress(reader: Reader, query: ProgressQuery, metric: Metric, viewer
     months = range(span[0], span[1] + 1) if span else range(0)
     own = tuple(point(metric, whole, month, "rate") for month in months)
     last = next((one.month for one in reversed(own) if usable(one)), None)
-    start = month_of(place.programme_start) if place and place.programme_start else None
     changes: list[BaselineChange] = []
     rolling: tuple[RollingChange, ...] = ()
     if last is not None:
-        since = baselines(start, last)
+        since = [
+            (one.id, one.title, one.point.month)
+            for one in baselines(query.level, metric, whole, place)
+            if one.point.month <= last - YEAR  # it had ended before the newest twelve months began
+        ]
         for service in OF_SERVICE:
             arms = _arms(reader, metric, kind, service, last)
             subject = group_subject(reader, metric, replace(kind, service=service))
@@ -138,18 +141,6 @@ def _whose(reader: Reader, query: ProgressQuery, viewer: Viewer) -> tuple[Place 
     if not viewer.everywhere:
         raise NotFound(f"{YOU_CANNOT_SEE}: level {query.level}.")
     return None, *GROUPS[query.level]
-
-
-def baselines(start: int | None, last: int) -> list[tuple[str, str, int]]:
-    """Id, title and last month of each baseline that had ended before the newest twelve months began."""
-    found = [
-        (one.id, one.title, parse_month(one.to_month))
-        for one in BENCHMARKS.values()
-        if one.statistic == OWN_YEAR and one.to_month
-    ]
-    if start is not None:
-        found.append(("before_start", "12 months before the start", start - 1))
-    return [one for one in found if one[2] <= last - YEAR]
 
 
 def _arms(reader: Reader, metric: Metric, kind: Kind, service: str | None, last: int) -> _Arms:

@@ -16,6 +16,7 @@ from loaders.load import Options
 from loaders.problems import FileProblem, Problem
 from loaders.store import HEAD, Store, open_store, upgrade
 from metrics.check import check
+from metrics.observe import observe_everything
 from metrics.query import Query, run
 from metrics.viewer import LOCAL
 
@@ -44,7 +45,7 @@ def older(url, rows):
 def filled(store_url, tmp_path):
     """A small store of this version with something in every common table."""
     store = older(store_url, STORES[0])
-    upgrade_store(store, tmp_path / "older.backup")
+    upgrade_store(store, tmp_path / "older.backup", observe_everything)
     yield store
     store.engine.dispose()
 
