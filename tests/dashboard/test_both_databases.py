@@ -27,6 +27,8 @@ def postgresql_store(postgresql_server, small_sample):
 @pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize("level", ["home", "area", "programme", "non_vanguard", "all"])
 def test_both_databases_answer_alike(postgresql_store, small_store, metric, level):
+    if level not in METRICS[metric].levels:
+        return
     for asat in (None, date(2016, 10, 20)):
         query = Query(metric, level=level, asat=asat)
         assert run(postgresql_store, query).rows() == run(small_store, query).rows()

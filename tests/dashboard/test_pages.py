@@ -14,7 +14,7 @@ from dashboard.address import View
 from dashboard.app import page_of, show
 from dashboard.pages import PAGES
 from metrics.answer import Places
-from metrics.definition import METRICS
+from metrics.definition import HEADLINES, METRICS
 from tests.dashboard import answers
 from tests.dashboard.barred import EVERYWHERE, PAGES_ONLY
 
@@ -138,8 +138,8 @@ def test_the_trail_footer_and_skip_link_stand_on_every_page(drawn, path):
 def test_the_area_page_has_a_row_for_each_measure_in_its_aim():
     root = screen("/areas/Q01").main
     charts = list(every(root, "Img"))
-    assert len(charts) == len(METRICS) == 8
-    for metric in METRICS.values():
+    assert len(charts) == len(HEADLINES) == 8
+    for metric in HEADLINES.values():
         assert metric.title in words(root)
     assert "would be expected by chance" in words(root)
     assert "All homes and measures" in words(root)
@@ -156,7 +156,7 @@ def test_the_grid_has_a_row_a_home_and_a_cell_a_measure():
     body = next(every(table, "Tbody"))
     assert len(body.children) == len(answers.HOMES)
     elm = next(row for row in body.children if "Elm House" in words(row))
-    assert len(elm.children) == 1 + len(METRICS)
+    assert len(elm.children) == 1 + len(HEADLINES)
     assert "unusual (concern)" in words(elm)
     assert "Closed in March 2016" in words(next(row for row in body.children if "Low Mill" in words(row)))
     assert words(next(row for row in body.children if "Ivy Lodge" in words(row))).count("not submitted") == 3
@@ -176,7 +176,7 @@ def test_the_grid_is_by_name_and_says_its_order():
 def test_a_home_has_eight_charts_each_with_sentence_source_and_table():
     root = screen(HOME).main
     figures = list(every(root, "Figure"))
-    assert len(figures) == len(METRICS)
+    assert len(figures) == len(HEADLINES)
     for figure in figures:
         text = words(figure)
         assert "Source:" in text and "As at 14 November 2016." in text and "Show data table" in text

@@ -9,7 +9,7 @@ from loaders import records as tables
 from loaders.calendar import first_day, parse_month
 from loaders.records import FOREVER
 from loaders.store import count_change, open_store
-from metrics.definition import METRICS
+from metrics.definition import METRICS, OF_HOMES
 
 SERVICES = {"nursing": 1, "residential": 2, "both": 3}
 LONG_AGO = 1
@@ -100,7 +100,7 @@ class World:
                 "measure_id": self.measures[cell["measure"]], "home_id": self.homes[cell["home"]]["id"],
                 **{name: cell[name] for name in cell if name not in ("measure", "home")},
             })  # fmt: skip
-        for metric in METRICS.values():
+        for metric in OF_HOMES.values():
             self._groups(metric)
         with self.store.write() as connection:
             for name, rows in self.rows.items():
