@@ -19,9 +19,10 @@ class Feed:
         return self.categories | {held for heading, held in self.optional.items() if heading in headings}
 
 
-def by_cqc_id(cells: dict) -> dict:
+def by_our_keys(cells: dict) -> dict:
     return {
         "cqc_id": cells.get("cqc_location_id", ""),
+        "ods_code": cells.get("ods_code", ""),
         "name": cells.get("home_name", ""),
         "postcode": cells.get("postcode", ""),
         "uprn": cells.get("uprn", ""),
@@ -34,4 +35,4 @@ def of_no_home(cells: dict) -> dict:
 
 def own(dataset: str, headings: str, record: Callable, **more) -> Feed:
     """A feed in our own headings."""
-    return Feed(dataset, dataset, frozenset(headings.split()), record, more.pop("keys", by_cqc_id), **more)
+    return Feed(dataset, dataset, frozenset(headings.split()), record, more.pop("keys", by_our_keys), **more)

@@ -83,11 +83,13 @@ def _first_reached(home: str, rows: list[dict], categories: tuple[str, ...]) -> 
     return [(home, min(days))] if days else []
 
 
-def outside_hospital(deaths: Count, in_hospital: Count) -> Count:
-    """Deaths less deaths in hospital; no bound lies below nobody."""
+def outside_hospital(deaths: Count, in_hospital: Count) -> Count | None:
+    """Deaths less deaths in hospital, never below nobody; more in hospital than at all says nothing."""
+    if deaths.high < in_hospital.low:
+        return None
     return replace(
         deaths,
         low=max(0, deaths.low - in_hospital.high),
-        high=max(0, deaths.high - in_hospital.low),
+        high=deaths.high - in_hospital.low,
         final=deaths.final and in_hospital.final,
     )

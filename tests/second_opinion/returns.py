@@ -1,5 +1,7 @@
 """Homes' monthly returns: a cell each, and what is worked out from several."""
 
+from collections import defaultdict
+
 from second_opinion import counts, harm
 from second_opinion.counts import Count
 from second_opinion.known import Known
@@ -96,25 +98,28 @@ class Returns:
 
     def _cells_supplied(self, home: str, month: str) -> Count | None:
         """Of the months for which any home of its area sent a return; a home that sent none supplied 0."""
-        sent = self.sent.get(self.known.area(home, month))
-        if sent is None or not min(sent) <= month <= max(sent):
+        sent = self.sent.get(self.known.area(home, month), [])
+        if not sent or not min(sent)[0] <= month <= max(last for _, last, _ in sent):
             return None
         if (home, month) not in self.rows:
-            return counts.of(0, final=month in sent and final(HOMES_RETURN, month, sent[month]))
+            told = [known_on for first, last, known_on in sent if first <= month <= last]
+            return counts.of(0, final=any(final(HOMES_RETURN, month, known_on) for known_on in told))
         load, row = self.rows[home, month]
         filled = {column for column in CELLS if row["cells"].get(column) is not None}
         if filled & set(ONE_OF):
             filled |= set(ONE_OF)
         return counts.of(len(filled), final=final(HOMES_RETURN, month, load.known_on))
 
-    def _months_sent(self) -> dict:
-        """Area -> month -> the newest day on which a return of it became known, once the month was over."""
-        sent: dict = {}
-        for (home, month), (load, _) in self.rows.items():
-            if load.known_on <= last_day(month):
-                continue
-            of_area = sent.setdefault(self.known.area(home, month), {})
-            of_area[month] = max(load.known_on, of_area.get(month, load.known_on))
+    def _months_sent(self) -> dict[str, list[tuple]]:
+        """Area -> (first month, last, known on) of each file of returns, months that were over by then."""
+        sent: dict[str, list[tuple]] = defaultdict(list)
+        for load in self.known.loads_of(HOMES_RETURN):
+            months = defaultdict(set)
+            for row in counts.without_conflicts(load.rows, ("home", "month")):
+                if row["home"] is not None and load.known_on > last_day(row["month"]):
+                    months[self.known.area(row["home"], row["month"])].add(row["month"])
+            for area, told in months.items():
+                sent[area].append((min(told), max(told), load.known_on))
         return sent
 
 

@@ -161,6 +161,7 @@ def test_a_harm_that_is_not_known_is_none():
 def test_deaths_outside_hospital_have_bounds():
     assert harm.outside_hospital(Count(5, 5), Count(2, 2)) == Count(3, 3)
     assert harm.outside_hospital(Count(5, 5), Count(1, 7)) == Count(0, 4)
+    assert harm.outside_hospital(Count(0, 0), Count(1, 7)) is None
     assert cell_of("deaths_in_place", "2016-09", returned("2016-09", deaths=3))["state"] == "not_submitted"
     nobody = cell_of("deaths_in_place", "2016-09", returned("2016-09", deaths=0, deaths_in_hospital=0))
     assert (nobody["state"], nobody["covered"], nobody["value"]) == ("none_recorded", 1, None)
