@@ -91,7 +91,9 @@ def join_questions(store: Store) -> list[JoinQuestion]:
         asked = connection.execute(select(join).where(join.c.status == SUGGESTED)).all()
         said = connection.execute(select(given).order_by(given.c.at.desc())).all()
         sides = _sides(connection, {number for row in (*asked, *said) for number in row[:2]})
-    open_ = [JoinQuestion(sides[row.registration_id], sides[row.other_id], row.reason) for row in asked]
+    open_ = [
+        JoinQuestion(sides[row.registration_id], sides[row.other_id], row.reason) for row in asked
+    ]
     answers = [
         JoinQuestion(
             sides[row.registration_id], sides[row.other_id], _WORDS[row.answer], row.answer, row.who, row.at

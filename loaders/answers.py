@@ -156,7 +156,9 @@ def _refuse_contradictions(connection: Connection, answer: str) -> None:
             )
 
 
-def _tell(connection: Connection, changes: Changes, after: After | None, pair: tuple[int, ...] = ()) -> None:
+def _tell(
+    connection: Connection, changes: Changes, after: After | None, pair: tuple[int, ...] = ()
+) -> None:
     """Leaves word of the homes that moved, beside one load that stands for all of them."""
     registered = _register_of(connection, pair) if pair and changes.homes else None
     touched = registered or max(changes.loads, default=None)

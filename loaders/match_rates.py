@@ -21,7 +21,9 @@ Counts = dict[tuple[int, str], int]  # (month, method) -> rows
 def write_match_rates(connection: Connection, load_id: int) -> None:
     """Rows of the load by month and method, counted from its records. A forgotten load keeps what it had."""
     table = records.load.c
-    load = connection.execute(select(table.dataset, table.forgotten_at).where(table.load_id == load_id)).one()
+    load = connection.execute(
+        select(table.dataset, table.forgotten_at).where(table.load_id == load_id)
+    ).one()
     if load.forgotten_at is None and load.dataset != REGISTER and SHAPES[load.dataset].of_homes:
         _replace(connection, load_id, counted(connection, load_id, load.dataset))
 

@@ -78,7 +78,9 @@ def remake_rows_of(connection: Connection, alias: str, now: Found) -> Changes:
     """After an answer about one alias: its rows, and the scope of homes that they are the first to name."""
     key, period = records.home_key.c, records.home_period.c
     changes = Changes()
-    row = connection.execute(select(key.home_key_id, key.registration_id).where(key.alias == alias)).one()
+    row = connection.execute(
+        select(key.home_key_id, key.registration_id).where(key.alias == alias)
+    ).one()
     lead_records(connection, {row.home_key_id: Led(now, row.registration_id)}, changes)
     unknown = select(period.home_id).where(
         period.home_id.in_(changes.homes), period.open_date.is_(None), period.known_to == FOREVER

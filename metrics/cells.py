@@ -13,6 +13,7 @@ PROVISIONAL, ESTIMATED, SELF_REPORTED, SUPPRESSED = 1, 2, 4, 8
 MARKS = (PROVISIONAL, ESTIMATED, SELF_REPORTED, SUPPRESSED, 16)
 NARROW = 0.05  # bounds closer than this share of the lower one have a midpoint
 DECIMALS = 6  # sums are kept to these, so that the order of adding leaves no trace
+FINER = 9  # a home's month: a mean is not yet a sum, and may be divided by
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Cells:
         absent = state == ABSENT
         empty = numpy.full(value.shape, numpy.nan)
         return cls(
-            numpy.where(absent, numpy.nan, numpy.round(value, DECIMALS)), empty, empty.copy(), state,
+            numpy.where(absent, numpy.nan, numpy.round(value, FINER)), empty, empty.copy(), state,
             numpy.where(absent, 0, marks),
         )  # fmt: skip
 

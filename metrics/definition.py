@@ -85,6 +85,7 @@ class Metric:
     denominator_text: str
     cannot_tell: str
     lag: str
+    waits: int  # months after its own of which the data are needed too
     minimum_coverage: int  # of the home-months due, in percent
     frequency: str
     stock: bool  # who or what is there on a day, or itself a rolling year: months are never added up

@@ -115,9 +115,7 @@ def _values(reader: Reader, query: Query, metric: Metric, viewer: Viewer) -> Ans
     expected, shown = None, range(0)
     if query.level != "england":
         months, shown = _months(reader, query, metric)
-        series, expected = make_series(
-            reader, metric, query, basis, months, shown, places, viewer
-        )
+        series, expected = make_series(reader, metric, query, basis, months, shown, places, viewer)
     kind = places[0].kind if len(places) == 1 else Kind(_area_id(reader, query.area))
     # How many homes of all areas together have sent something is for those who see all areas.
     told = kind.area_id is not None or viewer.everywhere

@@ -75,12 +75,19 @@ class Reader:
 
     @cached_property
     def arrivals(self) -> Arrivals:
-        return Arrivals(lambda: self.kept("arrivals", make=self._first_months), self.compared_with)
+        return Arrivals(
+            lambda: self.kept("arrivals", make=self._first_months),
+            lambda: self.kept("covered", make=lambda: readings.covered_months(self.connection, self.day)),
+            self.compared_with,
+        )
 
     def _first_months(self) -> dict[tuple[str, int], int]:
         found = readings.first_covered(self.connection, self.day)
         stated = {dataset for dataset, _ in found}
-        by_row = tuple(id for id, one in SOURCES.items() if one.kind == "extract" and id not in stated)
+        by_row = tuple(
+            id for id, one in SOURCES.items()
+            if (one.kind == "extract" or one.optional) and id not in stated
+        )  # fmt: skip
         for dataset, home_id, *months in readings.reached_by_rows(self.connection, by_row, self.day):
             home = self.homes.homes.get(home_id)
             for month in months:

@@ -58,6 +58,8 @@ class GroupCell:
     due: int
     part: int
     part_numerator: float | None
+    part_low: float | None
+    part_high: float | None
     part_denominator: float | None
     marks: int
 
@@ -254,6 +256,20 @@ def first_covered(connection: Connection, day: int) -> dict[tuple[str, int], int
     )
     found = {(dataset, area_id): month for dataset, area_id, month in connection.execute(query)}
     return found
+
+
+def covered_months(connection: Connection, day: int) -> dict[tuple[str, int], frozenset[int]]:
+    """(dataset, area) -> the months of which an extract is here, whole or in part."""
+    query = (
+        select(load.c.dataset, coverage.c.area_id, coverage.c.month)
+        .join(load, load.c.load_id == coverage.c.load_id)
+        .where(load.c.undone_at.is_(None), load.c.known_on <= day)
+        .distinct()
+    )
+    found: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for dataset, area_id, month in connection.execute(query):
+        found[dataset, area_id].add(month)
+    return {key: frozenset(months) for key, months in found.items()}
 
 
 def reached_by_rows(

@@ -25,7 +25,7 @@ PROGRAMMES, SERVICES = 2, 4
 KINDS = PROGRAMMES * SERVICES
 WINDOWS = (1, 3, YEAR)
 (NUMERATOR, LOW, HIGH, DENOMINATOR, SQUARES, SQUARES_3, SQUARES_12, COVERED_HOMES, DUE, PARTS,
- PART_NUMERATOR, PART_DENOMINATOR, AREA_MARKS) = range(13)  # fmt: skip
+ PART_NUMERATOR, PART_LOW, PART_HIGH, PART_DENOMINATOR, AREA_MARKS) = range(15)  # fmt: skip
 YEAR_SQUARES = 4  # its place among the values of twelve months
 
 
@@ -105,13 +105,16 @@ def _sums(counted: Counted, total: Callable[..., Floats]) -> Floats:
     low, high = (numpy.round(total(whole, side), DECIMALS) for side in (top.bottom, top.top))
     hidden = total(whole & ~numpy.isnan(top.low)) > 0
     part_low, part_high = (numpy.round(total(part, side), DECIMALS) for side in (top.bottom, top.top))
-    values = numpy.full((*covered.shape, 13), numpy.nan)
+    values = numpy.full((*covered.shape, AREA_MARKS + 1), numpy.nan)
     values[..., NUMERATOR] = numpy.where(covered > 0, between(low, high), numpy.nan)
     values[..., LOW] = numpy.where(hidden, low, numpy.nan)
     values[..., HIGH] = numpy.where(hidden, high, numpy.nan)
     values[..., DENOMINATOR] = _or_nothing(covered, numpy.round(total(whole, bottom.value), DECIMALS))
     values[..., COVERED_HOMES], values[..., PARTS] = covered, parts
     values[..., PART_NUMERATOR] = _or_nothing(parts, between(part_low, part_high))
+    part_hidden = total(part & ~numpy.isnan(top.low)) > 0
+    values[..., PART_LOW] = numpy.where(part_hidden, part_low, numpy.nan)
+    values[..., PART_HIGH] = numpy.where(part_hidden, part_high, numpy.nan)
     values[..., PART_DENOMINATOR] = _or_nothing(parts, numpy.round(total(part, bottom.value), DECIMALS))
     marks = numpy.zeros(covered.shape)
     for mark in MARKS:
@@ -214,8 +217,6 @@ def over_all_areas(
 
 def _of_areas(areas: Rows, row: Integers, cell: Integers, total: Callable[..., Floats]) -> Floats:
     columns = areas.values[row]
-    low = numpy.where(numpy.isnan(columns[:, LOW]), columns[:, NUMERATOR], columns[:, LOW])
-    high = numpy.where(numpy.isnan(columns[:, HIGH]), columns[:, NUMERATOR], columns[:, HIGH])
     covered, parts = total(COVERED_HOMES), total(PARTS)
     shape = covered.shape
 
@@ -223,17 +224,24 @@ def _of_areas(areas: Rows, row: Integers, cell: Integers, total: Callable[..., F
         found = added(cell, numpy.nan_to_num(weights), covered.size)
         return numpy.round(found, DECIMALS).reshape(shape)
 
-    least, most = summed(low), summed(high)
-    hidden = summed((~numpy.isnan(columns[:, LOW])).astype(float)) > 0
-    values = numpy.full((*shape, 13), numpy.nan)
-    values[..., NUMERATOR] = _or_nothing(covered, between(least, most))
-    values[..., LOW], values[..., HIGH] = (numpy.where(hidden, one, numpy.nan) for one in (least, most))
+    def bounded(number: int, low: int, high: int) -> tuple[Floats, Floats, Flags]:
+        """The sum at least and at most, and whether a source hid a part of it."""
+        hidden = ~numpy.isnan(columns[:, low])
+        least, most = (numpy.where(hidden, columns[:, one], columns[:, number]) for one in (low, high))
+        return summed(least), summed(most), summed(hidden.astype(float)) > 0
+
+    values = numpy.full((*shape, AREA_MARKS + 1), numpy.nan)
+    for count, places in ((covered, (NUMERATOR, LOW, HIGH)), (parts, (PART_NUMERATOR, PART_LOW, PART_HIGH))):
+        least, most, hidden = bounded(*places)
+        values[..., places[0]] = _or_nothing(count, between(least, most))
+        values[..., places[1]], values[..., places[2]] = (
+            numpy.where(hidden, one, numpy.nan) for one in (least, most)
+        )
     values[..., DENOMINATOR] = _or_nothing(covered, total(DENOMINATOR))
     values[..., COVERED_HOMES], values[..., PARTS] = covered, parts
     for column in (SQUARES, SQUARES_3, SQUARES_12):
         if not numpy.isnan(columns[:, column]).all():
             values[..., column] = total(column)
-    values[..., PART_NUMERATOR] = _or_nothing(parts, total(PART_NUMERATOR))
     values[..., PART_DENOMINATOR] = _or_nothing(parts, total(PART_DENOMINATOR))
     marks, said = numpy.zeros(shape), numpy.nan_to_num(columns[:, AREA_MARKS]).astype(numpy.int64)
     whole = columns[:, COVERED_HOMES] > 0

@@ -48,7 +48,14 @@ def make_series(
     judged = _judged(reader, metric, basis, months, places, points)
     made = tuple(
         _series(
-            reader, metric, query, basis, one, _within(shown, with_limits(found, verdict)), verdict, viewer,
+            reader,
+            metric,
+            query,
+            basis,
+            one,
+            _within(shown, with_limits(found, verdict)),
+            verdict,
+            viewer,
             named=len(places) == 1,
         )
         for one, found, verdict in zip(places, points, judged, strict=True)

@@ -110,7 +110,8 @@ def _home_sums(top: Cell | None, bottom: Cell | None, spread: list[Cell | None])
     high = top.value if top.high is None else top.high
     low, high = low or 0.0, high or 0.0
     if bottom is None or bottom.value is None:
-        return Sums(due=1, bare=Bare(low, high, top.marks, top.state == PART))
+        part = top.state == PART or (bottom is not None and bottom.state == PART)
+        return Sums(due=1, bare=Bare(low, high, top.marks, part))
     marks = top.marks | bottom.marks
     if PART in (top.state, bottom.state):
         return Sums(due=1, part=1, part_low=low, part_high=high, part_denominator=bottom.value,
@@ -154,16 +155,20 @@ def together(timelines: list[Timeline], due: int) -> Timeline:
 
 def group_sums(cell: GroupCell) -> Sums:
     """One row of an area as sums."""
-    known = cell.numerator or 0.0
-    low = known if cell.numerator_low is None else cell.numerator_low
-    high = known if cell.numerator_high is None else cell.numerator_high
+    low, high = _bounds(cell.numerator, cell.numerator_low, cell.numerator_high)
+    part_low, part_high = _bounds(cell.part_numerator, cell.part_low, cell.part_high)
     return Sums(
         low, high, cell.denominator or 0.0,
         (cell.squares or 0.0, cell.squares_3 or 0.0, cell.squares_12 or 0.0),
-        cell.covered, cell.due, cell.part, cell.part_numerator or 0.0, cell.part_numerator or 0.0,
+        cell.covered, cell.due, cell.part, part_low, part_high,
         cell.part_denominator or 0.0,
         cell.marks if cell.covered else 0, cell.marks,
     )  # fmt: skip
+
+
+def _bounds(known: float | None, low: float | None, high: float | None) -> tuple[float, float]:
+    known = known or 0.0
+    return known if low is None else low, known if high is None else high
 
 
 def windows(timelines: Timelines, month: int, length: int, due: Callable[[int], int]) -> Timeline:

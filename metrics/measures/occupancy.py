@@ -17,7 +17,13 @@ from metrics.measures.telephone import telephone_extract
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
 
-ROWS = ("falls", "utis", "pressure_ulcers", "prescribing_cost")  # what a home or pharmacy sends row by row
+ROWS = (
+    "falls",
+    "utis",
+    "pressure_ulcers",
+    "pressure_ulcers_severe",
+    "prescribing_cost",
+)  # what a home or pharmacy sends row by row
 
 
 def occupied_bed_days(ground: Ground) -> Cells:

@@ -22,15 +22,15 @@ def staff_leavers_12m(ground: Ground) -> Cells:
 def staff_employed_mean_12m(ground: Ground) -> Cells:
     """Of each month with a return: the mean of those of the twelve months to it in which staff were stated.
 
-    Of fewer than six months it is a part, so that the home-month leaves both sums.
+    Of fewer than six months it is a part, so that the home-month leaves both sums; of none without a number.
     """
     held = ground.once(staff_of_a_year)
     staff = held.column("staff_employed")
     known = ~numpy.isnan(staff)
     months = _of_twelve(known.astype(float))
-    there = held.there & ground.scope.in_scope & (months > 0)
+    there = held.there & ground.scope.in_scope
     state = numpy.where(there, numpy.where(months >= ENOUGH, COVERED, PART), ABSENT)
-    mean = _of_twelve(numpy.nan_to_num(staff)) / numpy.maximum(months, 1)
+    mean = numpy.where(months > 0, _of_twelve(numpy.nan_to_num(staff)) / numpy.maximum(months, 1), numpy.nan)
     early = _of_twelve((known & ((held.marks & PROVISIONAL) > 0)).astype(float)) > 0
     return Cells.of(mean, state, numpy.where(early, PROVISIONAL, 0) | SELF_REPORTED)
 
