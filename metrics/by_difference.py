@@ -8,7 +8,7 @@ from sqlalchemy import Table
 
 from loaders.records import FOREVER, area_observation, year_observation
 from metrics.carried_back import Earlier
-from metrics.cells import DECIMALS, Cells
+from metrics.cells import Cells, kept
 from metrics.definition import OF_HOMES, Metric
 from metrics.ground import BEFORE, EARLIER, MAKERS, Ground
 from metrics.keys import numbered
@@ -117,5 +117,5 @@ def _write(ground: Ground, table: Table, stored: Rows, before: Facts, after: Fac
     more = numpy.zeros((int(number.max(initial=-1)) + 1, stored.values.shape[1]))
     more[new] = numpy.nan_to_num(after.values)
     more[old] -= numpy.nan_to_num(before.values)
-    values = numpy.round(stored.values[row] + more[mine], DECIMALS)
+    values = kept(stored.values[row] + more[mine])
     return write(ground.connection, table, stored, Facts(stored.keys[row], at, values), every)

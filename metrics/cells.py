@@ -12,8 +12,9 @@ ABSENT, COVERED, PART = -1, 0, 1
 PROVISIONAL, ESTIMATED, SELF_REPORTED, SUPPRESSED = 1, 2, 4, 8
 MARKS = (PROVISIONAL, ESTIMATED, SELF_REPORTED, SUPPRESSED, 16)
 NARROW = 0.05  # bounds closer than this share of the lower one have a midpoint
-DECIMALS = 6  # sums are kept to these, so that the order of adding leaves no trace
-FINER = 9  # a home's month: a mean is not yet a sum, and may be divided by
+# Numbers are kept to so many decimals that the order of adding leaves no trace, and no fewer: a mean may be
+# divided by. A double holds some fifteen figures, so that large sums have fewer decimals.
+DECIMALS, OF_LARGE, LARGE = 9, 6, 1e5
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Cells:
         absent = state == ABSENT
         empty = numpy.full(value.shape, numpy.nan)
         return cls(
-            numpy.where(absent, numpy.nan, numpy.round(value, FINER)), empty, empty.copy(), state,
+            numpy.where(absent, numpy.nan, kept(value)), empty, empty.copy(), state,
             numpy.where(absent, 0, marks),
         )  # fmt: skip
 
@@ -81,7 +82,12 @@ class Cells:
         return numpy.where(numpy.isnan(self.high), self.value, self.high)
 
 
+def kept(value: Floats) -> Floats:
+    """As it is stored."""
+    return numpy.where(numpy.abs(value) < LARGE, numpy.round(value, DECIMALS), numpy.round(value, OF_LARGE))
+
+
 def between(low: Floats, high: Floats) -> Floats:
     """The value of a sum between two bounds: itself, the middle of narrow bounds, or nothing."""
-    middle = numpy.round((low + high) / 2, DECIMALS)
+    middle = kept((low + high) / 2)
     return numpy.where((high == low) | (high - low < NARROW * low), middle, numpy.nan)

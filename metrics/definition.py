@@ -85,7 +85,6 @@ class Metric:
     denominator_text: str
     cannot_tell: str
     lag: str
-    waits: int  # months after its own of which the data are needed too
     minimum_coverage: int  # of the home-months due, in percent
     frequency: str
     stock: bool  # who or what is there on a day, or itself a rolling year: months are never added up
@@ -93,6 +92,7 @@ class Metric:
     levels: tuple[str, ...]
     numerator_sources: tuple[str, ...]
     denominator_sources: tuple[str, ...]
+    needs: tuple[str, ...]  # columns and categories that a file of its first source may lack
     default_compare: dict[str, str]  # level -> benchmark, or "none"
     pairs_with: tuple[str, ...]  # read beside it, so that one is not bought with the other
     owner: str

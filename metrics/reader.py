@@ -77,7 +77,7 @@ class Reader:
     def arrivals(self) -> Arrivals:
         return Arrivals(
             lambda: self.kept("arrivals", make=self._first_months),
-            lambda: self.kept("covered", make=lambda: readings.covered_months(self.connection, self.day)),
+            lambda: self.kept("held", make=lambda: readings.held_by_month(self.connection, self.day)),
             self.compared_with,
         )
 
@@ -248,12 +248,12 @@ class Reader:
 
     def counted(self, metric: Metric, month: int) -> dict[int, int]:
         """The homes of which a count is known in the month, with or without a denominator: home -> state."""
-        id = self.measures.get(metric.numerator)
-        if id is None:
+        top, bottom = (self.measures.get(name) for name in (metric.numerator, metric.denominator))
+        if top is None or bottom is None:
             return {}
         return self.kept(
             "counted", metric.id, month,
-            make=lambda: readings.counted_homes(self.connection, id, month, self.day),
+            make=lambda: readings.counted_homes(self.connection, top, bottom, month, self.day),
         )  # fmt: skip
 
     def one_cell(self, name: str, home_id: int, month: int) -> float | None:

@@ -1,5 +1,6 @@
 """Observations out of the store, with what was known before: a few range reads a question."""
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -258,18 +259,20 @@ def first_covered(connection: Connection, day: int) -> dict[tuple[str, int], int
     return found
 
 
-def covered_months(connection: Connection, day: int) -> dict[tuple[str, int], frozenset[int]]:
-    """(dataset, area) -> the months of which an extract is here, whole or in part."""
+def held_by_month(
+    connection: Connection, day: int
+) -> dict[tuple[str, int, int], list[frozenset[str] | None]]:
+    """(dataset, area, month) -> what each extract of it could hold; None: it may hold anything."""
     query = (
-        select(load.c.dataset, coverage.c.area_id, coverage.c.month)
+        select(load.c.dataset, coverage.c.area_id, coverage.c.month, load.c.categories)
         .join(load, load.c.load_id == coverage.c.load_id)
         .where(load.c.undone_at.is_(None), load.c.known_on <= day)
-        .distinct()
     )
-    found: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for dataset, area_id, month in connection.execute(query):
-        found[dataset, area_id].add(month)
-    return {key: frozenset(months) for key, months in found.items()}
+    found: dict[tuple[str, int, int], list[frozenset[str] | None]] = defaultdict(list)
+    for dataset, area_id, month, categories in connection.execute(query):
+        said = json.loads(categories or "null")
+        found[dataset, area_id, month].append(said and frozenset((*said["columns"], *said["held"])))
+    return found
 
 
 def reached_by_rows(
@@ -299,10 +302,18 @@ def group_span(connection: Connection, metric_id: int, day: int) -> tuple[int, i
     return None if first is None else (first, last)
 
 
-def counted_homes(connection: Connection, measure_id: int, month: int, day: int) -> dict[int, int]:
-    """Home -> covered or only in part, of the homes that have a count in the month as known on the day."""
+def counted_homes(
+    connection: Connection, numerator: int, denominator: int, month: int, day: int
+) -> dict[int, int]:
+    """Home -> covered or only in part, of the homes that have a count in the month as known on the day.
+
+    A denominator that is only in part makes a part of it.
+    """
     o = observation.c
-    query = select(o.home_id, o.state).where(
-        o.measure_id == measure_id, o.month == month, o.known_from <= day, o.known_to > day
+    query = select(o.home_id, o.measure_id, o.state).where(
+        o.measure_id.in_((numerator, denominator)), o.month == month, o.known_from <= day, o.known_to > day
     )
-    return {home_id: state for home_id, state in connection.execute(query)}
+    rows = connection.execute(query).all()
+    found = {home_id: state for home_id, measure_id, state in rows if measure_id == numerator}
+    parts = {home_id for home_id, measure_id, state in rows if measure_id == denominator and state == PART}
+    return {home_id: PART if home_id in parts else state for home_id, state in found.items()}

@@ -8,7 +8,7 @@ import numpy
 from numpy.typing import NDArray
 
 from loaders.records import EVERY_AREA, FOREVER
-from metrics.cells import ABSENT, COVERED, DECIMALS, MARKS, Cells, between
+from metrics.cells import ABSENT, COVERED, MARKS, Cells, between, kept
 from metrics.definition import Metric
 from metrics.ground import Ground
 from metrics.keys import added
@@ -102,20 +102,20 @@ def _units(ground: Ground) -> Integers:
 def _sums(counted: Counted, total: Callable[..., Floats]) -> Floats:
     top, bottom, whole, part = counted.top, counted.bottom, counted.whole, counted.part
     covered, parts = total(whole), total(part)
-    low, high = (numpy.round(total(whole, side), DECIMALS) for side in (top.bottom, top.top))
+    low, high = (kept(total(whole, side)) for side in (top.bottom, top.top))
     hidden = total(whole & ~numpy.isnan(top.low)) > 0
-    part_low, part_high = (numpy.round(total(part, side), DECIMALS) for side in (top.bottom, top.top))
+    part_low, part_high = (kept(total(part, side)) for side in (top.bottom, top.top))
     values = numpy.full((*covered.shape, AREA_MARKS + 1), numpy.nan)
     values[..., NUMERATOR] = numpy.where(covered > 0, between(low, high), numpy.nan)
     values[..., LOW] = numpy.where(hidden, low, numpy.nan)
     values[..., HIGH] = numpy.where(hidden, high, numpy.nan)
-    values[..., DENOMINATOR] = _or_nothing(covered, numpy.round(total(whole, bottom.value), DECIMALS))
+    values[..., DENOMINATOR] = _or_nothing(covered, kept(total(whole, bottom.value)))
     values[..., COVERED_HOMES], values[..., PARTS] = covered, parts
     values[..., PART_NUMERATOR] = _or_nothing(parts, between(part_low, part_high))
     part_hidden = total(part & ~numpy.isnan(top.low)) > 0
     values[..., PART_LOW] = numpy.where(part_hidden, part_low, numpy.nan)
     values[..., PART_HIGH] = numpy.where(part_hidden, part_high, numpy.nan)
-    values[..., PART_DENOMINATOR] = _or_nothing(parts, numpy.round(total(part, bottom.value), DECIMALS))
+    values[..., PART_DENOMINATOR] = _or_nothing(parts, kept(total(part, bottom.value)))
     marks = numpy.zeros(covered.shape)
     for mark in MARKS:
         has = (counted.marks & mark) > 0
@@ -141,12 +141,12 @@ def year_facts(
     there[:, :, : places.start] = there[:, :, places.stop :] = False
     number, home, month = numpy.nonzero(there)
     at = number, home, month
-    least = numpy.round(_of_twelve(numpy.where(whole, counted.top.bottom, 0))[at], DECIMALS)
+    least = kept(_of_twelve(numpy.where(whole, counted.top.bottom, 0))[at])
     bounded = whole & ~numpy.isnan(counted.top.low)
     hidden, most = _months_of_twelve(bounded)[at] > 0, least
     if hidden.any():
-        most = numpy.round(_of_twelve(numpy.where(whole, counted.top.top, 0))[at], DECIMALS)
-    bottom = numpy.round(_of_twelve(numpy.where(whole, counted.bottom.value, 0))[at], DECIMALS)
+        most = kept(_of_twelve(numpy.where(whole, counted.top.top, 0))[at])
+    bottom = kept(_of_twelve(numpy.where(whole, counted.bottom.value, 0))[at])
     marks, squares = numpy.zeros(len(number)), numpy.full(len(number), numpy.nan)
     for mark in MARKS:
         marks += mark * (_months_of_twelve(whole & ((counted.marks & mark) > 0))[at] > 0)
@@ -204,7 +204,7 @@ def over_all_areas(
 
     def total(column: int) -> Floats:
         weights = numpy.nan_to_num(areas.values[row, column])
-        return numpy.round(added(cell, weights, size), DECIMALS).reshape(len(days), KINDS, months)
+        return kept(added(cell, weights, size)).reshape(len(days), KINDS, months)
 
     values = _of_areas(areas, row, cell, total)
     values[..., DUE] = _due(periods, days, span)
@@ -222,7 +222,7 @@ def _of_areas(areas: Rows, row: Integers, cell: Integers, total: Callable[..., F
 
     def summed(weights: NDArray[Any]) -> Floats:
         found = added(cell, numpy.nan_to_num(weights), covered.size)
-        return numpy.round(found, DECIMALS).reshape(shape)
+        return kept(found).reshape(shape)
 
     def bounded(number: int, low: int, high: int) -> tuple[Floats, Floats, Flags]:
         """The sum at least and at most, and whether a source hid a part of it."""

@@ -21,16 +21,18 @@ BREAK = MARK_BITS["break"]
 class Arrivals:
     """Which extracts have ever come, and the day that due dates are compared with."""
 
-    # Asked for when needed: (dataset, area) -> its first month, and its months of stated extracts.
+    # Asked for when needed: (dataset, area) -> its first month; and by month what its extracts can hold.
     first_covered: Callable[[], dict[tuple[str, int], int]]
-    months_covered: Callable[[], dict[tuple[str, int], frozenset[int]]]
+    held_by_month: Callable[[], dict[tuple[str, int, int], list[frozenset[str] | None]]]
     day: date
 
-    def came(self, dataset: str, area_id: int | None, months: range) -> bool:
-        """An extract is here for all of the months, in part or whole."""
-        found = self.months_covered()
-        held = found.get((dataset, area_id or 0), frozenset()) | found.get((dataset, 0), frozenset())
-        return held.issuperset(months)
+    def cannot_tell(self, metric: Metric, area_id: int | None, month: int) -> bool:
+        """Extracts are here for the month, and none of them has what the metric needs."""
+        if not metric.needs:
+            return False
+        held, dataset = self.held_by_month(), metric.numerator_sources[0]
+        here = [one for area in (area_id or 0, 0) for one in held.get((dataset, area, month), ())]
+        return bool(here) and all(one is not None and not one.issuperset(metric.needs) for one in here)
 
     def came_before(self, dataset: str, area_id: int | None, month: int) -> bool:
         found = self.first_covered()
@@ -48,8 +50,8 @@ def due_on(metric: Metric, month: int) -> date:
 def missing(metric: Metric, area_id: int | None, month: int, arrivals: Arrivals) -> str:
     """The state of a home-month that is due and of which nothing has come."""
     source = SOURCES[metric.numerator_sources[0]]
-    if arrivals.came(source.id, area_id, range(month, month + metric.waits + 1)):
-        return "not_covered"  # the file is here and cannot tell: it lacks a column, or a kind of call
+    if arrivals.cannot_tell(metric, area_id, month):
+        return "not_covered"  # the file is here: nothing is late
     if source.optional and not arrivals.came_before(source.id, area_id, month + 1):
         return "not_submitted"  # records that the area does not send: no day on which they are due
     if arrivals.day <= due_on(metric, month):
