@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from metrics.chance_series import FLAGGED, Truth
 from metrics.chart_choice import EXACT_TEST, RUN_RULES
 from metrics.judge import Judged
+from metrics.small_chance import CALM, Dispersion, exact_test_chance
 
 Floats = NDArray[numpy.float64]
 
@@ -30,7 +31,8 @@ RHOS = (0.0, 0.3, 0.6)
 LASTS = (1, 3)
 # Log-spaced means that a chart meets: events, stays, the rarer side of a percentage, residents.
 MEANS = {
-    "u_prime": (3.0, 5.0, 10.0, 30.0, 100.0, 300.0),
+    # Close together where the shift rule turns on which whole counts lie above the mean.
+    "u_prime": (3.0, 3.125, 3.25, 3.375, 3.5, 3.75, 4.0, 4.25, 5.0, 7.0, 10.0, 30.0, 100.0, 300.0),
     "p_prime": (3.0, 10.0, 30.0, 100.0),
     "xmr": (8.0, 30.0, 100.0, 300.0),
     "i_prime": (10.0, 100.0, 1000.0),
@@ -47,25 +49,28 @@ class Expected(NamedTuple):
     looked_at: int
 
 
-class Dispersion(NamedTuple):
-    """A metric's pooled differences between months beyond chance: SD of the level, its autocorrelation."""
-
-    spread: float
-    rho: float
-
-
-CALM = Dispersion(0.0, 0.0)
-
-
 def expected_flags(judged: Sequence[Judged], dispersion: Dispersion = CALM, last: int = 1) -> Expected:
     """Over every series that was looked at; those judged by nothing add none."""
     chances = numpy.zeros(len(judged))
     for name in MEANS:
         places = [place for place, one in enumerate(judged) if rule_of(one) == name]
         if places:
-            sizes, months = [judged[i].size for i in places], [judged[i].months for i in places]
-            chances[places] = flag_chance(name, sizes, months, dispersion, last)
+            chances[places] = _chances(name, [judged[place] for place in places], dispersion, last)
     return expected_of(chances)
+
+
+def _chances(rule: str, judged: Sequence[Judged], dispersion: Dispersion, last: int) -> Floats:
+    sizes, months = [one.size for one in judged], [one.months for one in judged]
+    found = flag_chance(rule, sizes, months, dispersion, last)
+    if rule != EXACT_TEST:
+        return found
+    exact = exact_test_chance(
+        [one.total for one in judged], months, [one.shares for one in judged], dispersion
+    )
+    # Exact for this month. For more months the table says how many times that.
+    this_month = flag_chance(rule, sizes, months, dispersion)
+    times = numpy.divide(found, this_month, out=numpy.ones(len(found)), where=this_month > 0)
+    return numpy.asarray(exact * times)
 
 
 def expected_of(chances: ArrayLike) -> Expected:
@@ -89,8 +94,7 @@ def flag_chance(
     places = (
         _between(numpy.log(MEANS[rule]), numpy.log(numpy.maximum(m, 1e-9))),
         _between(numpy.array(MONTHS, dtype=float), n),
-        # By variance: limits widen with it, and an estimate that is a little above none then adds nothing.
-        _between(numpy.array(SPREADS) ** 2, numpy.full(m.shape, dispersion.spread**2)),
+        _between_spreads(m, dispersion.spread),
         _between(numpy.array(RHOS), numpy.full(m.shape, dispersion.rho)),
     )
     cells = _cells(rule, last)
@@ -110,9 +114,21 @@ def _between(grid: Floats, values: Floats) -> tuple[NDArray[numpy.intp], Floats]
     return low, (values - grid[low]) / (grid[low + 1] - grid[low])
 
 
+def _between_spreads(mean: Floats, spread: float) -> tuple[NDArray[numpy.intp], Floats]:
+    """By how much of the variance lies beyond chance, which is what ties the neighbours on a chart.
+
+    An estimate that is a little above none then adds nothing.
+    """
+    low = min(max(int(numpy.searchsorted(SPREADS, spread, side="right")) - 1, 0), len(SPREADS) - 2)
+    below, above, here = (
+        mean * one**2 / (1 + mean * one**2) for one in (*SPREADS[low : low + 2], min(spread, SPREADS[-1]))
+    )
+    return numpy.full(mean.shape, low), (here - below) / (above - below)
+
+
 def pooled_dispersion(events: Sequence[Floats], exposure: Sequence[Floats]) -> Dispersion:
     """By the method of moments over all series of a metric, months without gaps, a row each."""
-    extra = size = together = neighbours = 0.0
+    extra = size = together = neighbours = longest = 0.0
     for x, n in zip(events, exposure, strict=True):
         months = len(x)
         if months < MONTHS[0] or not x.sum() > 0:
@@ -124,10 +140,21 @@ def pooled_dispersion(events: Sequence[Floats], exposure: Sequence[Floats]) -> D
         extra, size = extra + variance - mu.sum(), size + (mu**2).sum()
         together += (rest[1:] * rest[:-1]).sum() + variance / months
         neighbours += (mu[1:] * mu[:-1]).sum()
+        longest += (mu**2).sum() * months
     if not extra > 0:
         return CALM
-    rho = together / neighbours / (extra / size)
-    return Dispersion(float(extra / size) ** 0.5, float(numpy.clip(rho, RHOS[0], RHOS[-1])))
+    return _of_long_series(float(extra / size), float(together / neighbours), float(longest / size))
+
+
+def _of_long_series(variance: float, covariance: float, months: float) -> Dispersion:
+    """What series without end would show: months that are alike draw their mean, which hides some of it."""
+    rho = covariance / variance
+    for _ in range(5):
+        rho = float(numpy.clip(rho, RHOS[0], RHOS[-1]))
+        hidden = 2 * rho / (1 - rho) / months
+        spread = variance / (1 - hidden)
+        rho = covariance / spread + hidden
+    return Dispersion(spread**0.5, float(numpy.clip(rho, RHOS[0], RHOS[-1])))
 
 
 @cache
