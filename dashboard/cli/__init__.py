@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from dashboard.cli import demonstration, keeping, layouts, matching
+from dashboard.cli import changes, demonstration, keeping, layouts, matching
 from dashboard.cli.given import day, month, the_store
 from dashboard.cli.job import run_job
 from dashboard.cli.receipts import print_receipt
@@ -221,7 +221,7 @@ def check() -> None:
 
 for command in (
     matching.homes, matching.unmatched, matching.match, matching.join,
-    keeping.backup, keeping.restore, keeping.upgrade, keeping.forget,
+    keeping.backup, keeping.restore, keeping.upgrade, keeping.forget, changes.step_change,
 ):  # fmt: skip
     app.command()(command)
 
