@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from metrics.chance_series import FLAGGED, Truth
 from metrics.chart_choice import EXACT_TEST, RUN_RULES
+from metrics.dispersion import CALM, Dispersion
 from metrics.judge import Judged
-from metrics.small_chance import CALM, Dispersion, exact_test_chance
+from metrics.small_chance import exact_test_chance
 
 Floats = NDArray[numpy.float64]
 
@@ -124,37 +125,6 @@ def _between_spreads(mean: Floats, spread: float) -> tuple[NDArray[numpy.intp], 
         mean * one**2 / (1 + mean * one**2) for one in (*SPREADS[low : low + 2], min(spread, SPREADS[-1]))
     )
     return numpy.full(mean.shape, low), (here - below) / (above - below)
-
-
-def pooled_dispersion(events: Sequence[Floats], exposure: Sequence[Floats]) -> Dispersion:
-    """By the method of moments over all series of a metric, months without gaps, a row each."""
-    extra = size = together = neighbours = longest = 0.0
-    for x, n in zip(events, exposure, strict=True):
-        months = len(x)
-        if months < MONTHS[0] or not x.sum() > 0:
-            continue
-        mu = x.sum() / n.sum() * n
-        rest = x - mu
-        # The mean is made from the same months, which takes a little from every product.
-        variance = (rest**2).sum() * months / (months - 1)
-        extra, size = extra + variance - mu.sum(), size + (mu**2).sum()
-        together += (rest[1:] * rest[:-1]).sum() + variance / months
-        neighbours += (mu[1:] * mu[:-1]).sum()
-        longest += (mu**2).sum() * months
-    if not extra > 0:
-        return CALM
-    return _of_long_series(float(extra / size), float(together / neighbours), float(longest / size))
-
-
-def _of_long_series(variance: float, covariance: float, months: float) -> Dispersion:
-    """What series without end would show: months that are alike draw their mean, which hides some of it."""
-    rho = covariance / variance
-    for _ in range(5):
-        rho = float(numpy.clip(rho, RHOS[0], RHOS[-1]))
-        hidden = 2 * rho / (1 - rho) / months
-        spread = variance / (1 - hidden)
-        rho = covariance / spread + hidden
-    return Dispersion(spread**0.5, float(numpy.clip(rho, RHOS[0], RHOS[-1])))
 
 
 @cache

@@ -49,7 +49,8 @@ def take_back(store: Store, number: int) -> None:
     """From today on the change holds no more; what was answered before it was taken back still does."""
     with store.write() as connection:
         standing = (_CHANGE.step_change_id == number) & _CHANGE.taken_back_on.is_(None)
-        done = connection.execute(update(step_change).where(standing).values(taken_back_on=today().toordinal()))
+        day = today().toordinal()
+        done = connection.execute(update(step_change).where(standing).values(taken_back_on=day))
         if not done.rowcount:
             raise Problem(f"No change {number} stands. vanguard step-change --list shows them.")
         count_change(connection)
@@ -86,7 +87,8 @@ def _whose(connection: Connection, code: str | None) -> tuple[str, str | None]:
 
 
 def _read(connection: Connection) -> list[Recorded]:
-    return [_recorded(row) for row in connection.execute(select(step_change).order_by(*step_change.primary_key))]
+    rows = connection.execute(select(step_change).order_by(_CHANGE.step_change_id))
+    return [_recorded(row) for row in rows]
 
 
 def _recorded(row: Row[tuple[object, ...]]) -> Recorded:

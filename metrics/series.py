@@ -13,11 +13,15 @@ from metrics.definition import Metric
 from metrics.homes import Home, Kind
 from metrics.judge import SEASON_FROM, Judged, MonthlySeries, judge_all
 from metrics.points import LENGTHS, Subject, basis_words, headline, point
+from metrics.quarters import Quarter, by_quarter
 from metrics.reader import Reader
+from metrics.recorded_changes import changes_of
 from metrics.spc import SIGNALS, variation_icon
 from metrics.state import PRESENT
+from metrics.step_changes import StepChange, phase_starts
 from metrics.usual import autocorrelation, dispersion, season
 
+BY_QUARTER = (8, "line")  # row and chart of the policy's table
 RECENT = 3  # months; a series that ends earlier says nothing of now
 NOT_JUDGED = {"r3": "Rolling sums overlap, so they are not judged.",
               "r12": "Rolling sums overlap, so they are not judged.",
@@ -36,6 +40,7 @@ class Subjected:
     place: Place | None = None
     home: Home | None = None
     stays: dict[int, float] | None = None  # nights: stays of each month
+    changes: tuple[StepChange, ...] = ()  # recorded for it
 
 
 def make_series(
@@ -43,6 +48,7 @@ def make_series(
     places: list[Subjected], fewest: int = 1,
 ) -> tuple[tuple[Series, ...], ExpectedFlags | None]:  # fmt: skip
     """All of them at once, since the judging of many series together is quicker."""
+    places = [_with_changes(reader, metric, one) for one in places]
     points = [[point(metric, one.subject, month, basis) for month in months] for one in places]
     judged = _judged(reader, metric, basis, months, places, points)
     made = tuple(
@@ -55,6 +61,16 @@ def make_series(
     now = [verdict for one, verdict in zip(made, judged, strict=True) if _is_current(one, newest)]
     current = len(made) > 1 and shown.stop == months.stop
     return made, _expected(reader, metric, now) if current else None
+
+
+def _with_changes(reader: Reader, metric: Metric, one: Subjected) -> Subjected:
+    """With what people recorded: its months are marked, and limits start afresh there."""
+    codes = tuple(code.code for code in one.home.codes) if one.home else (one.code,)
+    changes = tuple(changes_of(reader, metric.id, one.level, codes))
+    if not changes:
+        return one
+    marked = one.subject.breaks | {change.month for change in changes}
+    return replace(one, subject=replace(one.subject, breaks=marked), changes=changes)
 
 
 def _within(shown: range, points: tuple[Point, ...]) -> tuple[Point, ...]:
@@ -105,7 +121,7 @@ def _judged(
             usable=numpy.array([usable(one) for one in found], dtype=bool),
             kind=metric.kind, better=metric.better, per=per, basis=basis, standard=metric.standard,
             stays=_stays(one, months), season=factors, rolling=basis in NOT_JUDGED,
-            autocorrelation=alike, stock=metric.stock,
+            autocorrelation=alike, stock=metric.stock, breaks=phase_starts(months, one.changes),
         )
         for one, found in zip(places, points, strict=True)
     ])  # fmt: skip
@@ -159,7 +175,22 @@ def _series(
         one.level, one.code, one.name, unit, basis, points, choice.chart, choice.reason,
         _variation(metric, judged, points), judged.assurance, latest, newest,
         _baseline(metric, one.subject), compared, one.place, choice.trial, judged.looks,
+        one.changes, quarters_of(metric, choice, points),
     )  # fmt: skip
+
+
+def quarters_of(metric: Metric, choice: Choice, points: tuple[Point, ...]) -> tuple[Quarter, ...]:
+    """A percentage that is too small for limits, by quarter; whole quarters alone are drawn."""
+    if metric.kind != "percentage" or (choice.row, choice.chart) != BY_QUARTER:
+        return ()
+    months = [one.month for one in points]
+    known = [usable(one) for one in points]
+    part, whole = (
+        numpy.where(known, _column(list(points), name), numpy.nan) for name in ("numerator", "denominator")
+    )
+    found = by_quarter(months, part, whole, metric.per)
+    columns = zip(found.first, found.value.tolist(), found.low.tolist(), found.high.tolist(), strict=True)
+    return tuple(Quarter(first, *map(_known, rest)) for first, *rest in columns)
 
 
 def latest_of(metric: Metric, subject: Subject, basis: str, points: tuple[Point, ...]) -> Point | None:

@@ -1,11 +1,11 @@
 """How often test E flags a series in which nothing changed: exact, given its events, months and exposure."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy
 from numpy.typing import ArrayLike, NDArray
 
+from metrics.dispersion import CALM, Dispersion
 from metrics.small_counts import LOOKS, sides
 
 Floats = NDArray[numpy.float64]
@@ -13,16 +13,6 @@ Flags = NDArray[numpy.bool_]
 
 AS_GOOD_AS_ENDLESS = 1e9  # a precision at which a beta-binomial is a binomial
 (ONE, FEWEST), (SIX, MONTHS_FOR_SIX) = LOOKS
-
-
-class Dispersion(NamedTuple):
-    """A metric's pooled differences between months beyond chance: SD of the level, its autocorrelation."""
-
-    spread: float
-    rho: float
-
-
-CALM = Dispersion(0.0, 0.0)
 
 
 def exact_test_chance(

@@ -7,6 +7,7 @@ import pytest
 
 from metrics import chance
 from metrics.chance_series import Truth, by_exact_test, by_u_prime, by_xmr, events, made
+from metrics.dispersion import Dispersion, pooled_dispersion
 from metrics.judge import MonthlySeries, judge_all
 
 pytestmark = pytest.mark.bench
@@ -50,7 +51,7 @@ def test_cells_of_the_table_with_as_many_series(rule):
         truth = Truth(mean, 36, 0.3, 0.0)
         again = chance.simulated(rule, truth, chance.MADE_WITH[rule])
         for last in chance.LASTS:
-            (p,) = chance.flag_chance(rule, [mean], [36], chance.Dispersion(0.3, 0.0), last)
+            (p,) = chance.flag_chance(rule, [mean], [36], Dispersion(0.3, 0.0), last)
             error = (p * (1 - p) * 2 / chance.MADE_WITH[rule]) ** 0.5
             assert abs(again[last] - p) <= max(0.1 * p, 3 * error)
 
@@ -66,7 +67,7 @@ def test_what_is_said_of_chance_is_what_chance_gives(mean, spread):
     judged = judge_all(
         [MonthlySeries(x, n, ones, "events", "lower") for x, n in zip(counts, series.exposure, strict=True)]
     )
-    said = chance.expected_flags(judged, chance.pooled_dispersion(list(counts), list(series.exposure)))
+    said = chance.expected_flags(judged, pooled_dispersion(list(counts), list(series.exposure)))
     flagged = sum(one.signal[-1] not in (None, "Common Cause") for one in judged)
     print(f"m {mean}, SD {spread}: said {said.expected:.1f}, flagged {flagged}")
     assert abs(flagged - said.expected) <= max(0.1 * said.expected, 3 * max(said.expected, 1) ** 0.5)

@@ -4,8 +4,9 @@ import numpy
 import pytest
 
 from metrics import chance
-from metrics.chance import Dispersion, expected_flags, expected_of, flag_chance, pooled_dispersion, simulated
+from metrics.chance import expected_flags, expected_of, flag_chance, simulated
 from metrics.chance_series import Truth, by_exact_test, by_u_prime, by_xmr, events, made, nights
+from metrics.dispersion import CALM, Dispersion, pooled_dispersion
 from metrics.judge import MonthlySeries, judge_all
 
 # statistics-policy.md section 9: last point flagged by chance, %, 36 stable months, 100,000 series a cell.
@@ -104,7 +105,7 @@ def test_between_two_cells_lies_between_their_values():
 def test_an_estimate_a_little_above_none_adds_next_to_nothing():
     """The autocorrelation of no differences is only noise."""
     (calm,), (noise,) = (
-        flag_chance("u_prime", [30], [36], one) for one in (chance.CALM, Dispersion(0.01, 0.6))
+        flag_chance("u_prime", [30], [36], one) for one in (CALM, Dispersion(0.01, 0.6))
     )
     assert calm <= noise < 1.03 * calm
 
@@ -167,4 +168,4 @@ def test_pooled_dispersion_is_that_of_the_truth():
     assert spread == pytest.approx(0.3, abs=0.02) and rho == pytest.approx(0.5, abs=0.06)
     calm = events(Truth(20, 36), made(Truth(20, 36), 2000, rng), rng)
     assert pooled_dispersion(list(calm), list(numpy.ones(calm.shape))).spread < 0.06
-    assert pooled_dispersion([], []) == chance.CALM
+    assert pooled_dispersion([], []) == CALM

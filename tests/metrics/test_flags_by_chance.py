@@ -9,8 +9,9 @@ import pytest
 
 from metrics import chance, small_counts
 from metrics.chance_series import Truth, by_exact_test, events, events_of_total, made
+from metrics.dispersion import Dispersion, pooled_dispersion
 from metrics.judge import MonthlySeries, judge_all
-from metrics.small_chance import Dispersion, exact_test_chance, precision
+from metrics.small_chance import exact_test_chance, precision
 
 MEANS = (0.1, 0.3, 1, 3, 8, 30)
 
@@ -34,7 +35,7 @@ def flagged(judged):
 def said_and_found(*lists):
     homes = [home for one in lists for home in one]
     judged = judge_all(homes)
-    dispersion = chance.pooled_dispersion(
+    dispersion = pooled_dispersion(
         [home.numerator for home in homes], [home.denominator for home in homes]
     )
     return chance.expected_flags(judged, dispersion).expected, int(flagged(judged).sum())

@@ -19,7 +19,8 @@ def upgrade() -> None:
     op.create_table(
         "step_change",
         _integer("step_change_id", empty=False), _text("metric", empty=False), _text("level", empty=False),
-        _text("code"), _integer("month", empty=False), _text("reason", empty=False), _text("role", empty=False),
-        _integer("definition", empty=False), _integer("recorded_on", empty=False), _integer("taken_back_on"),
+        _text("code"), _integer("month", empty=False), _text("reason", empty=False),
+        _text("role", empty=False), _integer("definition", empty=False),
+ _integer("recorded_on", empty=False), _integer("taken_back_on"),
         sa.PrimaryKeyConstraint("step_change_id"), sqlite_with_rowid=False,
     )  # fmt: skip
