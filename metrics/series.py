@@ -10,10 +10,12 @@ from metrics.chance import expected_flags
 from metrics.chart_choice import Choice
 from metrics.comparators import Seat, baseline_point, comparisons
 from metrics.definition import Metric
+from metrics.event_dates import gaps_of
 from metrics.homes import Home, Kind
 from metrics.judge import SEASON_FROM, Judged, MonthlySeries, judge_all
 from metrics.points import LENGTHS, Subject, basis_words, headline, point
 from metrics.quarters import Quarter, by_quarter
+from metrics.rare import Gaps
 from metrics.reader import Reader
 from metrics.recorded_changes import changes_of
 from metrics.spc import SIGNALS, variation_icon
@@ -22,6 +24,7 @@ from metrics.step_changes import StepChange, phase_starts
 from metrics.usual import autocorrelation, dispersion, season
 
 BY_QUARTER = (8, "line")  # row and chart of the policy's table
+BETWEEN = "days_between"
 RECENT = 3  # months; a series that ends earlier says nothing of now
 NOT_JUDGED = {"r3": "Rolling sums overlap, so they are not judged.",
               "r12": "Rolling sums overlap, so they are not judged.",
@@ -50,10 +53,15 @@ def make_series(
     """All of them at once, since the judging of many series together is quicker."""
     places = [_with_changes(reader, metric, one) for one in places]
     points = [[point(metric, one.subject, month, basis) for month in months] for one in places]
-    judged = _judged(reader, metric, basis, months, places, points)
+    alone = len(places) == 1 and places[0].home is not None
+    judged, gaps = _judged(reader, metric, basis, months, places, points, alone), None
+    if judged and judged[0].chart == BETWEEN:
+        gaps = _gaps(reader, metric, places[0], points[0])
+        judged = judged if gaps else _judged(reader, metric, basis, months, places, points)
     made = tuple(
         _series(
-            reader, metric, query, basis, one, _within(shown, with_limits(found, verdict)), verdict, fewest
+            reader, metric, query, basis, one, _within(shown, with_limits(found, verdict)), verdict, fewest,
+            gaps,
         )
         for one, found, verdict in zip(places, points, judged, strict=True)
     )
@@ -111,6 +119,7 @@ def _judged(
     months: range,
     places: list[Subjected],
     points: list[list[Point]],
+    exact_dates: bool = False,
 ) -> list[Judged]:
     per, _ = basis_words(metric, basis)
     factors = _seasons(reader, metric, months, points)
@@ -122,6 +131,7 @@ def _judged(
             kind=metric.kind, better=metric.better, per=per, basis=basis, standard=metric.standard,
             stays=_stays(one, months), season=factors, rolling=basis in NOT_JUDGED,
             autocorrelation=alike, stock=metric.stock, breaks=phase_starts(months, one.changes),
+            exact_dates=exact_dates,
         )
         for one, found in zip(places, points, strict=True)
     ])  # fmt: skip
@@ -161,7 +171,7 @@ def _known(value: float) -> float | None:
 
 def _series(
     reader: Reader, metric: Metric, query: Query, basis: str, one: Subjected, points: tuple[Point, ...],
-    judged: Judged, fewest: int,
+    judged: Judged, fewest: int, gaps: Gaps | None,
 ) -> Series:  # fmt: skip
     _, unit = basis_words(metric, basis)
     latest = latest_of(metric, one.subject, basis, points)
@@ -175,8 +185,15 @@ def _series(
         one.level, one.code, one.name, unit, basis, points, choice.chart, choice.reason,
         _variation(metric, judged, points), judged.assurance, latest, newest,
         _baseline(metric, one.subject), compared, one.place, choice.trial, judged.looks,
-        one.changes, quarters_of(metric, choice, points),
+        one.changes, quarters_of(metric, choice, points), gaps,
     )  # fmt: skip
+
+
+def _gaps(reader: Reader, metric: Metric, one: Subjected, points: list[Point]) -> Gaps | None:
+    """Days between the events of one home since the last recorded change, where it knows every day."""
+    begin = max((change.month for change in one.changes if change.month <= points[-1].month), default=0)
+    known = [point for point in points if usable(point) and point.month >= begin]
+    return gaps_of(reader, metric.numerator, one.home.home_id, known) if one.home and known else None
 
 
 def quarters_of(metric: Metric, choice: Choice, points: tuple[Point, ...]) -> tuple[Quarter, ...]:

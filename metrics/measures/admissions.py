@@ -29,6 +29,7 @@ class Held:
 
     admitted_home: Integers
     admitted_month: Integers
+    admitted_on: Integers
     stay: Integers
     home: Integers
     month: Integers
@@ -41,6 +42,12 @@ def nel_admissions(ground: Ground) -> Cells:
         [_counted(ground, h.admitted_home, h.admitted_month) for h in ground.once(held_stays)]
     )
     return ground.once(admission_extract).cells(ground, total)
+
+
+def admission_days(ground: Ground) -> Integers:
+    """The days of the emergency admissions of the homes of a ground of one day."""
+    (held,) = ground.once(held_stays)
+    return held.admitted_on[ground.kept[held.admitted_home]]
 
 
 def nel_bed_days(ground: Ground) -> Cells:
@@ -231,6 +238,6 @@ def _held(ground: Ground, found: Spells, admits: Flags, covered_to: Integers) ->
     nights = emergency[made.stay]
     stay, month, number = nights_by_month(made.stay[nights], made.held_from[nights], made.held_to[nights])
     return Held(
-        found.home[counted], months_of(found.admitted[counted]) - ground.first,
+        found.home[counted], months_of(found.admitted[counted]) - ground.first, found.admitted[counted],
         stay, found.home[first[stay]], month - ground.first, number, found.admitted[first[stay]],
     )  # fmt: skip

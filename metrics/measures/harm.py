@@ -38,15 +38,15 @@ class Log:
 
 
 def falls(ground: Ground) -> Cells:
-    return _cells(ground, _log(ground, "falls", falls_in), ("falls",))
+    return _cells(ground, _log(ground, "falls"), ("falls",))
 
 
 def utis(ground: Ground) -> Cells:
-    return _cells(ground, _log(ground, "utis", infections_in), ("utis",))
+    return _cells(ground, _log(ground, "utis"), ("utis",))
 
 
 def pressure_ulcers(ground: Ground) -> Cells:
-    return _cells(ground, _log(ground, "pressure_ulcers", ulcers_in), ULCERS)
+    return _cells(ground, _log(ground, "pressure_ulcers"), ULCERS)
 
 
 # Rows that hold -> the homes and days of what they count.
@@ -81,6 +81,20 @@ def ulcers_in(rows: pandas.DataFrame) -> pandas.DataFrame:
     return first.reset_index()[["home", "day"]]
 
 
+COUNTING: dict[str, Counting] = {"falls": falls_in, "utis": infections_in, "pressure_ulcers": ulcers_in}
+
+
+def days_in_logs(ground: Ground, dataset: str) -> Integers:
+    """The days of what the logs count, on a ground of one day."""
+    loads = _loads(ground, dataset)
+    if not loads:
+        return numpy.zeros(0, numpy.int64)
+    rows = _rows(ground, dataset, loads)
+    (holds,) = _holds(ground, loads, rows)
+    counted = COUNTING[dataset](rows[_live(rows, holds, ground.months)])
+    return counted["day"].to_numpy(numpy.int64)
+
+
 def _cells(ground: Ground, log: Log, columns: tuple[str, ...]) -> Cells:
     """The log where it is covered, else the return, else what rows there are, as a part."""
     held = ground.once(returns)
@@ -101,25 +115,19 @@ def _cells(ground: Ground, log: Log, columns: tuple[str, ...]) -> Cells:
     return cells
 
 
-def _log(ground: Ground, dataset: str, counting: Counting) -> Log:
-    # Whether an infection is a new one, rows of any month may tell.
-    loads = ground.loads_of(dataset) if dataset == "utis" else ground.evidence.logs(dataset)
+def _log(ground: Ground, dataset: str) -> Log:
+    loads = _loads(ground, dataset)
     empty = numpy.zeros(ground.shape)
     if not loads:
         none = empty.astype(bool)
         return Log(empty, none, none, numpy.zeros(ground.shape, numpy.int64))
-    rows = ground.rows_of(harm, COLUMNS, [load.load_id for load in loads], harm.c.kind == dataset)
-    if dataset == "utis":
-        rows = _first_courses(rows)
-    rows = without_contradictions(ground, dataset, rows).sort_values(["load_id", "source_row"])
-    month = months_of(rows["occurred_on"].to_numpy(numpy.int64)) - ground.first
-    rows["month"] = month
+    rows = _rows(ground, dataset, loads)
     holds = _holds(ground, loads, rows)
     counts, there = empty, empty.astype(bool)
     _, homes, months = ground.shape
     for day in range(len(ground.days)):
         live = _live(rows, holds[day], months)
-        counted = counting(rows[live])
+        counted = COUNTING[dataset](rows[live])
         place = months_of(counted["day"].to_numpy(numpy.int64)) - ground.first
         inside = (place >= 0) & (place < months)
         cell = counted["home"].to_numpy(numpy.int64)[inside] * months + place[inside]
@@ -128,6 +136,20 @@ def _log(ground: Ground, dataset: str, counting: Counting) -> Log:
     known_on = _covering(ground, loads, rows)
     covered = (known_on > 0) & (_said_complete(ground, dataset) | ground.once(returns).logs_complete)
     return Log(counts, there | (counts > 0), covered, known_on)
+
+
+def _loads(ground: Ground, dataset: str) -> list[Load]:
+    # Whether an infection is a new one, rows of any month may tell.
+    return ground.loads_of(dataset) if dataset == "utis" else ground.evidence.logs(dataset)
+
+
+def _rows(ground: Ground, dataset: str, loads: list[Load]) -> pandas.DataFrame:
+    rows = ground.rows_of(harm, COLUMNS, [load.load_id for load in loads], harm.c.kind == dataset)
+    if dataset == "utis":
+        rows = _first_courses(rows)
+    rows = without_contradictions(ground, dataset, rows).sort_values(["load_id", "source_row"])
+    rows["month"] = months_of(rows["occurred_on"].to_numpy(numpy.int64)) - ground.first
+    return rows
 
 
 def _first_courses(rows: pandas.DataFrame) -> pandas.DataFrame:
