@@ -244,7 +244,9 @@ def _beside(chart: Chart) -> list[dict[str, Any]]:
         if m.words
     ]
     top = {"yref": "paper", "y": 1, "yanchor": "top", "xanchor": "left", "xshift": 4}
-    return marks + [_words("new limits", x=month - 0.5, **top) for month in chart.changes]
+    # White behind the letters, since a limit may run there.
+    behind = {"bgcolor": "#FFFFFF", "borderpad": 1}
+    return marks + [_words("new limits", x=month - 0.5, **top, **behind) for month in chart.changes]
 
 
 def _second_row(chart: Chart) -> int:

@@ -37,8 +37,8 @@ def medium(chart: Chart, width: int = 576, height: int = 224) -> str:
         *_tints(frame),
         *_axis(frame),
         *_event(frame),
-        *_changes(frame),
         *_lines(frame),
+        *_changes(frame),
         *_marks(frame, 3.0, 1.0),
         *_ring(frame),
         *_beside(frame),
@@ -187,7 +187,9 @@ def _changes(frame: _Frame) -> Iterator[str]:
     for month in frame.chart.changes:
         x = frame.x(month) - frame.slot / 2
         yield _segment(x, frame.top, x, frame.top + frame.height, INK_2, 1, ' stroke-dasharray="2 3"')
-        yield _text(x + 4, frame.top + 11, "new limits", INK_2)
+        # White behind the letters, since a limit may run there.
+        halo = '<text stroke="#fff" stroke-width="3" paint-order="stroke" '
+        yield _text(x + 4, frame.top + 11, "new limits", INK_2).replace("<text ", halo, 1)
 
 
 def _lines(frame: _Frame) -> Iterator[str]:

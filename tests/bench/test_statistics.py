@@ -84,6 +84,24 @@ def said_and_found(truth, homes):
 
 
 @pytest.mark.parametrize("dispersion", [CALM, Dispersion(0.25, 0.0), Dispersion(0.25, 0.3)])
+@pytest.mark.parametrize("mean", [3, 8, 30])
+def test_the_chance_on_a_u_chart_to_a_tenth(mean, dispersion):
+    """The same where run rules judge: of series at the row's edge, those that it takes."""
+    truth, flagged, said, looked_at = Truth(mean, 36, *dispersion), 0, 0.0, 0
+    rng = numpy.random.default_rng([13, *(round(100 * part) for part in truth)])
+    for _ in range(10):
+        series = made(truth, 20_000, rng)
+        counts = events(truth, series, rng)
+        own = counts.mean(axis=1)
+        taken = own >= 3
+        flagged += by_u_prime(counts[taken], series.exposure[taken])[:, -1].sum()
+        said += chance.flag_chance("u_prime", own[taken], numpy.full(taken.sum(), 36), dispersion).sum()
+        looked_at += taken.sum()
+    print(f"{truth}: said {100 * said / looked_at:.3f}%, flagged {100 * flagged / looked_at:.3f}%")
+    assert flagged == pytest.approx(said, rel=0.1)
+
+
+@pytest.mark.parametrize("dispersion", [CALM, Dispersion(0.25, 0.0), Dispersion(0.25, 0.3)])
 @pytest.mark.parametrize("mean", [0.35, 1, 2.8])
 def test_the_chance_of_small_numbers_to_a_tenth(mean, dispersion):
     """So many series that chance alone is well inside a tenth."""
