@@ -22,8 +22,6 @@ Floats = NDArray[numpy.float64]
 TABLE = Path(__file__).parent / "chance_table.csv"
 SEED = 2016
 REPLICATES = 200_000  # series a cell, as the policy asks
-# Series a cell that the kept table was made with, or more; those under REPLICATES are still to be made again.
-MADE_WITH = {"u_prime": 200_000, "exact_test": 200_000, "p_prime": 20_000, "xmr": 20_000, "i_prime": 20_000}
 BATCH = 20_000  # series at once, to keep within ordinary memory
 
 MONTHS = (13, 18, 24, 36, 60)

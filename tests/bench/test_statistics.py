@@ -50,10 +50,10 @@ def test_section_9_with_as_many_series(mean):
 def test_cells_of_the_table_with_as_many_series(rule):
     for mean in chance.MEANS[rule][::2]:
         truth = Truth(mean, 36, 0.3, 0.0)
-        again = chance.simulated(rule, truth, chance.MADE_WITH[rule])
+        again = chance.simulated(rule, truth, chance.REPLICATES)
         for last in chance.LASTS:
             (p,) = chance.flag_chance(rule, [mean], [36], Dispersion(0.3, 0.0), last)
-            error = (p * (1 - p) * 2 / chance.MADE_WITH[rule]) ** 0.5
+            error = (p * (1 - p) * 2 / chance.REPLICATES) ** 0.5
             assert abs(again[last] - p) <= max(0.1 * p, 3 * error)
 
 

@@ -81,7 +81,7 @@ def test_cells_of_the_table_come_out_again(rule):
     again = simulated(rule, truth, REPLICATES)
     for last in chance.LASTS:
         (p,) = flag_chance(rule, [truth.mean], [24], Dispersion(0.3, 0.3), last)
-        error = (p * (1 - p) * (1 / REPLICATES + 1 / chance.MADE_WITH[rule])) ** 0.5
+        error = (p * (1 - p) * (1 / REPLICATES + 1 / chance.REPLICATES)) ** 0.5
         assert abs(again[last] - p) < max(0.1 * p, 3 * error)
 
 
@@ -117,7 +117,7 @@ def test_at_the_edge_of_a_row_only_series_that_the_row_takes_are_counted():
     taken = counts.mean(axis=1) >= 3
     flags = by_u_prime(counts[taken], series.exposure[taken])[:, -1]
     said = flag_chance("u_prime", counts[taken].mean(axis=1), numpy.full(taken.sum(), 36)).mean()
-    assert agrees(flags, 100 * said, chance.MADE_WITH["u_prime"] / 2, 0)
+    assert agrees(flags, 100 * said, chance.REPLICATES / 2, 0)
 
 
 def test_fewer_than_13_months_are_never_flagged():
