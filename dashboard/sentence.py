@@ -7,6 +7,7 @@ from dashboard.signals import exact_words, signal_of, spoken_point
 from loaders.calendar import MONTHS, month_name
 from metrics.answer import Comparison, Point, Series
 from metrics.definition import SOURCES, Metric
+from metrics.rare import Gaps
 from metrics.state import PRESENT
 
 FEW = {"bars", "counts", "days_between"}
@@ -27,6 +28,7 @@ def _clauses(metric: Metric, series: Series, compare: str | None) -> Iterable[st
     yield run_words(metric, series)
     yield comparison_words(metric, chosen(metric, series, compare))
     yield mark_words(metric, series)
+    yield change_words(series)
 
 
 def nothing(metric: Metric, series: Series) -> str:
@@ -91,6 +93,8 @@ def range_words(metric: Metric, series: Series, point: Point) -> str:
         return f"This is {side} its usual range of {wording.limits(point, metric, series.basis)}."
     if series.trial:
         return "The limits are trial limits until there are 13 months, and nothing is judged yet."
+    if series.gaps:
+        return gap_words(metric, series.gaps)
     if series.chart in FEW:
         return "Fewer than three a month: single months are not judged."
     if series.chart == "table":
@@ -98,6 +102,22 @@ def range_words(metric: Metric, series: Series, point: Point) -> str:
     if point.limit_high is not None:
         return "Limits are drawn, but single months are not judged."
     return "No usual range is drawn."
+
+
+def gap_words(metric: Metric, gaps: Gaps) -> str:
+    """`By 31 October 2016, 53 days had passed since the last fall; 20 are typical and up to 90 usual.`"""
+    days = wording.plural(gaps.open, "day", "days")
+    passed = f"{wording.count(gaps.open)} {days} had passed since the last {metric.event}"
+    said = f"By {wording.day(gaps.known_to)}, {passed}"
+    if gaps.centre is None or gaps.limit_high is None:
+        return f"{said}; too few to say what is typical."
+    said += f"; {wording.count(gaps.centre)} are typical and up to {wording.count(gaps.limit_high)} usual"
+    return f"{said}, so this is {gaps.open_words}." if gaps.open_words else f"{said}."
+
+
+def change_words(series: Series) -> str:
+    """When, why and by whom limits were started afresh."""
+    return " ".join(f"{change.words}." for change in series.changes)
 
 
 def run_words(metric: Metric, series: Series) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from loaders.calendar import MONTHS, month_name
+from loaders.calendar import MONTHS, days_in, month_name, month_of
 from metrics.answer import MatchRate, Point, Revision
 from metrics.definition import SOURCES, Metric
 
@@ -159,6 +159,12 @@ def short_month(month: int) -> str:
 
 def day(when: date) -> str:
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def place_of(when: date) -> float:
+    """A day on an axis of months, whose middles are whole numbers."""
+    month = month_of(when)
+    return month + (when.day - 0.5) / days_in(month) - 0.5
 
 
 def month_of_year(when: date) -> str:

@@ -274,6 +274,16 @@ return_draft = _table(
     "return_draft", _key("home_id"), _key("month"), _text("cells", False), _text("who"), _text("at"),
 )
 
+# What a person recorded: limits of a metric start afresh from this month on. A code, since which
+# registrations are one home may change; none of it is ever deleted.
+step_change = _table(
+    "step_change", _key("step_change_id"), _text("metric", False),
+    _text("level", False), _text("code"),  # home or area with its code, or all without one
+    _integer("month", False), _text("reason", False), _text("role", False),
+    _integer("definition", False),  # 1: the source counts in a new way
+    _integer("recorded_on", False), _integer("taken_back_on"),
+)
+
 # Worked out by a load, inside its own transaction: metrics/observe.py.
 # A cell that is not covered has no row; state 0 is covered, 1 is part.
 observation = _table(

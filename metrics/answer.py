@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.definition import Metric
+from metrics.quarters import Quarter
+from metrics.rare import Gaps
 from metrics.small_counts import Look
+from metrics.step_changes import StepChange
 from metrics.values import Cell, values_rows
 
 LEVELS = ("home", "area", "group", "programme", "non_vanguard", "all", "england")
@@ -232,6 +235,9 @@ class Series:
     place: Place | None
     trial: bool = False  # limits are trial limits
     looks: tuple[Look, ...] = ()  # what the exact test says of the last one and six months
+    changes: tuple[StepChange, ...] = ()  # recorded: limits start afresh from their months on
+    quarters: tuple[Quarter, ...] = ()  # a percentage too small to judge by month, as it is drawn
+    gaps: Gaps | None = None  # the chart of days between events
 
     @property
     def judgement(self) -> str:

@@ -13,15 +13,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from metrics.chance_series import FLAGGED, Truth
 from metrics.chart_choice import EXACT_TEST, RUN_RULES
+from metrics.dispersion import CALM, Dispersion
 from metrics.judge import Judged
+from metrics.small_chance import exact_test_chance
 
 Floats = NDArray[numpy.float64]
 
 TABLE = Path(__file__).parent / "chance_table.csv"
 SEED = 2016
 REPLICATES = 200_000  # series a cell, as the policy asks
-# Series a cell that the kept table was made with, or more; those under REPLICATES are still to be made again.
-MADE_WITH = {"u_prime": 200_000, "exact_test": 200_000, "p_prime": 20_000, "xmr": 20_000, "i_prime": 20_000}
 BATCH = 20_000  # series at once, to keep within ordinary memory
 
 MONTHS = (13, 18, 24, 36, 60)
@@ -30,7 +30,8 @@ RHOS = (0.0, 0.3, 0.6)
 LASTS = (1, 3)
 # Log-spaced means that a chart meets: events, stays, the rarer side of a percentage, residents.
 MEANS = {
-    "u_prime": (3.0, 5.0, 10.0, 30.0, 100.0, 300.0),
+    # Close together where the shift rule turns on which whole counts lie above the mean.
+    "u_prime": (3.0, 3.125, 3.25, 3.375, 3.5, 3.75, 4.0, 4.25, 5.0, 7.0, 10.0, 30.0, 100.0, 300.0),
     "p_prime": (3.0, 10.0, 30.0, 100.0),
     "xmr": (8.0, 30.0, 100.0, 300.0),
     "i_prime": (10.0, 100.0, 1000.0),
@@ -47,25 +48,28 @@ class Expected(NamedTuple):
     looked_at: int
 
 
-class Dispersion(NamedTuple):
-    """A metric's pooled differences between months beyond chance: SD of the level, its autocorrelation."""
-
-    spread: float
-    rho: float
-
-
-CALM = Dispersion(0.0, 0.0)
-
-
 def expected_flags(judged: Sequence[Judged], dispersion: Dispersion = CALM, last: int = 1) -> Expected:
     """Over every series that was looked at; those judged by nothing add none."""
     chances = numpy.zeros(len(judged))
     for name in MEANS:
         places = [place for place, one in enumerate(judged) if rule_of(one) == name]
         if places:
-            sizes, months = [judged[i].size for i in places], [judged[i].months for i in places]
-            chances[places] = flag_chance(name, sizes, months, dispersion, last)
+            chances[places] = _chances(name, [judged[place] for place in places], dispersion, last)
     return expected_of(chances)
+
+
+def _chances(rule: str, judged: Sequence[Judged], dispersion: Dispersion, last: int) -> Floats:
+    sizes, months = [one.size for one in judged], [one.months for one in judged]
+    found = flag_chance(rule, sizes, months, dispersion, last)
+    if rule != EXACT_TEST:
+        return found
+    exact = exact_test_chance(
+        [one.total for one in judged], months, [one.shares for one in judged], dispersion
+    )
+    # Exact for this month. For more months the table says how many times that.
+    this_month = flag_chance(rule, sizes, months, dispersion)
+    times = numpy.divide(found, this_month, out=numpy.ones(len(found)), where=this_month > 0)
+    return numpy.asarray(exact * times)
 
 
 def expected_of(chances: ArrayLike) -> Expected:
@@ -89,8 +93,7 @@ def flag_chance(
     places = (
         _between(numpy.log(MEANS[rule]), numpy.log(numpy.maximum(m, 1e-9))),
         _between(numpy.array(MONTHS, dtype=float), n),
-        # By variance: limits widen with it, and an estimate that is a little above none then adds nothing.
-        _between(numpy.array(SPREADS) ** 2, numpy.full(m.shape, dispersion.spread**2)),
+        _between_spreads(m, dispersion.spread),
         _between(numpy.array(RHOS), numpy.full(m.shape, dispersion.rho)),
     )
     cells = _cells(rule, last)
@@ -110,24 +113,16 @@ def _between(grid: Floats, values: Floats) -> tuple[NDArray[numpy.intp], Floats]
     return low, (values - grid[low]) / (grid[low + 1] - grid[low])
 
 
-def pooled_dispersion(events: Sequence[Floats], exposure: Sequence[Floats]) -> Dispersion:
-    """By the method of moments over all series of a metric, months without gaps, a row each."""
-    extra = size = together = neighbours = 0.0
-    for x, n in zip(events, exposure, strict=True):
-        months = len(x)
-        if months < MONTHS[0] or not x.sum() > 0:
-            continue
-        mu = x.sum() / n.sum() * n
-        rest = x - mu
-        # The mean is made from the same months, which takes a little from every product.
-        variance = (rest**2).sum() * months / (months - 1)
-        extra, size = extra + variance - mu.sum(), size + (mu**2).sum()
-        together += (rest[1:] * rest[:-1]).sum() + variance / months
-        neighbours += (mu[1:] * mu[:-1]).sum()
-    if not extra > 0:
-        return CALM
-    rho = together / neighbours / (extra / size)
-    return Dispersion(float(extra / size) ** 0.5, float(numpy.clip(rho, RHOS[0], RHOS[-1])))
+def _between_spreads(mean: Floats, spread: float) -> tuple[NDArray[numpy.intp], Floats]:
+    """By how much of the variance lies beyond chance, which is what ties the neighbours on a chart.
+
+    An estimate that is a little above none then adds nothing.
+    """
+    low = min(max(int(numpy.searchsorted(SPREADS, spread, side="right")) - 1, 0), len(SPREADS) - 2)
+    below, above, here = (
+        mean * one**2 / (1 + mean * one**2) for one in (*SPREADS[low : low + 2], min(spread, SPREADS[-1]))
+    )
+    return numpy.full(mean.shape, low), (here - below) / (above - below)
 
 
 @cache

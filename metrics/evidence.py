@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from loaders import records
 from loaders.records import registration
@@ -92,6 +92,7 @@ class Evidence:
     loads: dict[int, Load]  # in the order in which the later one is believed
     span: tuple[int, int] | None  # months to remake; None: every one
     patients: Any = None  # a condition: episodes of these persons alone, with all that is known of them
+    registrations: tuple[int, ...] | None = None  # rows of these alone; None: of all
     _done: dict[str, Any] = field(default_factory=dict)
 
     def once(self, work: Callable[["Evidence"], T]) -> T:
@@ -154,6 +155,10 @@ class Evidence:
             return None
         low, high = first_days(numpy.array([self.span[0] - beside, self.span[1] + beside + 1]))
         return int(low), int(high) - 1
+
+    def of_some(self, column: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        """The condition that keeps to rows of some registrations, where these alone are asked for."""
+        return [] if self.registrations is None else [column.in_(self.registrations)]
 
     def homes(self, registrations: Integers) -> NDArray[Any]:
         """The home of each registration."""

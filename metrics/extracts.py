@@ -12,9 +12,9 @@ from loaders.problems import Problem
 from loaders.records import EVERY_AREA, area, coverage
 from loaders.settings import Settings, settings
 from metrics.cells import ABSENT, COVERED, PART, PROVISIONAL, Cells
-from metrics.days import first_days
+from metrics.days import first_days, months_of
 from metrics.definition import SOURCES
-from metrics.evidence import Counts
+from metrics.evidence import Counts, Load
 from metrics.ground import Ground
 from metrics.keys import added
 
@@ -72,6 +72,13 @@ class Extract:
             untold |= mute
         state = numpy.where(untold & (self.state == COVERED), PART, self.state)
         return replace(self, state=numpy.where(told, state, ABSENT))
+
+    def days_held(self, ground: Ground, load: Load, home: Integers, day: Integers) -> Integers:
+        """Of the days of a load's events those that hold, on a ground of one day."""
+        place, month = ground.places_of(home), months_of(day) - ground.first
+        here = numpy.flatnonzero((place >= 0) & (month >= 0) & (month < ground.months))
+        of = numpy.full(len(here), load.load_id)
+        return day[here][self.holds(ground, 0, of, place[here], month[here])]
 
     def cells(self, ground: Ground, value: Floats) -> Cells:
         """Counts where the area's extract has come, 0 included, and nothing where it has not."""

@@ -116,7 +116,8 @@ class Ground:
     ) -> pandas.DataFrame:
         """Matched records of some loads whose homes are on this ground: `home` is the home's place."""
         wanted = sorted({int(number) for number in load_ids})
-        matched = and_(table.c.load_id.in_(wanted), table.c.registration_id.is_not(None), *conditions)
+        some = self.evidence.of_some(table.c.registration_id)
+        matched = and_(table.c.load_id.in_(wanted), table.c.registration_id.is_not(None), *some, *conditions)
         frame = read_frame(self.connection, table, ("load_id", "registration_id", *names), matched)
         registered = frame.pop("registration_id").to_numpy(numpy.int64)
         frame["home"] = self.places_of(self.evidence.homes(registered))

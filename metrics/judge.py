@@ -51,6 +51,8 @@ class Judged:
     variation: str | None
     assurance: str | None
     looks: tuple[small_counts.Look, ...] = ()
+    total: float = 0.0  # events in the months that could be judged
+    shares: tuple[float, ...] = ()  # of exposure in the last months that test E looks at
 
     @property
     def chart(self) -> str:
@@ -212,6 +214,8 @@ def _judged(series: MonthlySeries, phases: list[_Phase]) -> Judged:
         variation=variation,
         assurance=assurance,
         looks=last.looks,
+        total=last.facts.total,
+        shares=small_counts.shares(last.bottom) if last.choice.judged_by == EXACT_TEST else (),
     )
 
 

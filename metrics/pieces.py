@@ -63,8 +63,11 @@ def grounds(
 
 def _patients(evidence: Evidence, periods: Periods, homes: list[int]) -> Any:
     """The patients of these homes, where they are few among many; None: everyone who bears on the months."""
-    if len(homes) * FEW > len(numpy.unique(periods["home_id"])):
-        return None
+    return None if len(homes) * FEW > len(numpy.unique(periods["home_id"])) else patients_of(evidence, homes)
+
+
+def patients_of(evidence: Evidence, homes: list[int]) -> Any:
+    """Episodes of everyone who was ever a patient from one of these homes."""
     e = admission_episode.c
     registrations = numpy.flatnonzero(numpy.isin(evidence.once(homes_of_registrations), homes))
     here = and_(
@@ -147,8 +150,11 @@ def _ground(
 
 def _shared(evidence: Evidence, touched: Touched, homes: list[int]) -> set[int]:
     """Homes elsewhere from which patients of these were taken to hospital too."""
-    if not touched.measures.intersection(OF_STAYS):
-        return set()
+    return shared_with(evidence, homes) if touched.measures.intersection(OF_STAYS) else set()
+
+
+def shared_with(evidence: Evidence, homes: list[int]) -> set[int]:
+    """Every home of the patients of these."""
     rows = evidence.once(episodes)
     patients = rows.of_patients(numpy.array(homes, dtype=numpy.int64))
     return set(numpy.unique(rows.home[patients]).tolist()) - {NO_HOME}

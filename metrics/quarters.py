@@ -1,6 +1,7 @@
 """A percentage too small to judge by month, drawn by quarter: sum over sum, without limits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy
@@ -11,6 +12,16 @@ from metrics.rates import proportions
 Floats = NDArray[numpy.float64]
 
 MONTHS = 3
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """Three months of a percentage added up; None where one of them has no value."""
+
+    month: int  # the first
+    value: float | None
+    low: float | None  # the 95% interval
+    high: float | None
 
 
 class Quarters(NamedTuple):

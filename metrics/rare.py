@@ -1,6 +1,8 @@
 """Rare events by the time between them: days on a t chart, cases on a g chart, and the time still open."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 import numpy
@@ -31,6 +33,21 @@ class Waits(NamedTuple):
     @property
     def outside(self) -> Flags:
         return numpy.array([word is not None for word in self.words], dtype=bool)
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Days between events: each wait with the day that ended it, and the one that is still open."""
+
+    ends: tuple[date, ...]
+    days: tuple[float, ...]
+    words: tuple[str | None, ...]  # of a wait beyond a limit
+    open: float
+    open_words: str | None
+    known_to: date  # the last day of the last month that is known
+    centre: float | None
+    limit_low: float | None
+    limit_high: float | None
 
 
 def waits(days: Sequence[int], known_to: int, breaks: Sequence[int] = ()) -> Waits:

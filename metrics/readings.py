@@ -262,17 +262,18 @@ def first_covered(connection: Connection, day: int) -> dict[tuple[str, int], int
 def held_by_month(
     connection: Connection, day: int
 ) -> dict[tuple[str, int, int], list[frozenset[str] | None]]:
-    """(dataset, area, month) -> what each extract of it could hold; None: it may hold anything."""
+    """(dataset, area, month) -> what the newest extract of each sender could hold; None: anything."""
     query = (
-        select(load.c.dataset, coverage.c.area_id, coverage.c.month, load.c.categories)
+        select(load.c.dataset, coverage.c.area_id, coverage.c.month, load.c.source_id, load.c.categories)
         .join(load, load.c.load_id == coverage.c.load_id)
         .where(load.c.undone_at.is_(None), load.c.known_on <= day)
+        .order_by(load.c.known_on, load.c.load_id)
     )
-    found: dict[tuple[str, int, int], list[frozenset[str] | None]] = defaultdict(list)
-    for dataset, area_id, month, categories in connection.execute(query):
+    newest: dict[tuple[str, int, int], dict[int, frozenset[str] | None]] = defaultdict(dict)
+    for dataset, area_id, month, source_id, categories in connection.execute(query):
         said = json.loads(categories or "null")
-        found[dataset, area_id, month].append(said and frozenset((*said["columns"], *said["held"])))
-    return found
+        newest[dataset, area_id, month][source_id] = said and frozenset((*said["columns"], *said["held"]))
+    return {key: list(senders.values()) for key, senders in newest.items()}
 
 
 def reached_by_rows(

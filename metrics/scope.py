@@ -1,5 +1,6 @@
 """Home by month as known on a day: area, programme, service, beds, and whether it is in scope."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -51,8 +52,8 @@ class Scope:
     bed_days: Floats  # registered beds, summed over the days of the month; not a number: unknown
 
 
-def read_periods(connection: Connection) -> Periods:
-    """Periods of every home, as ever known."""
+def read_periods(connection: Connection, homes: Sequence[int] | None = None) -> Periods:
+    """Periods of every home, or of some, as ever known."""
     p = home_period.c
     service = case(SERVICES, value=p.service, else_=SERVICE_UNKNOWN)
     wanted = [
@@ -60,7 +61,8 @@ def read_periods(connection: Connection) -> Periods:
         service, func.coalesce(p.beds, BEDS_UNKNOWN), func.coalesce(p.scope_from, FOREVER),
         func.coalesce(p.scope_to, FOREVER), func.coalesce(p.open_date, 0),
     ]  # fmt: skip
-    cursor: Any = connection.execute(select(*wanted).order_by(p.home_id, p.valid_from, p.known_from)).cursor
+    asked = select(*wanted).order_by(p.home_id, p.valid_from, p.known_from)
+    cursor: Any = connection.execute(asked if homes is None else asked.where(p.home_id.in_(homes))).cursor
     table = numpy.array(cursor.fetchall(), dtype=numpy.int64).reshape(-1, len(Period._fields))
     return {name: table[:, place] for place, name in enumerate(Period._fields)}
 

@@ -10,15 +10,22 @@ from metrics.chance import expected_flags
 from metrics.chart_choice import Choice
 from metrics.comparators import Seat, comparisons
 from metrics.definition import Metric
+from metrics.event_dates import gaps_of
 from metrics.homes import Home, Kind
 from metrics.judge import SEASON_FROM, Judged, MonthlySeries, judge_all
 from metrics.points import LENGTHS, Subject, basis_words, headline, point
+from metrics.quarters import Quarter, by_quarter
+from metrics.rare import Gaps
 from metrics.reader import Reader
+from metrics.recorded_changes import changes_of
 from metrics.spc import SIGNALS, variation_icon
 from metrics.state import PRESENT
+from metrics.step_changes import StepChange, phase_starts
 from metrics.usual import autocorrelation, dispersion, season
 from metrics.viewer import LOCAL, Viewer
 
+BY_QUARTER = (8, "line")  # row and chart of the policy's table
+BETWEEN = "days_between"
 RECENT = 3  # months; a series that ends earlier says nothing of now
 NOT_JUDGED = {"r3": "Rolling sums overlap, so they are not judged.",
               "r12": "Rolling sums overlap, so they are not judged.",
@@ -37,6 +44,7 @@ class Subjected:
     place: Place | None = None
     home: Home | None = None
     stays: dict[int, float] | None = None  # nights: stays of each month
+    changes: tuple[StepChange, ...] = ()  # recorded for it
 
 
 def make_series(
@@ -44,8 +52,13 @@ def make_series(
     places: list[Subjected], viewer: Viewer = LOCAL,
 ) -> tuple[tuple[Series, ...], ExpectedFlags | None]:  # fmt: skip
     """All of them at once, since the judging of many series together is quicker."""
+    places = [_with_changes(reader, metric, one) for one in places]
     points = [[point(metric, one.subject, month, basis) for month in months] for one in places]
-    judged = _judged(reader, metric, basis, months, places, points)
+    alone = len(places) == 1 and places[0].home is not None
+    judged, gaps = _judged(reader, metric, basis, months, places, points, alone), None
+    if judged and judged[0].chart == BETWEEN:
+        gaps = _gaps(reader, metric, places[0], points[0])
+        judged = judged if gaps else _judged(reader, metric, basis, months, places, points)
     made = tuple(
         _series(
             reader,
@@ -57,6 +70,7 @@ def make_series(
             verdict,
             viewer,
             named=len(places) == 1,
+            gaps=gaps,
         )
         for one, found, verdict in zip(places, points, judged, strict=True)
     )
@@ -64,6 +78,16 @@ def make_series(
     now = [verdict for one, verdict in zip(made, judged, strict=True) if _is_current(one, newest)]
     current = len(made) > 1 and shown.stop == months.stop
     return made, _expected(reader, metric, now) if current else None
+
+
+def _with_changes(reader: Reader, metric: Metric, one: Subjected) -> Subjected:
+    """With what people recorded: its months are marked, and limits start afresh there."""
+    codes = tuple(code.code for code in one.home.codes) if one.home else (one.code,)
+    changes = tuple(changes_of(reader, metric.id, one.level, codes))
+    if not changes:
+        return one
+    marked = one.subject.breaks | {change.month for change in changes}
+    return replace(one, subject=replace(one.subject, breaks=marked), changes=changes)
 
 
 def _within(shown: range, points: tuple[Point, ...]) -> tuple[Point, ...]:
@@ -104,6 +128,7 @@ def _judged(
     months: range,
     places: list[Subjected],
     points: list[list[Point]],
+    exact_dates: bool = False,
 ) -> list[Judged]:
     per, _ = basis_words(metric, basis)
     factors = _seasons(reader, metric, months, points)
@@ -114,7 +139,8 @@ def _judged(
             usable=numpy.array([usable(one) for one in found], dtype=bool),
             kind=metric.kind, better=metric.better, per=per, basis=basis, standard=metric.standard,
             stays=_stays(one, months), season=factors, rolling=basis in NOT_JUDGED,
-            autocorrelation=alike, stock=metric.stock,
+            autocorrelation=alike, stock=metric.stock, breaks=phase_starts(months, one.changes),
+            exact_dates=exact_dates,
         )
         for one, found in zip(places, points, strict=True)
     ])  # fmt: skip
@@ -154,7 +180,7 @@ def _known(value: float) -> float | None:
 
 def _series(
     reader: Reader, metric: Metric, query: Query, basis: str, one: Subjected, points: tuple[Point, ...],
-    judged: Judged, viewer: Viewer, named: bool,
+    judged: Judged, viewer: Viewer, named: bool, gaps: Gaps | None,
 ) -> Series:  # fmt: skip
     _, unit = basis_words(metric, basis)
     latest = latest_of(metric, one.subject, basis, points)
@@ -168,7 +194,29 @@ def _series(
         one.level, one.code, one.name, unit, basis, points, choice.chart, choice.reason,
         _variation(metric, judged, points), judged.assurance, latest, newest,
         baselines(one.level, metric, one.subject, one.place), compared, one.place, choice.trial, judged.looks,
+        one.changes, quarters_of(metric, choice, points), gaps,
     )  # fmt: skip
+
+
+def _gaps(reader: Reader, metric: Metric, one: Subjected, points: list[Point]) -> Gaps | None:
+    """Days between the events of one home since the last recorded change, where it knows every day."""
+    begin = max((change.month for change in one.changes if change.month <= points[-1].month), default=0)
+    known = [point for point in points if usable(point) and point.month >= begin]
+    return gaps_of(reader, metric.numerator, one.home.home_id, known) if one.home and known else None
+
+
+def quarters_of(metric: Metric, choice: Choice, points: tuple[Point, ...]) -> tuple[Quarter, ...]:
+    """A percentage that is too small for limits, by quarter; whole quarters alone are drawn."""
+    if metric.kind != "percentage" or (choice.row, choice.chart) != BY_QUARTER:
+        return ()
+    months = [one.month for one in points]
+    known = [usable(one) for one in points]
+    part, whole = (
+        numpy.where(known, _column(list(points), name), numpy.nan) for name in ("numerator", "denominator")
+    )
+    found = by_quarter(months, part, whole, metric.per)
+    columns = zip(found.first, found.value.tolist(), found.low.tolist(), found.high.tolist(), strict=True)
+    return tuple(Quarter(first, *map(_known, rest)) for first, *rest in columns)
 
 
 def latest_of(metric: Metric, subject: Subject, basis: str, points: tuple[Point, ...]) -> Point | None:

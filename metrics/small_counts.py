@@ -40,6 +40,13 @@ def sides(count: ArrayLike, total: ArrayLike, share: ArrayLike) -> NDArray[numpy
     return (high < EACH_SIDE).astype(numpy.int8) - (low < EACH_SIDE).astype(numpy.int8)
 
 
+def shares(exposure: Floats) -> tuple[float, ...]:
+    """The part of the exposure that lies in the last months of each look that such a series is given."""
+    whole = exposure.sum()
+    looks = [months for months, needed in LOOKS if len(exposure) >= needed]
+    return tuple(float(exposure[-months:].sum() / whole) for months in looks)
+
+
 def exact_test(events: Sequence[Floats], exposure: Sequence[Floats]) -> list[tuple[Look, ...]]:
     """What the looks find in each series of months without gaps; longer looks first."""
     found: list[list[Look]] = [[] for _ in events]

@@ -17,6 +17,7 @@ class StepChange:
     role: str  # of the person who recorded it; a role, never a name
     recorded: date
     definition: bool = False  # a break in definition, which the source made
+    taken_back: date | None = None
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
@@ -34,8 +35,11 @@ class StepChange:
 
 
 def known_on(changes: Iterable[StepChange], day: date) -> list[StepChange]:
-    """Those recorded by a day, so that an answer as at that day has the limits that it had."""
-    return [change for change in changes if change.recorded <= day]
+    """Those that stood on a day, so that an answer as at that day has the limits that it had."""
+    return [
+        change for change in changes
+        if change.recorded <= day and (change.taken_back is None or change.taken_back > day)
+    ]  # fmt: skip
 
 
 def phase_starts(months: Sequence[int], changes: Iterable[StepChange]) -> tuple[int, ...]:

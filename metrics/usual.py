@@ -3,8 +3,8 @@
 import numpy
 from numpy.typing import NDArray
 
-from metrics.chance import CALM, Dispersion, pooled_dispersion
 from metrics.definition import Metric
+from metrics.dispersion import CALM, Dispersion, pooled_dispersion
 from metrics.limits import pooled_autocorrelation, season_factors
 from metrics.reader import Reader
 from metrics.state import PROVISIONAL, enough

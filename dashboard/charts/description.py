@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from dashboard import wording
 from dashboard.charts.scale import Scale, fit
+from loaders.calendar import MONTHS, month_name
 from metrics.answer import Point, Series
 from metrics.definition import Metric
 
@@ -13,6 +14,7 @@ BARS = {"bars", "counts"}
 HATCHED = {"not_submitted", "not_covered", "late"}
 NAMES = {"before_start": "before start"}  # of a baseline; the others go by their year
 RATES = {"rate", "r3", "r12"}  # the bases in which a mean over a year can be drawn
+QUARTER, DAYS = 3, float("inf")  # apart: by quarter, and on any day
 SMALL_MONTHS, NARROW_MONTHS = 36, 25
 
 
@@ -20,9 +22,11 @@ SMALL_MONTHS, NARROW_MONTHS = 36, 25
 class Mark:
     """One month's point or bar. `value` is the answer's own; for bars it is the month's count."""
 
-    month: int
+    month: float  # a day lies between the middles of two months
     value: float
     shape: str
+    when: str = ""  # in words, where it is not a month
+    words: str = ""  # beside it
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,16 @@ class Chart:
     alternative: str
     ring: int | None = None
     faded: bool = False
+    changes: tuple[int, ...] = ()  # months from which on limits start afresh
+    apart: float = 1  # months between neighbours that the line joins
+
+    @property
+    def places(self) -> list[float]:
+        """Where a mark may stand; the line breaks at one without."""
+        if self.apart == DAYS:
+            return [mark.month for mark in self.marks]
+        first = self.start if self.apart == 1 else self.marks[0].month
+        return [first + self.apart * step for step in range(int((self.end - first) // self.apart) + 1)]
 
     @property
     def months(self) -> int:
@@ -96,9 +110,13 @@ def describe(
 ) -> Chart | None:
     """The chart of a series, or of its last months; None where no month has a value."""
     points = _window(series.points, last)
+    if series.gaps:
+        return between(metric, series, alternative, points, event)
     bars = series.chart in BARS
     drawn = [point for point in points if _drawn(point, bars)]
     marks = tuple(Mark(p.month, _height(p, bars), _shape(metric, series, p)) for p in drawn)
+    quarters = _quarters(series, points)
+    marks = quarters or marks
     if not marks:
         return None
     start, end = points[0].month, points[-1].month
@@ -134,8 +152,64 @@ def describe(
         alternative=alternative,
         ring=ring if ring in {mark.month for mark in marks} else None,
         faded=bool(series.place and getattr(series.place, "closed", None)),
+        changes=_changes(series, start, end),
+        apart=QUARTER if quarters else 1,
     )
     return replace(chart, labels=_labels(metric, series, chart, whole))
+
+
+def _changes(series: Series, start: int, end: int) -> tuple[int, ...]:
+    return tuple(sorted({change.month for change in series.changes if start < change.month <= end}))
+
+
+def _quarters(series: Series, points: Sequence[Point]) -> tuple[Mark, ...]:
+    """Whole quarters of the months that are shown, each at its middle month."""
+    if not series.quarters or not points:
+        return ()
+    return tuple(
+        Mark(one.month + 1, one.value, "plain", f"{MONTHS[one.month % 12]} to {month_name(one.month + 2)}")
+        for one in series.quarters
+        if one.value is not None and points[0].month <= one.month and one.month + 2 <= points[-1].month
+    )
+
+
+def between(
+    metric: Metric, series: Series, alternative: str, points: Sequence[Point], event: tuple[int, str] | None
+) -> Chart | None:
+    """Days between events: each wait on the day that ended it, and the one that is still open."""
+    gaps = series.gaps
+    if gaps is None or not points:
+        return None
+    start, end = points[0].month, points[-1].month
+    waits = [*zip(gaps.ends, gaps.days, gaps.words, strict=True), (gaps.known_to, gaps.open, gaps.open_words)]
+    marks: list[Mark] = []
+    for number, (day, days, words) in enumerate(waits):
+        # Two of one day stand beside each other.
+        place = max(wording.place_of(day), marks[-1].month + 0.02 if marks else 0)
+        shape = "open" if number == len(gaps.ends) else "plain"
+        marks.append(Mark(place, days, shape, wording.day(day), words or ""))
+    marks = [mark for mark in marks if start - 0.5 <= mark.month]
+    if not marks:
+        return None
+
+    def line(value: float | None) -> tuple[tuple[int, float], ...]:
+        return () if value is None else tuple((month, value) for month in range(start, end + 1))
+
+    upper, lower, centre = line(gaps.limit_high), line(gaps.limit_low), line(gaps.centre)
+    values = [value for _, value in (*upper, *lower, *centre)] + [mark.value for mark in marks]
+    chart = Chart(
+        bars=False, unit=f"days since the {metric.event} before",
+        direction={"lower": "longer is better", "higher": "shorter is better"}.get(metric.better, ""),
+        start=start, end=end, marks=tuple(marks), mean=centre, upper=upper, lower=lower, hatched=(),
+        baseline=None, event=event if event and start < event[0] <= end else None, labels=(),
+        scale=fit(values, zero=True), tick="number", alternative=alternative,
+        faded=bool(series.place and series.place.closed), changes=_changes(series, start, end), apart=DAYS,
+    )  # fmt: skip
+    named = [("typical", centre, 1), ("upper limit", upper, 2)]
+    ends = [(words, drawn[0][1], at) for words, drawn, at in named if drawn]
+    labels = [Label(f"{words} {wording.count(value)}", value, at) for words, value, at in ends]
+    last = Label(f"{wording.count(gaps.open)} so far", gaps.open, 0)
+    return replace(chart, labels=(last, *labels))
 
 
 def _window(points: Sequence[Point], last: int | None) -> list[Point]:
@@ -193,7 +267,10 @@ def _labels(metric: Metric, series: Series, chart: Chart, whole: bool) -> tuple[
 
     last = chart.marks[-1]
     second = "provisional" if last.shape == "provisional" else ""
-    labels = [Label(f"{wording.short_month(last.month)} {said(last.value)}", last.value, 0, second)]
+    when = wording.short_month(int(last.month))
+    if chart.apart == QUARTER:
+        when = f"{wording.short_month(int(last.month) - 1)} to {wording.short_month(int(last.month) + 1)}"
+    labels = [Label(f"{when} {said(last.value)}", last.value, 0, second)]
     if chart.mean:
         labels.append(
             Label(f"mean {wording.value(chart.mean[-1][1], metric, series.basis)}", chart.mean[-1][1], 1)

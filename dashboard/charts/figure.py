@@ -4,6 +4,7 @@ from typing import Any
 
 from dashboard.charts.description import Chart
 from dashboard.charts.scale import spread
+from dashboard.charts.svg import HOLLOW
 from dashboard.wording import MONTHS, tick
 from loaders.calendar import month_name
 
@@ -17,6 +18,7 @@ SYMBOL = {
     "improvement": ("triangle-up", "#005EB8", 11),
     "neutral": ("square", "#330072", 9.5),
     "provisional": ("circle", "#FFFFFF", 8),
+    "open": ("circle", "#FFFFFF", 8),
 }
 
 
@@ -60,7 +62,7 @@ def _lines(chart: Chart) -> list[dict[str, Any]]:
 
 def _points(chart: Chart) -> dict[str, Any]:
     marks = {mark.month: mark for mark in chart.marks}
-    months = _months(chart)
+    months = chart.places
     values = [marks[month].value if month in marks else None for month in months]
     shapes = [marks[month].shape if month in marks else "usual" for month in months]
     hover = [_hover(chart, month, marks) for month in months]
@@ -93,19 +95,19 @@ def _points(chart: Chart) -> dict[str, Any]:
             "size": [SYMBOL[shape][2] for shape in shapes],
             "opacity": 1,
             "line": {
-                "color": [GREY if shape == "provisional" else "#FFFFFF" for shape in shapes],
-                "width": [1.8 if shape == "provisional" else 1 for shape in shapes],
+                "color": [GREY if shape in HOLLOW else "#FFFFFF" for shape in shapes],
+                "width": [1.8 if shape in HOLLOW else 1 for shape in shapes],
             },
         },
     }
 
 
-def _hover(chart: Chart, month: int, marks) -> str:
+def _hover(chart: Chart, month: float, marks) -> str:
     mark = marks.get(month)
     if mark is None:
         return ""
-    note = ", provisional" if mark.shape == "provisional" else ""
-    return f"{month_name(month)}: {tick(round(mark.value, 2), chart.tick)}{note}"
+    note = {"provisional": ", provisional", "open": " days so far"}.get(mark.shape, "")
+    return f"{mark.when or month_name(int(month))}: {tick(round(mark.value, 2), chart.tick)}{note}"
 
 
 def _hatches(chart: Chart) -> list[dict[str, Any]]:
@@ -174,7 +176,7 @@ def _layout(chart: Chart) -> dict[str, Any]:
             "fixedrange": True,
         },
         "shapes": _shapes(chart),
-        "annotations": [*_heads(chart), *_tops(chart), *_ends(chart)],
+        "annotations": [*_heads(chart), *_tops(chart), *_ends(chart), *_beside(chart)],
     }
 
 
@@ -192,6 +194,9 @@ def _shapes(chart: Chart) -> list[dict[str, Any]]:
         x = chart.event[0] - 0.5
         at = {"x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1.06}
         shapes.append({"type": "line", **at, "line": {"color": INK_2, "width": 1}})
+    for month in chart.changes:
+        at = {"x0": month - 0.5, "x1": month - 0.5, "yref": "paper", "y0": 0, "y1": 1}
+        shapes.append({"type": "line", **at, "line": {"color": INK_2, "width": 1, "dash": "2px,3px"}})
     return shapes
 
 
@@ -220,6 +225,20 @@ def _tops(chart: Chart) -> list[dict[str, Any]]:
         font = {"size": TEXT, "color": INK}
         names.append(_words(words, **top, x=month - 0.5, xanchor="left", xshift=4) | {"font": font})
     return names
+
+
+def _beside(chart: Chart) -> list[dict[str, Any]]:
+    """Words at marks that have some, and at months from which on limits start afresh."""
+    middle = (chart.start + chart.end) / 2
+    marks = [
+        _words(m.words, x=m.month, y=m.value, xanchor="right" if m.month > middle else "left", yshift=14)
+        for m in chart.marks
+        if m.words
+    ]
+    top = {"yref": "paper", "y": 1, "yanchor": "top", "xanchor": "left", "xshift": 4}
+    # White behind the letters, since a limit may run there.
+    behind = {"bgcolor": "#FFFFFF", "borderpad": 1}
+    return marks + [_words("new limits", x=month - 0.5, **top, **behind) for month in chart.changes]
 
 
 def _second_row(chart: Chart) -> int:

@@ -16,6 +16,7 @@ COLOUR = {
     "neutral": "#330072",
 }
 INK, INK_2, GRID, TINT = "#212B32", "#425563", "#E1E6E8", "#F0F4F5"
+HOLLOW = ("provisional", "open")
 TEXT = 13
 APART = 1.18 * TEXT
 
@@ -37,8 +38,10 @@ def medium(chart: Chart, width: int = 576, height: int = 224) -> str:
         *_axis(frame),
         *_event(frame),
         *_lines(frame),
+        *_changes(frame),
         *_marks(frame, 3.0, 1.0),
         *_ring(frame),
+        *_beside(frame),
         *_end_labels(frame),
         _text(0, 11, chart.unit, INK_2),
         _text(width, 11, chart.direction, INK_2, "end"),
@@ -68,7 +71,7 @@ class _Frame:
     def slot(self) -> float:
         return self.width / max(1, self.chart.months)
 
-    def x(self, month: int) -> float:
+    def x(self, month: float) -> float:
         return self.left + (month - self.chart.start + 0.5) * self.slot
 
     def y(self, value: float) -> float:
@@ -181,6 +184,16 @@ def _event(frame: _Frame) -> Iterator[str]:
         yield _text(x + 4, frame.top - 6, words, INK)
 
 
+def _changes(frame: _Frame) -> Iterator[str]:
+    """Where limits start afresh; the sentence says why."""
+    for month in frame.chart.changes:
+        x = frame.x(month) - frame.slot / 2
+        yield _segment(x, frame.top, x, frame.top + frame.height, INK_2, 1, ' stroke-dasharray="2 3"')
+        # White behind the letters, since a limit may run there.
+        halo = '<text stroke="#fff" stroke-width="3" paint-order="stroke" '
+        yield _text(x + 4, frame.top + 11, "new limits", INK_2).replace("<text ", halo, 1)
+
+
 def _lines(frame: _Frame) -> Iterator[str]:
     chart = frame.chart
     for line in (chart.upper, chart.lower):
@@ -188,15 +201,16 @@ def _lines(frame: _Frame) -> Iterator[str]:
     yield from _runs(frame, chart.mean, INK, 1.5)
     if not chart.bars:
         colour = "#768692" if chart.faded else INK_2
-        yield from _runs(frame, [(mark.month, mark.value) for mark in chart.marks], colour, 1.5)
+        points = [(mark.month, mark.value) for mark in chart.marks]
+        yield from _runs(frame, points, colour, 1.5, apart=chart.apart)
 
 
-def _runs(frame: _Frame, line, stroke: str, width: float, extra: str = "") -> Iterator[str]:
+def _runs(frame: _Frame, line, stroke: str, width: float, extra: str = "", apart: float = 1) -> Iterator[str]:
     """One path for each unbroken run of months: a month without a value breaks the line."""
     run: list[tuple[float, float]] = []
     before = None
     for month, value in line:
-        if before is not None and month != before + 1:
+        if before is not None and month > before + apart:
             yield _path(run, stroke, width, extra)
             run = []
         run.append((frame.x(month), frame.y(value)))
@@ -227,7 +241,7 @@ def _bar(frame: _Frame, mark: Mark) -> str:
 
 def _mark(x: float, y: float, shape: str, radius: float, size: float) -> str:
     edge = 'stroke="#fff" stroke-width="1"'
-    if shape == "provisional":
+    if shape in HOLLOW:
         stroke = 'fill="#fff" stroke="#768692" stroke-width="1.8"'
         return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(max(radius, 2.6))}" {stroke}/>'
     colour = COLOUR[shape]
@@ -250,6 +264,13 @@ def _ring(frame: _Frame) -> Iterator[str]:
     if mark:
         x, y = _n(frame.x(mark.month)), _n(frame.y(mark.value))
         yield f'<circle cx="{x}" cy="{y}" r="13" fill="none" stroke="{INK}" stroke-width="1.5"/>'
+
+
+def _beside(frame: _Frame) -> Iterator[str]:
+    for mark in frame.chart.marks:
+        if mark.words:
+            side = "end" if mark.month > (frame.chart.start + frame.chart.end) / 2 else "start"
+            yield _text(frame.x(mark.month), frame.y(mark.value) - 8, mark.words, INK, side)
 
 
 def _end_labels(frame: _Frame) -> Iterator[str]:

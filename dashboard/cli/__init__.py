@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from dashboard.cli import asking, demonstration, groups, keeping, layouts, matching
+from dashboard.cli import asking, changes, demonstration, groups, keeping, layouts, matching
 from dashboard.cli.given import give_way, the_store
 from dashboard.cli.job import run_job
 from dashboard.cli.receipts import print_receipt
@@ -193,7 +193,7 @@ def check() -> None:
 for command in (
     asking.values, asking.progress, groups.groups, groups.group,
     matching.homes, matching.unmatched, matching.match, matching.join,
-    keeping.backup, keeping.restore, keeping.upgrade, keeping.forget,
+    keeping.backup, keeping.restore, keeping.upgrade, keeping.forget, changes.step_change,
 ):  # fmt: skip
     app.command()(command)
 

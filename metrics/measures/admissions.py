@@ -31,6 +31,7 @@ class Held:
 
     admitted_home: Integers
     admitted_month: Integers
+    admitted_on: Integers
     stay: Integers
     home: Integers
     month: Integers
@@ -43,6 +44,12 @@ class Held:
 def nel_admissions(ground: Ground) -> Cells:
     total = numpy.stack([counted(ground, h.admitted_home, h.admitted_month) for h in ground.once(held_stays)])
     return ground.once(admission_extract).cells(ground, total)
+
+
+def admission_days(ground: Ground) -> Integers:
+    """The days of the emergency admissions of the homes of a ground of one day."""
+    (held,) = ground.once(held_stays)
+    return held.admitted_on[ground.kept[held.admitted_home]]
 
 
 def nel_bed_days(ground: Ground) -> Cells:
@@ -242,7 +249,7 @@ def _held(ground: Ground, found: Spells, admits: Flags, covered_to: Integers) ->
     nights = emergency[made.stay]
     stay, month, number = nights_by_month(made.stay[nights], made.held_from[nights], made.held_to[nights])
     return Held(
-        found.home[admitted], months_of(found.admitted[admitted]) - ground.first,
+        found.home[admitted], months_of(found.admitted[admitted]) - ground.first, found.admitted[admitted],
         stay, found.home[first[stay]], month - ground.first, number, found.admitted[first[stay]],
         found.traits[admitted] & OF_FIRST, Ended.of(found, made, ground.first),
     )  # fmt: skip

@@ -90,6 +90,16 @@ def _with_outcome(ground: Ground, first: int, last: int, held: Extract) -> Cells
     return held.cells(ground, total)
 
 
+def callout_days(ground: Ground) -> Integers:
+    """The days of the call-outs of the homes of a ground of one day; one of two files stands twice."""
+    held, days = ground.once(ambulance_extract), []
+    for load in ground.evidence.bearing(DATASET, beside=1):
+        found = incidents(_calls(ground.evidence, load)[0])
+        home, called_at = found.home[found.counts], found.called_at[found.counts]
+        days.append(held.days_held(ground, load, home, called_at // DAY))
+    return joined(days)
+
+
 def ambulance_extract(ground: Ground) -> Extract:
     return extract_of(ground, DATASET)
 
@@ -126,7 +136,7 @@ def _calls(evidence: Evidence, load: Load) -> tuple[Calls, pyarrow.Array]:
     other = case((a.call_type.in_(NOT_CALLED_FOR), 1), else_=0)
     # One whole number carries four columns.
     packed = cast(func.coalesce(a.called_at, 0), BigInteger) * 32 + outcome * 4 + on_scene * 2 + other
-    rows_asked = [a.registration_id.is_not(None)]
+    rows_asked = [a.registration_id.is_not(None), *evidence.of_some(a.registration_id)]
     # A month either side: rows of one incident may stand in two files.
     if between := evidence.days(beside=1):
         rows_asked.append(a.called_at.between(between[0] * DAY, between[1] * DAY + DAY - 1))

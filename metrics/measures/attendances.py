@@ -1,14 +1,21 @@
 """A&E attendances that nobody planned."""
 
+from collections.abc import Iterator
+
+import numpy
+from numpy.typing import NDArray
 from sqlalchemy import case, or_
 
 from loaders.records import ae_attendance
-from metrics.blocks import Wanted, blocks, whole
+from metrics.blocks import Wanted, blocks, joined, whole
 from metrics.cells import Cells
 from metrics.days import months_of
-from metrics.evidence import NO_HOME, Counts, Evidence
+from metrics.evidence import NO_HOME, Counts, Evidence, Load
 from metrics.extracts import Extract, extract_of
 from metrics.ground import Ground
+
+Integers = NDArray[numpy.int64]
+Flags = NDArray[numpy.bool_]
 
 DATASET = "ae_attendances"
 COUNTED = ("first", "unplanned_follow_up")
@@ -34,23 +41,37 @@ def attendance_extract(ground: Ground) -> Extract:
     return extract_of(ground, DATASET)
 
 
+def attendance_days(ground: Ground) -> Integers:
+    """The days of the attendances of the homes of a ground of one day."""
+    held = ground.once(attendance_extract)
+    found = _counted(ground.evidence)
+    return joined([held.days_held(ground, load, home, day) for load, home, day, _ in found])
+
+
 def attendances_of_loads(evidence: Evidence) -> tuple[Counts, Counts]:
     """What counts in every load that bears, and of that who was not admitted, added up block by block."""
-    a = ae_attendance.c
-    sent_away = case((a.disposal.in_(NOT_ADMITTED), 1), else_=0)
     counts: list[Counts] = []
     not_admitted: list[Counts] = []
+    for load, home, day, away in _counted(evidence):
+        month = months_of(day)
+        counts.append(Counts.of(load.load_id, home, month))
+        not_admitted.append(Counts.of(load.load_id, home[away], month[away]))
+    return Counts.joined(counts), Counts.joined(not_admitted)
+
+
+def _counted(evidence: Evidence) -> Iterator[tuple[Load, Integers, Integers, Flags]]:
+    """What counts in every load that bears: home, day, and whether it led to no admission; block by block."""
+    a = ae_attendance.c
+    sent_away = case((a.disposal.in_(NOT_ADMITTED), 1), else_=0)
     for load in evidence.bearing(DATASET, beside=0):
         rows = [
-            a.registration_id.is_not(None), a.category.in_(COUNTED),
+            a.registration_id.is_not(None), a.category.in_(COUNTED), *evidence.of_some(a.registration_id),
             or_(a.department_type.is_(None), a.department_type != SAME_DAY_EMERGENCY_CARE),
         ]  # fmt: skip
         if between := evidence.days(beside=0):
             rows.append(a.arrived_at.between(between[0] * DAY, between[1] * DAY + DAY - 1))
         wanted = Wanted(ae_attendance, (a.registration_id, a.arrived_at, sent_away), (), rows)
         for registrations, arrivals, away in blocks(evidence.connection, wanted, [load.load_id]):
-            home, month = evidence.homes(whole(registrations)), months_of(whole(arrivals) // DAY)
-            for found, chosen in ((counts, home != NO_HOME), (not_admitted, whole(away) > 0)):
-                chosen &= home != NO_HOME
-                found.append(Counts.of(load.load_id, home[chosen], month[chosen]))
-    return Counts.joined(counts), Counts.joined(not_admitted)
+            home, day = evidence.homes(whole(registrations)), whole(arrivals) // DAY
+            known = home != NO_HOME
+            yield load, home[known], day[known], whole(away)[known] > 0

@@ -1,7 +1,10 @@
 """Falls, infections and pressure ulcers: from a log where it is said to be complete, else from the return."""
 
+from collections.abc import Callable
+
 import numpy
 import pandas
+from numpy.typing import NDArray
 
 from metrics.cells import ABSENT, COVERED, PART, PROVISIONAL, SELF_REPORTED, Cells
 from metrics.extracts import final_from
@@ -9,6 +12,8 @@ from metrics.ground import Ground
 from metrics.measures.logs import Counting, Log, log_of
 from metrics.measures.monthly import summed
 from metrics.measures.returns import COLUMNS, returns
+
+Integers = NDArray[numpy.int64]
 
 HARMED = ("low", "moderate", "severe", "death")  # where it is unknown, no harm is counted
 NEW_ULCER = ("2", "3", "4", "unstageable", "deep_tissue")
@@ -95,6 +100,19 @@ def _named(rows: pandas.DataFrame) -> pandas.DataFrame:
     """Rows without an id are each a thing of its own."""
     row = "load " + rows["load_id"].astype(str) + ", row " + rows["source_row"].astype(str)
     return rows.assign(harm_id=rows["harm_id"].where(rows["harm_id"].notna(), row))
+
+
+# Log -> the rows that stand, and what is counted of them.
+LOGS: dict[str, tuple[Callable[[Ground], Log], Counting]] = {
+    "falls": (falls_log, falls_in), "utis": (infections_log, infections_in),
+    "pressure_ulcers": (ulcers_log, ulcers_in),
+}  # fmt: skip
+
+
+def days_in_logs(ground: Ground, dataset: str) -> Integers:
+    """The days of what the logs count, on a ground of one day."""
+    log, counting = LOGS[dataset]
+    return ground.once(log).days(counting)
 
 
 def _cells(ground: Ground, measure: str, log: Log, counting: Counting) -> Cells:

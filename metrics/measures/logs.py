@@ -52,6 +52,13 @@ class Log:
             there[day][self.rows["home"][live], self.rows["month"][live]] = True
         return counts, there | (counts > 0)
 
+    def days(self, counting: Counting) -> Integers:
+        """The days of what is counted, on a ground of one day."""
+        if self.rows is None:
+            return numpy.zeros(0, numpy.int64)
+        (holds,) = self.holds
+        return counting(self.rows[_live(self.rows, holds)])["day"].to_numpy(numpy.int64)
+
 
 def _live(rows: pandas.DataFrame, holds: Integers) -> Flags:
     """Rows whose load holds for their home and month."""

@@ -5,9 +5,11 @@ import time
 import numpy
 import pytest
 
-from metrics import chance
+from metrics import chance, small_counts
 from metrics.chance_series import Truth, by_exact_test, by_u_prime, by_xmr, events, made
+from metrics.dispersion import CALM, Dispersion, pooled_dispersion
 from metrics.judge import MonthlySeries, judge_all
+from metrics.small_chance import exact_test_chance
 
 pytestmark = pytest.mark.bench
 
@@ -48,28 +50,72 @@ def test_section_9_with_as_many_series(mean):
 def test_cells_of_the_table_with_as_many_series(rule):
     for mean in chance.MEANS[rule][::2]:
         truth = Truth(mean, 36, 0.3, 0.0)
-        again = chance.simulated(rule, truth, chance.MADE_WITH[rule])
+        again = chance.simulated(rule, truth, chance.REPLICATES)
         for last in chance.LASTS:
-            (p,) = chance.flag_chance(rule, [mean], [36], chance.Dispersion(0.3, 0.0), last)
-            error = (p * (1 - p) * 2 / chance.MADE_WITH[rule]) ** 0.5
+            (p,) = chance.flag_chance(rule, [mean], [36], Dispersion(0.3, 0.0), last)
+            error = (p * (1 - p) * 2 / chance.REPLICATES) ** 0.5
             assert abs(again[last] - p) <= max(0.1 * p, 3 * error)
 
 
-@pytest.mark.parametrize("spread", [0.0, 0.25])
+@pytest.mark.parametrize(("spread", "rho"), [(0.0, 0.0), (0.25, 0.0), (0.25, 0.3)])
 @pytest.mark.parametrize("mean", [0.1, 0.3, 1, 3, 8, 30])
-def test_what_is_said_of_chance_is_what_chance_gives(mean, spread):
-    """Everything as the product does it: the choice of chart, the judging, the dispersion, the table."""
-    rng = numpy.random.default_rng([11, round(10 * mean), round(100 * spread)])
-    truth, ones = Truth(mean, 36, spread), numpy.ones(36, dtype=bool)
-    series = made(truth, 60_000, rng)
-    counts = events(truth, series, rng)
+def test_what_is_said_of_chance_is_what_chance_gives(mean, spread, rho):
+    """Everything as the product does it: the choice of chart, the judging, the dispersion, the chance."""
+    said_and_found(Truth(mean, 36, spread, rho), 20_000)
+
+
+@pytest.mark.parametrize("months", [13, 18, 24, 43, 60])
+@pytest.mark.parametrize("mean", [1, 3.5, 8])
+def test_whatever_the_number_of_months(mean, months):
+    said_and_found(Truth(mean, months, 0.25), 20_000)
+
+
+def said_and_found(truth, homes):
+    rng = numpy.random.default_rng([11, *(round(100 * part) for part in truth)])
+    series = made(truth, homes, rng)
+    counts, ones = events(truth, series, rng), numpy.ones(truth.months, dtype=bool)
     judged = judge_all(
         [MonthlySeries(x, n, ones, "events", "lower") for x, n in zip(counts, series.exposure, strict=True)]
     )
-    said = chance.expected_flags(judged, chance.pooled_dispersion(list(counts), list(series.exposure)))
+    said = chance.expected_flags(judged, pooled_dispersion(list(counts), list(series.exposure))).expected
     flagged = sum(one.signal[-1] not in (None, "Common Cause") for one in judged)
-    print(f"m {mean}, SD {spread}: said {said.expected:.1f}, flagged {flagged}")
-    assert abs(flagged - said.expected) <= max(0.1 * said.expected, 3 * max(said.expected, 1) ** 0.5)
+    print(f"{truth}: said {100 * said / homes:.3f}%, flagged {100 * flagged / homes:.3f}%")
+    assert abs(flagged - said) <= max(0.1 * said, 3 * max(said, 1) ** 0.5)
+
+
+@pytest.mark.parametrize("dispersion", [CALM, Dispersion(0.25, 0.0), Dispersion(0.25, 0.3)])
+@pytest.mark.parametrize("mean", [3, 8, 30])
+def test_the_chance_on_a_u_chart_to_a_tenth(mean, dispersion):
+    """The same where run rules judge: of series at the row's edge, those that it takes."""
+    truth, flagged, said, looked_at = Truth(mean, 36, *dispersion), 0, 0.0, 0
+    rng = numpy.random.default_rng([13, *(round(100 * part) for part in truth)])
+    for _ in range(10):
+        series = made(truth, 20_000, rng)
+        counts = events(truth, series, rng)
+        own = counts.mean(axis=1)
+        taken = own >= 3
+        flagged += by_u_prime(counts[taken], series.exposure[taken])[:, -1].sum()
+        said += chance.flag_chance("u_prime", own[taken], numpy.full(taken.sum(), 36), dispersion).sum()
+        looked_at += taken.sum()
+    print(f"{truth}: said {100 * said / looked_at:.3f}%, flagged {100 * flagged / looked_at:.3f}%")
+    assert flagged == pytest.approx(said, rel=0.1)
+
+
+@pytest.mark.parametrize("dispersion", [CALM, Dispersion(0.25, 0.0), Dispersion(0.25, 0.3)])
+@pytest.mark.parametrize("mean", [0.35, 1, 2.8])
+def test_the_chance_of_small_numbers_to_a_tenth(mean, dispersion):
+    """So many series that chance alone is well inside a tenth."""
+    truth, found, said = Truth(mean, 36, *dispersion), [], []
+    rng = numpy.random.default_rng([12, *(round(100 * part) for part in truth)])
+    for _ in range(20):
+        series = made(truth, 20_000, rng)
+        counts = events(truth, series, rng)
+        found.append(by_exact_test(counts, series.exposure)[:, -1].mean())
+        shares = [small_counts.shares(one) for one in series.exposure[:2000]]
+        total = counts[:2000].sum(axis=1)
+        said.append(exact_test_chance(total, numpy.full(2000, 36), shares, dispersion).mean())
+    print(f"{truth}: said {100 * numpy.mean(said):.4f}%, flagged {100 * numpy.mean(found):.4f}%")
+    assert numpy.mean(found) == pytest.approx(numpy.mean(said), rel=0.1)
 
 
 def test_four_hundred_series_take_under_150_milliseconds():

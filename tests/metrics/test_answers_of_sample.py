@@ -127,12 +127,12 @@ def golden_text(store):
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     area = run(store, PlacesQuery()).places[0].code
-    for metric_id, metric in METRICS.items():
+    for metric_id, one in METRICS.items():
         for level in ("area", "programme", "non_vanguard", "england"):
-            if level not in (*metric.levels, "england"):
+            if level not in (*one.levels, "england"):
                 continue
             writer.writerows(run(store, Query(metric_id, level=level, start=FIRST, end=LAST)).rows())
-        if metric.of_homes:
+        if one.of_homes:
             writer.writerows(run(store, Query(metric_id, area=area, start=LAST - 2, end=LAST - 1)).rows())
     return text.getvalue()
 

@@ -4,8 +4,9 @@ import numpy
 import pytest
 
 from metrics import chance
-from metrics.chance import Dispersion, expected_flags, expected_of, flag_chance, pooled_dispersion, simulated
+from metrics.chance import expected_flags, expected_of, flag_chance, simulated
 from metrics.chance_series import Truth, by_exact_test, by_u_prime, by_xmr, events, made, nights
+from metrics.dispersion import CALM, Dispersion, pooled_dispersion
 from metrics.judge import MonthlySeries, judge_all
 
 # statistics-policy.md section 9: last point flagged by chance, %, 36 stable months, 100,000 series a cell.
@@ -80,7 +81,7 @@ def test_cells_of_the_table_come_out_again(rule):
     again = simulated(rule, truth, REPLICATES)
     for last in chance.LASTS:
         (p,) = flag_chance(rule, [truth.mean], [24], Dispersion(0.3, 0.3), last)
-        error = (p * (1 - p) * (1 / REPLICATES + 1 / chance.MADE_WITH[rule])) ** 0.5
+        error = (p * (1 - p) * (1 / REPLICATES + 1 / chance.REPLICATES)) ** 0.5
         assert abs(again[last] - p) < max(0.1 * p, 3 * error)
 
 
@@ -104,7 +105,7 @@ def test_between_two_cells_lies_between_their_values():
 def test_an_estimate_a_little_above_none_adds_next_to_nothing():
     """The autocorrelation of no differences is only noise."""
     (calm,), (noise,) = (
-        flag_chance("u_prime", [30], [36], one) for one in (chance.CALM, Dispersion(0.01, 0.6))
+        flag_chance("u_prime", [30], [36], one) for one in (CALM, Dispersion(0.01, 0.6))
     )
     assert calm <= noise < 1.03 * calm
 
@@ -115,8 +116,8 @@ def test_at_the_edge_of_a_row_only_series_that_the_row_takes_are_counted():
     counts = events(truth, series, rng)
     taken = counts.mean(axis=1) >= 3
     flags = by_u_prime(counts[taken], series.exposure[taken])[:, -1]
-    (said,) = flag_chance("u_prime", [3], [36])
-    assert agrees(flags, 100 * said, chance.MADE_WITH["u_prime"] / 2, 0)
+    said = flag_chance("u_prime", counts[taken].mean(axis=1), numpy.full(taken.sum(), 36)).mean()
+    assert agrees(flags, 100 * said, chance.REPLICATES / 2, 0)
 
 
 def test_fewer_than_13_months_are_never_flagged():
@@ -167,4 +168,4 @@ def test_pooled_dispersion_is_that_of_the_truth():
     assert spread == pytest.approx(0.3, abs=0.02) and rho == pytest.approx(0.5, abs=0.06)
     calm = events(Truth(20, 36), made(Truth(20, 36), 2000, rng), rng)
     assert pooled_dispersion(list(calm), list(numpy.ones(calm.shape))).spread < 0.06
-    assert pooled_dispersion([], []) == chance.CALM
+    assert pooled_dispersion([], []) == CALM

@@ -1,4 +1,4 @@
-"""Dated groups of homes that people make."""
+"""What people say of homes: groups and step changes. Care for people with dementia, and bounds of parts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,8 +11,8 @@ def _integer(name: str, *, empty: bool = False) -> sa.Column[object]:
     return sa.Column(name, sa.Integer, nullable=empty)
 
 
-def _text(name: str) -> sa.Column[object]:
-    return sa.Column(name, sa.Text, nullable=False)
+def _text(name: str, *, empty: bool = False) -> sa.Column[object]:
+    return sa.Column(name, sa.Text, nullable=empty)
 
 
 def upgrade() -> None:
@@ -28,3 +28,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("group_id", "registration_id", "from_month", "said_on"),
         sqlite_with_rowid=False,
     )  # fmt: skip
+    op.create_table(
+        "step_change", _integer("step_change_id"), _text("metric"), _text("level"), _text("code", empty=True),
+        _integer("month"), _text("reason"), _text("role"), _integer("definition"), _integer("recorded_on"),
+        _integer("taken_back_on", empty=True),
+        sa.PrimaryKeyConstraint("step_change_id"), sqlite_with_rowid=False,
+    )  # fmt: skip
+    for table in ("registration_row", "home_period"):
+        op.add_column(table, _text("dementia", empty=True))
+    for name in ("part_low", "part_high"):
+        op.add_column("area_observation", sa.Column(name, sa.Float))
