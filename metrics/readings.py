@@ -259,21 +259,24 @@ def first_covered(connection: Connection, day: int) -> dict[tuple[str, int], int
     return found
 
 
-def held_by_month(
-    connection: Connection, day: int
-) -> dict[tuple[str, int, int], list[frozenset[str] | None]]:
-    """(dataset, area, month) -> what the newest extract of each sender could hold; None: anything."""
+# Sender -> the place of its newest extract among all, and what that could hold; None: anything.
+Held = dict[int, tuple[int, frozenset[str] | None]]
+
+
+def held_by_month(connection: Connection, day: int) -> dict[tuple[str, int, int], Held]:
+    """(dataset, area, month) -> the newest extract of each sender; area 0 is every area."""
     query = (
         select(load.c.dataset, coverage.c.area_id, coverage.c.month, load.c.source_id, load.c.categories)
         .join(load, load.c.load_id == coverage.c.load_id)
         .where(load.c.undone_at.is_(None), load.c.known_on <= day)
         .order_by(load.c.known_on, load.c.load_id)
     )
-    newest: dict[tuple[str, int, int], dict[int, frozenset[str] | None]] = defaultdict(dict)
-    for dataset, area_id, month, source_id, categories in connection.execute(query):
+    newest: dict[tuple[str, int, int], Held] = defaultdict(dict)
+    for place, (dataset, area_id, month, source_id, categories) in enumerate(connection.execute(query)):
         said = json.loads(categories or "null")
-        newest[dataset, area_id, month][source_id] = said and frozenset((*said["columns"], *said["held"]))
-    return {key: list(senders.values()) for key, senders in newest.items()}
+        held = None if said is None else frozenset((*said["columns"], *said["held"]))
+        newest[dataset, area_id, month][source_id] = place, held
+    return newest
 
 
 def reached_by_rows(

@@ -9,6 +9,7 @@ from functools import cache
 
 from loaders.calendar import first_day
 from metrics.definition import SOURCES, Metric
+from metrics.readings import Held
 
 TIE_ORDER = ("not_due", "late", "not_submitted", "not_covered", "part_submitted", "no_denominator")
 PRESENT = ("shown", "none_recorded")
@@ -23,16 +24,20 @@ class Arrivals:
 
     # Asked for when needed: (dataset, area) -> its first month; and by month what its extracts can hold.
     first_covered: Callable[[], dict[tuple[str, int], int]]
-    held_by_month: Callable[[], dict[tuple[str, int, int], list[frozenset[str] | None]]]
+    held_by_month: Callable[[], dict[tuple[str, int, int], Held]]
     day: date
 
     def cannot_tell(self, metric: Metric, area_id: int | None, month: int) -> bool:
         """Extracts are here for the month, and none of them has what the metric needs."""
         if not metric.needs:
             return False
-        held, dataset = self.held_by_month(), metric.numerator_sources[0]
-        here = [one for area in (area_id or 0, 0) for one in held.get((dataset, area, month), ())]
-        return bool(here) and all(one is not None and not one.issuperset(metric.needs) for one in here)
+        held, newest = self.held_by_month(), dict[int, tuple[int, frozenset[str] | None]]()
+        for area in (area_id or 0, 0):
+            for sender, one in held.get((metric.numerator_sources[0], area, month), {}).items():
+                newest[sender] = max(one, newest.get(sender, one), key=lambda found: found[0])
+        return bool(newest) and all(
+            could is not None and not could.issuperset(metric.needs) for _, could in newest.values()
+        )
 
     def came_before(self, dataset: str, area_id: int | None, month: int) -> bool:
         found = self.first_covered()

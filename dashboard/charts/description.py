@@ -201,7 +201,7 @@ def between(
         bars=False, unit=f"days since the {metric.event} before",
         direction={"lower": "longer is better", "higher": "shorter is better"}.get(metric.better, ""),
         start=start, end=end, marks=tuple(marks), mean=centre, upper=upper, lower=lower, hatched=(),
-        baseline=None, event=event if event and start < event[0] <= end else None, labels=(),
+        baselines=(), event=event if event and start < event[0] <= end else None, labels=(),
         scale=fit(values, zero=True), tick="number", alternative=alternative,
         faded=bool(series.place and series.place.closed), changes=_changes(series, start, end), apart=DAYS,
     )  # fmt: skip

@@ -32,6 +32,7 @@ class Spell:
     others: tuple[str, ...] = ()
     every_code: frozenset[str] = frozenset()  # of all its episodes
     discharge_method: str = ""
+    tells_its_end: bool = True  # its file could say how it ended, and with which diagnoses
 
 
 @dataclass
@@ -77,7 +78,9 @@ class Stay:
     def may_be_followed(self) -> bool:
         """An index stay: discharged alive, without cancer or birth in any episode."""
         codes = frozenset().union(*(spell.every_code for spell in self.spells))
-        return self.last is not None and self.last.discharge_method not in DIED and not keeps_out(codes)
+        if self.last is None or not all(spell.tells_its_end for spell in self.spells):
+            return False  # what nobody told cannot be ruled out
+        return self.last.discharge_method not in DIED and not keeps_out(codes)
 
     @property
     def readmitted(self) -> bool:

@@ -1,6 +1,7 @@
 """Emergency stays by home and month: of admission, of each night, of discharge."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 from second_opinion import hospital
 from second_opinion.counts import Count, of, without_conflicts
@@ -96,7 +97,9 @@ class Inpatients:
         for found in copies.values():
             load, episodes, _ = max(found, key=lambda copy: copy[0].known_on)
             covered = any(in_its_month for _, _, in_its_month in found)
-            spells.append(hospital.spell_of(episodes, last_day(max(load.covers)), covered))
+            spell = hospital.spell_of(episodes, last_day(max(load.covers)), covered)
+            tells = NEEDS["readmission_index_stays"] <= load.holds
+            spells.append(replace(spell, tells_its_end=tells))
         return spells
 
 
