@@ -6,6 +6,7 @@ from dashboard import wording
 from dashboard.signals import exact_words, signal_of, spoken_point
 from loaders.calendar import MONTHS, month_name
 from metrics.answer import Comparison, Point, Series
+from metrics.benchmark import BENCHMARKS
 from metrics.definition import SOURCES, Metric
 from metrics.rare import Gaps
 from metrics.state import PRESENT
@@ -157,6 +158,9 @@ def comparator(comparison: Comparison, counted: bool = True) -> str:
     """Who it is set against: `14 similar homes`, `England, 2016/17`."""
     if comparison.id in {"england", "published", "standards"}:
         return ", ".join(part for part in (comparison.place, comparison.period) if part) or comparison.title
+    if comparison.id not in BENCHMARKS:  # homes that a person took together
+        count = f"{comparison.homes} " if counted else ""
+        return f"{count}homes of {comparison.title}"
     title = wording.lower_first(comparison.title)
     return f"{comparison.homes} {title}" if comparison.homes and counted else title
 

@@ -81,7 +81,7 @@ def value(number: float | None, metric: Metric, basis: str = "rate") -> str:
     if basis == "count":
         return count(number)
     if metric.kind == "percentage":
-        return f"{half_up(number, 1 if abs(number) < 10 else 0)}%"
+        return f"{half_up(number, 1 if 0 < abs(number) < 10 else 0)}%"
     return half_up(number, 1)
 
 
@@ -122,6 +122,11 @@ def unit(metric: Metric, basis: str = "rate") -> str:
     if basis == "per_100_years":
         return "per 100 residents a year"
     return metric.unit.replace("GBP", "£")
+
+
+def unit_words(metric: Metric) -> str:
+    """By itself, at the start of a sentence: `Per 1,000 occupied bed days`, `A percentage a year`."""
+    return upper_first(unit(metric)).replace("%", "A percentage")
 
 
 def short_unit(metric: Metric) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 import numpy
@@ -11,10 +12,10 @@ from metrics.answer import Comparison, Expected, Point
 from metrics.benchmark import BENCHMARKS, OWN, Benchmark
 from metrics.best import best_of, no_best
 from metrics.compare import NO_VERDICT, Figures, Verdict, among, group_word, pooled
-from metrics.definition import Metric
+from metrics.definition import LEVELS, Metric
 from metrics.disclosure import fewest_peers
 from metrics.expected import of_peers, of_types
-from metrics.homes import Home, Kind
+from metrics.homes import Group, Home, Kind
 from metrics.peer_names import named
 from metrics.peers import PEERS, Ids, Viewpoint, dementia_asked
 from metrics.points import headline
@@ -25,9 +26,15 @@ from metrics.state import PRESENT, enough
 from metrics.subjects import group_subject
 from metrics.viewer import LOCAL, Viewer
 
-LISTED = ("similar", "local")  # chosen openly: the homes themselves are named, where the reader may see them
+LISTED = (
+    "similar",
+    "local",
+    "group",
+)  # chosen openly: the homes themselves are named, where the reader may see them
+OF_GROUP = "Homes that a person took together; of a home the others of its type."
+HIDDEN = "Not compared: a source hid too many small numbers"
 NOT_KNOWN = "dementia care not known"
-MATCHED_ON = {"local": "type and area", "non_vanguard": "type"}
+MATCHED_ON = {"local": "type and area", "non_vanguard": "type", "group": "type"}
 OF_DEMENTIA = {"Y": "with dementia care", "N": "without dementia care"}
 
 
@@ -44,10 +51,11 @@ class Seat:
     home: Home | None = None
     viewer: Viewer = LOCAL
     named: bool = False  # whether homes that are taken together are listed
+    group: Group | None = None  # that was asked to be set against
 
     @property
     def view(self) -> Viewpoint | None:
-        return None if self.month is None else Viewpoint(self.reader.homes, self.month, self.home)
+        return None if self.month is None else Viewpoint(self.reader.homes, self.month, self.home, self.group)
 
     @property
     def fewest(self) -> int:
@@ -181,6 +189,17 @@ STATISTICS: dict[str, Callable[[Benchmark, Seat], Comparison]] = {
 }
 
 
+def _beside(seat: Seat) -> Comparison:
+    """Set against homes that a person took together: a home gets a word, as among similar homes."""
+    assert seat.group is not None
+    statistic = funnel_of_homes if seat.level == "home" else pooled_rate
+    fewest = BENCHMARKS["similar"].minimum_homes
+    of_group = Benchmark(
+        seat.group.code, seat.group.name, "group", statistic.__name__, OF_GROUP, "", date.min, LEVELS, fewest
+    )
+    return statistic(of_group, seat)
+
+
 def _homes(benchmark: Benchmark, seat: Seat) -> tuple[Ids, Figures]:
     """The homes of the benchmark of which enough is covered, of the services asked for."""
     if seat.view is None or seat.month is None:
@@ -224,6 +243,7 @@ def _too_few(benchmark: Benchmark, seat: Seat, figures: Figures) -> Comparison |
             "similar": f"similar homes {OF_DEMENTIA.get(seat.dementia or '', '')}".rstrip(),
             "local": "other homes of the type in the area",
             "of_type": "homes to choose from",
+            "group": "homes in the group",
         }
         what = words.get(benchmark.homes, "homes outside the vanguards")
         return _not_compared(benchmark, seat, figures, f"{least} {what}")
@@ -243,10 +263,11 @@ def _period(seat: Seat) -> str | None:
 def _made(
     benchmark: Benchmark, seat: Seat, interval: Interval, homes: int, verdict: Verdict = NO_VERDICT
 ) -> Comparison:
+    known = interval.value is not None
     return Comparison(
         benchmark.id, benchmark.title, interval.value, interval.low, interval.high,
-        "shown" if interval.value is not None else "not_compared", verdict.word, homes, None, None,
-        _period(seat), None, _note(benchmark, seat), verdict.reason, verdict.chance, verdict.wide,
+        "shown" if known else "not_compared", verdict.word, homes, None, None, _period(seat), None,
+        _note(benchmark, seat), verdict.reason or (None if known else HIDDEN), verdict.chance, verdict.wide,
     )  # fmt: skip
 
 
@@ -282,7 +303,7 @@ def _of_figure(
 
 def comparisons(seat: Seat, first: str | None) -> tuple[Comparison, ...]:
     """Every benchmark of the level, the one that was asked for first and what is achievable last."""
-    made = []
+    made = [_beside(seat)] if seat.group else []
     for benchmark in BENCHMARKS.values():
         if seat.level not in benchmark.levels or benchmark.statistic in OWN:
             continue

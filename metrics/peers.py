@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy
 from numpy.typing import NDArray
 
-from metrics.homes import DEMENTIA, NOT_KNOWN, Home, Homes
+from metrics.homes import DEMENTIA, NOT_KNOWN, Group, Home, Homes
 
 Ids = NDArray[numpy.int64]
 
@@ -18,6 +18,7 @@ class Viewpoint:
     homes: Homes
     month: int
     home: Home | None = None
+    group: Group | None = None  # that a person made, and asked to be set against
 
 
 def own(view: Viewpoint) -> Ids:
@@ -86,6 +87,15 @@ def non_vanguard(view: Viewpoint) -> Ids:
     return outside
 
 
+def group(view: Viewpoint) -> Ids:
+    """The homes of the group in the month; for a home the others of its type."""
+    members = numpy.array(view.group.members(view.month) if view.group else [], dtype=numpy.int64)
+    columns = view.homes.in_month(view.month)
+    chosen = numpy.isin(columns["home"], members)
+    found: Ids = columns["home"][chosen & _of_type(view) if view.home else chosen]
+    return found
+
+
 def published(view: Viewpoint) -> Ids:
     """None of this store."""
     return own(Viewpoint(view.homes, view.month))
@@ -102,5 +112,5 @@ def _of_type(view: Viewpoint) -> NDArray[numpy.bool_]:
 
 
 PEERS: dict[str, Callable[[Viewpoint], Ids]] = {
-    function.__name__: function for function in (own, of_type, local, similar, non_vanguard, published)
+    function.__name__: function for function in (own, of_type, local, similar, non_vanguard, group, published)
 }

@@ -89,7 +89,8 @@ def _plain(unit: str) -> str:
 def _figure(one: Loaded, metric: Metric, month: int | None) -> Figure:
     figure = Figure(
         status=str(one.status), note="A published figure, loaded from its publisher's file.", value=one.value,
-        place=_place(one), population=one.population, period=one.period, source=one.source, judged=True,
+        place=_place(one), population=one.population, period=_period(one.period), source=one.source,
+        judged=True,
     )  # fmt: skip
     if metric.kind == "money" and (month is None or _price_year(one.last_month) != _price_year(month)):
         note = f"{figure.note} At the prices of {one.period}: not the prices of the months shown."
@@ -99,6 +100,12 @@ def _figure(one: Loaded, metric: Metric, month: int | None) -> Figure:
 
 def _price_year(month: int) -> int:
     return (month - 3) // 12
+
+
+def _period(text: str) -> str:
+    """One year is written once."""
+    first, _, last = text.partition("-")
+    return first if first == last else text
 
 
 def _place(one: Loaded) -> str:

@@ -23,7 +23,7 @@ from metrics.benchmark import BENCHMARKS, OWN
 from metrics.comparators import Seat, comparisons, figure_for
 from metrics.definition import METRICS, Metric
 from metrics.disclosure import disclosed
-from metrics.groups import Groups, GroupsQuery, answer_groups, find_group
+from metrics.groups import Groups, GroupsQuery, answer_groups, find_group, groups_seen
 from metrics.homes import SERVICES, YOU_CANNOT_SEE, Group, Home, Kind, NotFound
 from metrics.matching import match_rates
 from metrics.memo import memo_of
@@ -104,7 +104,7 @@ def find_metric(id: str, viewer: Viewer = LOCAL) -> Metric:
 
 
 def _values(reader: Reader, query: Query, metric: Metric, viewer: Viewer) -> Answer:
-    basis = _checked(query)
+    basis = _checked(query, (*COMPARABLE, "none", *groups_seen(reader, viewer)))
     if query.area is not None:  # whatever else it names
         area_place(reader, query.area, viewer)
     known = (*metric.levels, "england", *(("group",) if metric.of_homes else ()))
@@ -126,10 +126,10 @@ def _values(reader: Reader, query: Query, metric: Metric, viewer: Viewer) -> Ans
     )  # fmt: skip
 
 
-def _checked(query: Query) -> str:
+def _checked(query: Query, comparable: tuple[str, ...]) -> str:
     for name, value, allowed in (
         ("level", query.level, LEVELS), ("basis", query.basis or "rate", BASES),
-        ("compare", query.compare or "none", (*COMPARABLE, "none")),
+        ("compare", query.compare or "none", comparable),
         ("service", query.service or "both", tuple(SERVICES)),
     ):  # fmt: skip
         if value not in allowed:

@@ -6,11 +6,13 @@ import numpy
 
 from metrics.answer import ExpectedFlags, Place, Point, Query, Series
 from metrics.baselines import baselines
+from metrics.benchmark import BENCHMARKS
 from metrics.chance import expected_flags
 from metrics.chart_choice import Choice
 from metrics.comparators import Seat, comparisons
 from metrics.definition import Metric
 from metrics.event_dates import gaps_of
+from metrics.groups import find_group
 from metrics.homes import Home, Kind
 from metrics.judge import SEASON_FROM, Judged, MonthlySeries, judge_all
 from metrics.points import LENGTHS, Subject, basis_words, headline, point
@@ -187,7 +189,8 @@ def _series(
     newest = headline(metric, one.subject, latest.month) if latest else None
     asked = query.compare or metric.default_compare.get(one.level)
     month = latest.month if latest else None
-    seat = Seat(reader, metric, one.level, month, newest, one.kind, one.home, viewer, named)
+    group = None if asked in (None, "none", *BENCHMARKS) else find_group(reader, str(asked), viewer)
+    seat = Seat(reader, metric, one.level, month, newest, one.kind, one.home, viewer, named, group)
     compared = () if query.compare == "none" else comparisons(seat, asked)
     choice = _choice(judged.choice, basis)
     return Series(

@@ -237,7 +237,7 @@ def _origin(reader: Reader, metric: Metric, home: Home, month: int, rows: list[R
     if metric.denominator == "resident_months_with_item":
         return "Residents with an item, as the prescribing file says." if rows else "No prescribing rows."
     if metric.denominator not in ("occupied_bed_days", "days_at_risk"):
-        return f"{metric.over[:1].upper()}{metric.over[1:]}: {metric.denominator_text}"
+        return metric.denominator_text
     words = _bed_days(home, month, rows)
     if metric.denominator == "days_at_risk":
         words += " " + _nights(reader, home, month)

@@ -200,7 +200,7 @@ def _comparison(metric: Metric, series: Series, view: View) -> html.Section:
         [
             heading,
             html.P([components.comparison(one, metric, value=False)], className="after"),
-            html.P(f"{own_value} {wording.upper_first(wording.unit(metric))}.".strip(), className="quiet"),
+            html.P(f"{own_value} {wording.unit_words(metric)}.".strip(), className="quiet"),
             *([html.P(expected_words(one.expected), id="expected")] if one and one.expected else []),
             tables.facts(lines),
             *notes,

@@ -47,7 +47,7 @@ def _more(metric: Metric) -> list[tuple[str, Any]]:
     pairs = [METRICS[id].title for id in metric.pairs_with if id in METRICS]
     more: list[tuple[str, Any]] = [
         ("Aim", f"{AIMS[metric.aim]}{second}"),
-        ("Unit", wording.upper_first(wording.unit(metric))),
+        ("Unit", wording.unit_words(metric)),
         ("Sources", wording.listed([SOURCES[id].title for id in metric.sources])),
         ("Care model", "; ".join(f"Element {n}: {CARE_ELEMENTS[n].title}" for n in metric.care_elements)),
     ]

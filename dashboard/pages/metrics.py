@@ -36,7 +36,7 @@ def _aim(aim: str) -> html.Section:
 
 
 def _line(metric: Metric) -> html.Div:
-    said = f"{metric.definition} {wording.upper_first(wording.unit(metric))}; {wording.direction(metric)}."
+    said = f"{metric.definition} {wording.unit_words(metric)}; {wording.direction(metric)}."
     return html.Div([html.Dt(html.A(metric.title, href=f"/metrics/{metric.id}")), html.Dd(said)])
 
 

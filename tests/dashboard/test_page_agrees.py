@@ -59,7 +59,9 @@ def shown_value(kind, text):
     small = abs(Decimal(text)) < 10
     if kind == "money":
         return "£" + rounded(text, 2 if small else 0)
-    return rounded(text, 1 if small else 0) + "%" if kind == "percentage" else rounded(text, 1)
+    if kind == "percentage":
+        return rounded(text, 1 if small and Decimal(text) else 0) + "%"
+    return rounded(text, 1)
 
 
 def rounded(text, places):

@@ -140,3 +140,20 @@ def test_a_group_is_seen_by_those_who_may_see_every_home_of_it(made):
             run(made, query, one_area)
     take_from_group(made, "wave-1", "1-2")
     assert len(run(made, GroupsQuery(), one_area).groups) == 1
+
+
+def test_a_home_may_be_set_against_a_group_of_ten_others_of_its_type(world, monkeypatch):
+    monkeypatch.setenv("VANGUARD_TODAY", "2016-11-14")
+    store = filled(world, homes=12).close()
+    make_group(store, "wave-1", "Wave 1", "vanguard lead")
+    for place in range(2, 12):
+        add_to_group(store, "wave-1", f"1-{place}", START, None, "vanguard lead")
+    one = run(store, Query("falls", code="1-1", compare="wave-1")).one.comparison("wave-1")
+    assert (one.title, one.homes, one.state) == ("Wave 1", 10, "shown")
+    assert one.value == pytest.approx(sum(range(2, 12)) / 10) and one.word == "as expected"
+    take_from_group(store, "wave-1", "1-2")
+    few = run(store, Query("falls", code="1-1", compare="wave-1")).one.comparison("wave-1")
+    assert few.reason == "Not compared: fewer than 10 homes in the group"
+    assert run(store, Query("falls", code="1-1")).one.comparison("wave-1") is None
+    with pytest.raises(NotFound, match="There is no compare"):
+        run(store, Query("falls", code="1-1", compare="wave-9"))
