@@ -12,7 +12,7 @@ CODES = {
     "0212000Y0AAADAD": ("Simvastatin 40mg tablets", 4.0, 2.60),
     "0407010H0AAAMAM": ("Paracetamol 500mg tablets", 3.1, 3.10),
     "0106040M0BBAAAA": ("Macrogol compound oral powder sachets", 1.6, 9.20),
-    "0904010U0BBAAA0": ("Oral nutrition supplement 200ml", 1.0, 38.0),
+    "0904020U0BBAAA0": ("Oral nutrition supplement 200ml", 1.0, 38.0),
     "20030200150": ("Foam dressing 10cm x 10cm", 0.35, 22.0),
 }
 ANTIBIOTICS = {
