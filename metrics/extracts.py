@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 import numpy
 from numpy.typing import NDArray
-from sqlalchemy import or_, select
 
 from loaders.problems import Problem
-from loaders.records import EVERY_AREA, area, coverage
+from loaders.records import EVERY_AREA
 from loaders.settings import Settings, settings
 from metrics.cells import ABSENT, COVERED, PART, PROVISIONAL, Cells
 from metrics.days import first_days
 from metrics.definition import SOURCES
-from metrics.evidence import Counts
+from metrics.evidence import Counts, codes_of_areas
 from metrics.ground import Ground
 from metrics.keys import added
 
@@ -69,7 +68,7 @@ def extract_of(ground: Ground, dataset: str) -> Extract:
     senders: dict[int, list[int]] = {}
     for load in ground.loads_of(dataset):
         senders.setdefault(load.source_id, []).append(load.load_id)
-    rows = _coverage(ground, dataset)
+    rows = ground.evidence.covered(dataset)
     found = [_holders(ground, loads, rows) for loads in senders.values()]
     holder, part = [one for one, _ in found], [other for _, other in found]
     names = [ground.loads[loads[0]].sender for loads in senders.values()]
@@ -77,22 +76,8 @@ def extract_of(ground: Ground, dataset: str) -> Extract:
     return Extract(holder, part, state, _provisional(ground, dataset, holder))
 
 
-def _coverage(ground: Ground, dataset: str) -> dict[int, list[tuple[int, int, int]]]:
-    """Load -> (area, month, part)."""
-    c = coverage.c
-    question = select(c.load_id, c.area_id, c.month, c.part).where(
-        c.load_id.in_([load.load_id for load in ground.loads_of(dataset)]),
-        c.month.between(ground.first, ground.last),
-        or_(c.area_id == EVERY_AREA, c.area_id.in_(ground.areas.tolist())),
-    )
-    rows: dict[int, list[tuple[int, int, int]]] = {}
-    for load_id, area_id, month, part in ground.connection.execute(question).fetchall():
-        rows.setdefault(load_id, []).append((area_id, month, part))
-    return rows
-
-
 def _holders(
-    ground: Ground, loads: list[int], rows: dict[int, list[tuple[int, int, int]]]
+    ground: Ground, loads: list[int], rows: dict[int, Integers]
 ) -> tuple[Integers, Flags]:
     """One sender's loads, laid over each other in the order in which they became known."""
     shape = (len(ground.days), len(ground.areas), ground.months)
@@ -102,10 +87,10 @@ def _holders(
     for day, known in enumerate(ground.days):
         while waiting and ground.loads[waiting[0]].known_on <= known:
             load = waiting.pop(0)
-            covered = numpy.array(rows.get(load, []), dtype=numpy.int64).reshape(-1, 3)
-            month = covered[:, 1] - ground.first
-            covered, month = (one[(month >= 0) & (month < ground.months)] for one in (covered, month))
-            every = covered[:, 0] == EVERY_AREA
+            covered = rows[load]
+            month, every = covered[:, 1] - ground.first, covered[:, 0] == EVERY_AREA
+            here = (month >= 0) & (month < ground.months) & (every | numpy.isin(covered[:, 0], ground.areas))
+            covered, month, every = covered[here], month[here], every[here]
             held[:, month[every]], held_part[:, month[every]] = load, covered[every, 2] > 0
             place = numpy.searchsorted(ground.areas, covered[~every, 0])
             held[place, month[~every]], held_part[place, month[~every]] = load, covered[~every, 2] > 0
@@ -142,9 +127,10 @@ def _expected(ground: Ground, dataset: str) -> dict[int, set[str]]:
         raise Problem(
             f"The file of expected senders cannot be read: {error}. Check VANGUARD_SENDERS."
         ) from None
-    question = select(area.c.area_id, area.c.code).where(area.c.area_id.in_(ground.areas.tolist()))
     found = {}
-    for area_id, code in ground.connection.execute(question).fetchall():
+    for area_id, code in ground.evidence.once(codes_of_areas).items():
+        if area_id not in ground.areas:
+            continue
         if expected := set(stated.get(code, {}).get(dataset, ())):
             found[int(numpy.searchsorted(ground.areas, area_id))] = expected
     return found
