@@ -41,6 +41,9 @@ def _origins(metric: Metric, trace: Trace) -> list[tuple[str, Any]]:
         pairs.append(
             ("Rows", f"{len(counted)} {wording.plural(len(counted), 'row', 'rows')}: {numbers}{more}")
         )
+    if not trace.by_rows:
+        why = "Not listed: whether a row counts here takes more than the row. See the definition."
+        pairs.append(("Rows", why))
     # One file may give both sums: it is named once.
     numerators = {load.load_id for load in trace.loads if load.role == "numerator"}
     for load in trace.loads:

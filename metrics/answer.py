@@ -373,3 +373,4 @@ class Trace:
     made_up: bool
     redirect: tuple[str, str, str] | None = None
     matching: tuple[MatchRate, ...] = ()  # of its sources in that month
+    by_rows: bool = True  # each row says whether it counts

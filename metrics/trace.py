@@ -25,6 +25,7 @@ SHOWN_ROWS = 50
 MONTHS_OF_A_STAY = 12  # how far back a stay that holds a night may have begun
 EVENT_EXTRACTS = ("ambulance_callouts", "ae_attendances", "admissions")
 LOGS = ("falls", "utis", "pressure_ulcers")
+MEDICINES = {"antibiotic_items": "0501", "ons_cost": "090402"}  # beginnings of BNF codes
 NOT_KEPT = ("load_id", "source_row", "registration_id", "match_method", "home_key_id")
 
 
@@ -61,6 +62,7 @@ def answer_trace(
         _origin(reader, metric, home, query.month, below),
         _earlier(metric, subject, query.month),
         reader.asat, reader.today, reader.made_up, redirect, _matching(reader, metric, home, query.month),
+        told_by_rows(metric),
     )  # fmt: skip
 
 
@@ -80,6 +82,8 @@ def _earlier(metric: Metric, subject: Subject, month: int) -> tuple[Revision, ..
 def _rows(reader: Reader, metric: Metric, home: Home, month: int) -> list[Row]:
     """The rows that the numerator was looked for in, each with its reason."""
     dataset = metric.numerator_sources[0]
+    if not told_by_rows(metric):
+        return []
     if dataset in EVENT_EXTRACTS:
         return _of_extract(reader, metric, dataset, home, month)
     log = next((one for one in metric.numerator_sources if one in LOGS), None)
@@ -91,7 +95,19 @@ def _rows(reader: Reader, metric: Metric, home: Home, month: int) -> list[Row]:
             other = "the home's return is used: its log is not stated as complete"
             row.say(False, "the home's log is used: it is stated as complete" if used else other)
         return logged + returned
+    if start := MEDICINES.get(metric.numerator):
+        for row in returned:
+            if row.counted and not str(row.cells["bnf_code"] or "").startswith(start):
+                row.say(False, "another medicine")
     return returned
+
+
+def told_by_rows(metric: Metric) -> bool:
+    """Whether it can be said of each row if it counts: of some measures that takes more than the row."""
+    dataset = metric.numerator_sources[0]
+    if dataset in EVENT_EXTRACTS or any(one in LOGS for one in metric.numerator_sources):
+        return metric.id in READERS
+    return "month" in RECORDS[dataset].c
 
 
 def _of_extract(reader: Reader, metric: Metric, dataset: str, home: Home, month: int) -> list[Row]:
@@ -211,6 +227,8 @@ def _near(dataset: str, month: int) -> Any:
 
 def _denominator_rows(reader: Reader, metric: Metric, home: Home, month: int) -> list[Row]:
     dataset = metric.denominator_sources[0]
+    if "month" not in RECORDS[dataset].c:
+        return []
     return [row for row in _newest(reader, _read(reader, dataset, home), month) if row.counted]
 
 
@@ -218,6 +236,8 @@ def _origin(reader: Reader, metric: Metric, home: Home, month: int, rows: list[R
     """Where the denominator came from, in words."""
     if metric.denominator == "resident_months_with_item":
         return "Residents with an item, as the prescribing file says." if rows else "No prescribing rows."
+    if metric.denominator not in ("occupied_bed_days", "days_at_risk"):
+        return f"{metric.over[:1].upper()}{metric.over[1:]}: {metric.denominator_text}"
     words = _bed_days(home, month, rows)
     if metric.denominator == "days_at_risk":
         words += " " + _nights(reader, home, month)

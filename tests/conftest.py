@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # second_opinion is a package of its own
 
 from loaders.load import Options
 from loaders.store import open_store

@@ -12,7 +12,7 @@ from dashboard.overview import Overview
 from dashboard.page import Page, Screen
 from dashboard.signals import Signal
 from metrics.answer import PlacesQuery, Series
-from metrics.definition import AIMS, Metric
+from metrics.definition import AIMS, METRICS, Metric
 
 SHOWN, SHOWN_GOOD = 6, 3
 
@@ -93,7 +93,7 @@ def _aim(aim: str, whole: Overview, area: str, view: View) -> html.Section:
 
 
 def _aim_of(id: str) -> str:
-    return overview.METRICS[id].aim
+    return METRICS[id].aim
 
 
 def _row(metric: Metric, series: Series, view: View) -> html.Div:

@@ -6,13 +6,13 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from second_opinion.hospital import Spell, stays_of
 from sqlalchemy import select
 
 from loaders.calendar import month_text
 from loaders.load import Options, load_file
 from loaders.records import home_code, measure, observation
 from metrics.observe import observe
-from tests.second_opinion.hospital import Spell, stays_of
 
 HOMES = [f"1-10000000{number}" for number in (1, 2, 3)]
 REGISTER = """# released: 2010-01-01

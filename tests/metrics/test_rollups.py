@@ -119,7 +119,7 @@ def plainly(store, day):
     for one in OF_HOMES.values():
         for (home, month), top in cells[one.numerator].items():
             bottom = cells[one.denominator].get((home, month))
-            if bottom is None or top.state or bottom.state:
+            if bottom is None or top.state or bottom.state or bottom.value is None:
                 continue
             where = homes.homes[home].in_month(month)
             usable[one.id][home, month] = (top, bottom)

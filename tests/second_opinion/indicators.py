@@ -65,7 +65,7 @@ INDICATORS = {
     "vacancy_rate": _percent("posts_vacant", "posts", "home_return", True),
     "bed_occupancy": _percent("occupied_bed_days_returned", "registered_bed_days", "home_return", True),
     "mandatory_training": _percent("staff_training_in_date", "care_staff", "home_return", True),
-    "data_completeness": _percent("cells_supplied", "cells_expected", "home_return"),
+    "data_completeness": _percent("cells_supplied", "cells_expected", "home_return", stock=True),
     "medicines_stopped": _percent("medicines_stopped", "medicines_reviewed", "medicine_reviews"),
     "prescribing_cost": _each("prescribing_cost", ITEM, "money", "prescribing"),
     "ons_spend": _each("ons_cost", ITEM, "money", "prescribing"),
