@@ -28,10 +28,13 @@ def insert_columns(connection: Connection, table: Table, columns: Mapping[str, C
     values = chain.from_iterable(zip(*lists.values(), strict=True))
     driver: Any = connection.connection.dbapi_connection
     cursor = driver.cursor()
+    statement, holds = "", 0
     try:
         for start in range(0, rows, together):
             some = min(together, rows - start)
-            statement = f"INSERT INTO {table.name} ({names}) VALUES " + ", ".join([f"({marks})"] * some)  # noqa: S608
+            if some != holds:
+                statement = f"INSERT INTO {table.name} ({names}) VALUES " + ", ".join([f"({marks})"] * some)  # noqa: S608
+                holds = some
             cursor.execute(statement, (*fixed.values(), *islice(values, some * len(lists))))
     finally:
         cursor.close()

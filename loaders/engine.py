@@ -16,6 +16,7 @@ from loaders.problems import Problem
 PATIENCE = 6 * 3600.0  # seconds that a command waits for another's load to end; pages wait less
 LONGEST_LOG = 32 << 20  # bytes of write-ahead log that may stay behind a load
 _ONE_WRITER = 72_016  # PostgreSQL's name for the lock that makes loads take turns
+_MAPPED = 256 << 20  # bytes of the file that readers see as memory; a load needs its memory for itself
 _BUSY_WAIT = 60_000  # milliseconds, for the short moments in which SQLite locks out readers as well
 _ASK_AGAIN = 500  # milliseconds: a person who gives up is heard in between
 
@@ -46,7 +47,7 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
     _keep_log(connection)
     # Synchronous in full: what a receipt says is kept stays so when the power fails.
     for setting in ("synchronous=FULL", f"journal_size_limit={LONGEST_LOG}", "cache_size=-65536",
-                    "temp_store=MEMORY", "mmap_size=268435456"):  # fmt: skip
+                    "temp_store=MEMORY"):  # fmt: skip
         connection.execute(f"PRAGMA {setting}")
 
 
@@ -66,6 +67,7 @@ def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once: it would otherwise fail half way when another writes first.
     patience: float | None = connection.get_execution_options().get("writes")
     driver: Any = connection.connection.dbapi_connection
+    driver.execute(f"PRAGMA mmap_size={_MAPPED if patience is None else 0}")
     if patience is None:
         driver.execute("BEGIN")
         return

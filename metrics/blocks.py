@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from pyarrow import csv
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
+from metrics.ahead import one_ahead
+
 Integers = NDArray[numpy.int64]
 ROWS = 100_000  # of a block: a few tens of megabytes
 # Codes are stored with single blanks between their words, so that no text holds one of these.
@@ -89,13 +91,13 @@ def _grouped(connection: Connection, wanted: Wanted, load_ids: list[int]) -> Ite
         .where(table.load_id.in_(load_ids), *wanted.rows)
         .group_by(*blocks_of)
     )
-    for text in connection.execute(question).scalars():
-        yield _read(wanted, str(text).encode())
+    texts = connection.execute(question).scalars()
+    yield from one_ahead(texts, lambda text: _read(wanted, str(text).encode()))
 
 
 def _of_load(connection: Connection, wanted: Wanted, load_id: int) -> Iterator[Block]:
-    for text in written_together(connection, wanted.table, load_id, _row(wanted), "\n", *wanted.rows):
-        yield _read(wanted, text.encode())
+    texts = written_together(connection, wanted.table, load_id, _row(wanted), "\n", *wanted.rows)
+    yield from one_ahead(texts, lambda text: _read(wanted, text.encode()))
 
 
 def written_together(
@@ -157,26 +159,6 @@ def _for_the_driver(connection: Connection, question: Any) -> tuple[Any, Any]:
 def whole(column: Any) -> Integers:
     """Whole numbers of a block."""
     return numpy.asarray(column, numpy.int64)
-
-
-class Texts:
-    """A long column of texts, each different one kept once and numbered from 0."""
-
-    def __init__(self) -> None:
-        self._blocks: list[pyarrow.Array] = []
-
-    def add(self, column: pyarrow.ChunkedArray) -> None:
-        self._blocks += column.chunks
-
-    def numbered(self) -> tuple[Integers, pyarrow.Array]:
-        """The number of each row's text, and the texts."""
-        if not self._blocks:
-            return numpy.zeros(0, numpy.int32), pyarrow.array([], pyarrow.string())
-        coded = pyarrow.chunked_array(self._blocks).combine_chunks()
-        if isinstance(coded, pyarrow.ChunkedArray):  # several pieces only where one would be too large
-            coded = pyarrow.concat_arrays(coded.unify_dictionaries().chunks)
-        self._blocks = [coded]
-        return coded.indices.to_numpy(zero_copy_only=False), coded.dictionary
 
 
 def joined(pieces: list[NDArray[Any]]) -> NDArray[Any]:

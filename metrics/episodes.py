@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, ColumnElement, case, cast, func, or_
 
 from loaders.records import admission_episode
-from metrics.blocks import Texts, Wanted, blocks, joined, whole
+from metrics.blocks import Wanted, blocks, joined, whole
 from metrics.diagnoses import holds_one, is_one
 from metrics.evidence import Evidence
 from metrics.histories import Near, far_away, near
+from metrics.texts import Texts
 
 Integers = NDArray[Any]  # as narrow as what they hold: there may be millions
 Flags = NDArray[numpy.bool_]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from loaders import records
-from loaders.records import registration
+from loaders.records import area, coverage, registration
 from metrics.blocks import joined
 from metrics.days import first_days
 
@@ -94,6 +94,7 @@ class Evidence:
     patients: Any = None  # a condition: episodes of these persons alone, with all that is known of them
     registrations: tuple[int, ...] | None = None  # rows of these alone; None: of all
     _done: dict[str, Any] = field(default_factory=dict)
+    _covered: dict[str, dict[int, Integers]] = field(default_factory=dict)
 
     def once(self, work: Callable[["Evidence"], T]) -> T:
         """What the function makes of the records, made once."""
@@ -113,6 +114,16 @@ class Evidence:
 
     def loads_of(self, *datasets: str) -> list[Load]:
         return [load for load in self.loads.values() if load.dataset in datasets]
+
+    def covered(self, dataset: str) -> dict[int, Integers]:
+        """By load of an extract, a row for each area and month that it covers, and whether in part."""
+        if dataset not in self._covered:
+            c, loads = coverage.c, [load.load_id for load in self.loads_of(dataset)]
+            question = select(c.load_id, c.area_id, c.month, c.part).where(c.load_id.in_(loads))
+            cursor: Any = self.connection.execute(question).cursor
+            rows = numpy.array(cursor.fetchall(), numpy.int64).reshape(-1, 4)
+            self._covered[dataset] = {load_id: rows[rows[:, 0] == load_id, 1:] for load_id in loads}
+        return self._covered[dataset]
 
     def bearing(self, dataset: str, beside: int) -> list[Load]:
         """Loads of an extract that cover a month to remake, or one of those beside it."""
@@ -181,3 +192,8 @@ def homes_of_registrations(evidence: Evidence) -> NDArray[Any]:
     found = numpy.full(int(pairs[:, 0].max(initial=0)) + 1, NO_HOME, numpy.int32)
     found[pairs[:, 0]] = pairs[:, 1]
     return found
+
+
+def codes_of_areas(evidence: Evidence) -> dict[int, str]:
+    """By number."""
+    return dict(evidence.connection.execute(select(area.c.area_id, area.c.code)).all())

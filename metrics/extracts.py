@@ -6,15 +6,14 @@ from pathlib import Path
 
 import numpy
 from numpy.typing import NDArray
-from sqlalchemy import or_, select
 
 from loaders.problems import Problem
-from loaders.records import EVERY_AREA, area, coverage
+from loaders.records import EVERY_AREA
 from loaders.settings import Settings, settings
 from metrics.cells import ABSENT, COVERED, PART, PROVISIONAL, Cells
 from metrics.days import first_days, months_of
 from metrics.definition import SOURCES
-from metrics.evidence import Counts, Load
+from metrics.evidence import Counts, Load, codes_of_areas
 from metrics.ground import Ground
 from metrics.keys import added
 
@@ -91,7 +90,7 @@ def extract_of(ground: Ground, dataset: str) -> Extract:
     senders: dict[int, list[int]] = {}
     for load in ground.loads_of(dataset):
         senders.setdefault(load.source_id, []).append(load.load_id)
-    rows = _coverage(ground, dataset)
+    rows = ground.evidence.covered(dataset)
     found = [_holders(ground, loads, rows) for loads in senders.values()]
     holder, part = [one for one, _ in found], [other for _, other in found]
     names = [ground.loads[loads[0]].sender for loads in senders.values()]
@@ -99,22 +98,8 @@ def extract_of(ground: Ground, dataset: str) -> Extract:
     return Extract(holder, part, state, _provisional(ground, dataset, holder))
 
 
-def _coverage(ground: Ground, dataset: str) -> dict[int, list[tuple[int, int, int]]]:
-    """Load -> (area, month, part)."""
-    c = coverage.c
-    question = select(c.load_id, c.area_id, c.month, c.part).where(
-        c.load_id.in_([load.load_id for load in ground.loads_of(dataset)]),
-        c.month.between(ground.first, ground.last),
-        or_(c.area_id == EVERY_AREA, c.area_id.in_(ground.areas.tolist())),
-    )
-    rows: dict[int, list[tuple[int, int, int]]] = {}
-    for load_id, area_id, month, part in ground.connection.execute(question).fetchall():
-        rows.setdefault(load_id, []).append((area_id, month, part))
-    return rows
-
-
 def _holders(
-    ground: Ground, loads: list[int], rows: dict[int, list[tuple[int, int, int]]]
+    ground: Ground, loads: list[int], rows: dict[int, Integers]
 ) -> tuple[Integers, Flags]:
     """One sender's loads, laid over each other in the order in which they became known."""
     shape = (len(ground.days), len(ground.areas), ground.months)
@@ -124,10 +109,10 @@ def _holders(
     for day, known in enumerate(ground.days):
         while waiting and ground.loads[waiting[0]].known_on <= known:
             load = waiting.pop(0)
-            covered = numpy.array(rows.get(load, []), dtype=numpy.int64).reshape(-1, 3)
-            month = covered[:, 1] - ground.first
-            covered, month = (one[(month >= 0) & (month < ground.months)] for one in (covered, month))
-            every = covered[:, 0] == EVERY_AREA
+            covered = rows[load]
+            month, every = covered[:, 1] - ground.first, covered[:, 0] == EVERY_AREA
+            here = (month >= 0) & (month < ground.months) & (every | numpy.isin(covered[:, 0], ground.areas))
+            covered, month, every = covered[here], month[here], every[here]
             held[:, month[every]], held_part[:, month[every]] = load, covered[every, 2] > 0
             place = numpy.searchsorted(ground.areas, covered[~every, 0])
             held[place, month[~every]], held_part[place, month[~every]] = load, covered[~every, 2] > 0
@@ -158,10 +143,9 @@ def _expected(ground: Ground, dataset: str) -> dict[int, set[str]]:
     stated = expected_senders(ground.once(set_values), dataset)
     if not stated:
         return {}
-    question = select(area.c.area_id, area.c.code).where(area.c.area_id.in_(ground.areas.tolist()))
     found = {}
-    for area_id, code in ground.connection.execute(question).fetchall():
-        if expected := stated.get(code):
+    for area_id, code in ground.evidence.once(codes_of_areas).items():
+        if area_id in ground.areas and (expected := stated.get(code)):
             found[int(numpy.searchsorted(ground.areas, area_id))] = expected
     return found
 

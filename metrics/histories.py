@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy
@@ -11,6 +12,7 @@ from pyarrow import compute
 from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, literal, not_, or_, select
 
 from loaders.records import admission_episode
+from metrics.ahead import one_ahead
 from metrics.blocks import ROWS, joined, written_together
 
 Integers = NDArray[numpy.int64]
@@ -67,8 +69,8 @@ def far_away(
     if not _any_far(connection, load_ids, days):
         return []
     found = near_rows(days)
-    people = _keys_of(_chosen(found.people, found.person[found.in_doubt & found.named]), starts=True)
-    spells = _keys_of(_chosen(found.spells, found.spell[found.numbered]), starts=False)
+    people = _keys_of(_chosen(found.people, found.person[found.in_doubt & found.named]), first=True)
+    spells = _keys_of(_chosen(found.spells, found.spell[found.numbered]), first=False)
     every, chosen, copies = 0, list[tuple[int, Integers]](), list[tuple[int, Integers]]()
     for far in _blocks(connection, load_ids, not_(near(days))):
         every += len(far.rows)
@@ -79,7 +81,7 @@ def far_away(
     if sum(len(rows) for _, rows in chosen) > MOST * max(every, ROWS):
         return None
     if told_anew := _of_copies(connection, copies, found):
-        more = _keys_of(pyarrow.array(sorted(told_anew)), starts=True)
+        more = _keys_of(pyarrow.array(sorted(told_anew)), first=True)
         for far in _blocks(connection, load_ids, not_(near(days))):
             chosen.append((far.load_id, far.rows[_among(far.people, more)]))
     return list(_at_once(chosen))
@@ -109,13 +111,16 @@ def _of_copies(connection: Connection, rows: list[tuple[int, Integers]], found: 
         people |= {person} - {None}
     if not spells:
         return set()
-    place = compute.index_in(pyarrow.array(sorted(spells)), value_set=found.spells).drop_null()
-    own = numpy.isin(found.spell, place.to_numpy()) & found.named
+    names = pyarrow.array(sorted(spells), found.spells.type)
+    place = compute.index_in(names, value_set=found.spells).drop_null().to_numpy()
+    own = numpy.isin(found.spell, place) & found.named
     return people | set(_chosen(found.people, found.person[own]).to_pylist())
 
 
 def _chosen(texts: pyarrow.Array, numbers: Integers) -> pyarrow.Array:
-    return texts.take(pyarrow.array(numpy.unique(numbers)))
+    chosen = numpy.zeros(len(texts), bool)
+    chosen[numbers] = True
+    return texts.filter(pyarrow.array(chosen))
 
 
 def _any_far(connection: Connection, load_ids: list[int], days: Days) -> bool:
@@ -129,10 +134,10 @@ def told_before(connection: Connection, mine: list[int], others: list[int], day:
     e = admission_episode.c
     if not others:
         return []
-    held = [numpy.unique(far.spells) for far in _blocks(connection, mine, e.spell_id.is_not(None))]
+    held = [far.spells for far in _blocks(connection, mine, e.spell_id.is_not(None))]
     if not held:
         return []
-    spells, found = numpy.unique(numpy.concatenate(held)), list[tuple[int, Integers]]()
+    spells, found = _each_once(held), list[tuple[int, Integers]]()
     earlier = and_(e.admitted_on < day, e.spell_id.is_not(None))
     for far in _blocks(connection, others, earlier):
         found.append((far.load_id, far.rows[_among(far.spells, spells)]))
@@ -144,8 +149,19 @@ def told_before(connection: Connection, mine: list[int], others: list[int], day:
 def _among(keys: Keys, known: Keys) -> Flags:
     if not len(known):
         return numpy.zeros(len(keys), bool)
-    place = numpy.minimum(numpy.searchsorted(known, keys), len(known) - 1)
-    return numpy.asarray(known[place] == keys)
+    order = numpy.argsort(keys)  # in order, each is found near the one before
+    rising = keys[order]
+    found = numpy.empty(len(keys), bool)
+    found[order] = known[numpy.minimum(numpy.searchsorted(known, rising), len(known) - 1)] == rising
+    return found
+
+
+def _each_once(keys: list[Keys]) -> Keys:
+    """The different ones, rising."""
+    every = numpy.sort(numpy.concatenate(keys)) if keys else numpy.zeros(0, numpy.uint64)
+    another = numpy.ones(len(every), bool)
+    another[1:] = every[1:] != every[:-1]
+    return every[another]
 
 
 def _blocks(connection: Connection, load_ids: list[int], condition: ColumnElement[bool]) -> Iterator[_Far]:
@@ -154,8 +170,8 @@ def _blocks(connection: Connection, load_ids: list[int], condition: ColumnElemen
     row = _number(connection) + _person(connection) + _spell(connection)
     placed = e.registration_id.is_not(None)
     for load_id in load_ids:
-        for text in written_together(connection, admission_episode, load_id, row, "", placed, condition):
-            yield _parted(load_id, text)
+        texts = written_together(connection, admission_episode, load_id, row, "", placed, condition)
+        yield from one_ahead(texts, partial(_parted, load_id))
 
 
 def _number(connection: Connection) -> ColumnElement[str]:
@@ -195,11 +211,14 @@ def _keys(letters: NDArray[numpy.uint8]) -> Keys:
     return numpy.asarray((halves[:, 0] * _FOLD) ^ (halves[:, 1] + (halves[:, 0] >> numpy.uint64(29))))
 
 
-def _keys_of(texts: pyarrow.Array, starts: bool) -> Keys:
+def _keys_of(texts: pyarrow.Array, first: bool) -> Keys:
     """The keys of texts, each once: of their first letters, or of their last."""
     found = []
     for start in range(0, len(texts), ROWS):
-        some: list[str] = texts.slice(start, ROWS).to_pylist()
-        wide = [one[:_WIDTH].ljust(_WIDTH) if starts else one[-_WIDTH:].rjust(_WIDTH) for one in some]
-        found.append(_keys(_letters("".join(wide)).reshape(-1, _WIDTH)))
-    return numpy.unique(numpy.concatenate(found)) if found else numpy.zeros(0, numpy.uint64)
+        some = texts.slice(start, ROWS)
+        if first:
+            wide = compute.utf8_rpad(compute.utf8_slice_codeunits(some, 0, _WIDTH), _WIDTH, " ")
+        else:
+            wide = compute.utf8_lpad(compute.utf8_slice_codeunits(some, -_WIDTH), _WIDTH, " ")
+        found.append(_keys(_letters("".join(wide.to_pylist())).reshape(-1, _WIDTH)))
+    return _each_once(found)

@@ -17,25 +17,41 @@ from loaders.records import (
     load_key,
     registration,
 )
+from metrics.ahead import one_ahead
 from metrics.episodes import episodes
 from metrics.evidence import NO_HOME, Evidence, Load, homes_of_registrations, read_loads
 from metrics.extracts import EVENT_EXTRACTS
 from metrics.ground import BEFORE, LOOK_BACK, Ground, reach_of
+from metrics.measures.admissions import admission_extract, held_stays
 from metrics.scope import Periods
 from metrics.touched import REGISTER, Span, Touched
 
 Integers = NDArray[numpy.int64]
 OF_STAYS = ("nel_admissions", "nel_bed_days_squares")
 FEW = 2  # one in so many homes
-MOST_CELLS = 160_000  # day x home x month that are held in memory at once
+MOST_CELLS = 80_000  # day x home x month of a piece, of which two are held in memory at once
 
 
 def grounds(
     connection: Connection, touched: Touched, periods: Periods, measures: dict[str, int]
 ) -> Iterator[Ground]:
     """The touched homes with all others of their areas, in pieces that fit in memory."""
-    last = max(touched.last, touched.returned)
-    reach = reach_of(connection, touched.span and (touched.span[0], last))
+    for ground in one_ahead(_grounds(connection, touched, periods, measures), _with_stays):
+        yield ground
+        ground.leave()
+
+
+def _with_stays(ground: Ground) -> Ground:
+    """Its stays are worked out while the piece before it is written."""
+    if not ground.remaking.isdisjoint(OF_STAYS):
+        ground.once(held_stays)
+    return ground
+
+
+def _grounds(
+    connection: Connection, touched: Touched, periods: Periods, measures: dict[str, int]
+) -> Iterator[Ground]:
+    reach = reach_of(connection, touched.span and (touched.span[0], max(touched.last, touched.returned)))
     if reach is None:
         return
     if touched.span is not None:
@@ -56,8 +72,9 @@ def grounds(
             continue
         days = days_of(connection, periods, loads, held, touched.since)
         ground = _ground(evidence, touched, periods, measures, held, reach, days)
+        if not ground.remaking.isdisjoint(OF_STAYS):
+            ground.once(admission_extract)  # what it asks the database is not asked again
         yield ground
-        ground.leave()
         held = []
 
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy
 from numpy.typing import NDArray
-from sqlalchemy import select
 
-from loaders.records import EVERY_AREA, coverage
+from loaders.records import EVERY_AREA
 from metrics.cells import ABSENT, COVERED, PART, Cells
 from metrics.days import first_days, months_of
-from metrics.episodes import NO_READMISSION, episodes
+from metrics.episodes import DATASET, NO_READMISSION, episodes
+from metrics.evidence import Evidence
 from metrics.extracts import Extract, extract_of
 from metrics.ground import Ground
-from metrics.keys import added, numbered
+from metrics.keys import added, starts
 from metrics.stay_ends import INDEX_COLUMNS, Ended
 from metrics.stays import OF_FIRST, Products, Spells, nights_by_month, products, spells_of, stays
 
@@ -77,7 +77,7 @@ def nel_bed_days_squares_12(ground: Ground) -> Cells:
 
 
 def admission_extract(ground: Ground) -> Extract:
-    return extract_of(ground, "admissions")
+    return extract_of(ground, DATASET)
 
 
 def _squares(ground: Ground, window: int) -> Cells:
@@ -150,7 +150,8 @@ def _state_of_nights(ground: Ground, extract: Extract) -> Integers:
 
 def held_stays(ground: Ground) -> list[Held]:
     """The emergency stays as at each day."""
-    found, wide = ground.once(all_spells), ground.once(of_admission)
+    found = all_spells(ground)
+    wide = of_admission(ground, found)
     made: dict[bytes, Held] = {}
     days = []
     for day in range(len(ground.days)):
@@ -174,9 +175,9 @@ def all_spells(ground: Ground) -> Spells:
     return found
 
 
-def of_admission(ground: Ground) -> Ground:
+def of_admission(ground: Ground, found: Spells) -> Ground:
     """The same homes and days over every month in which their patients were admitted."""
-    month = months_of(ground.once(all_spells).admitted)
+    month = months_of(found.admitted)
     low = min(ground.first, max(int(month.min(initial=ground.first)), ground.reach[0]))
     high = max(ground.last, min(int(month.max(initial=ground.last)), ground.reach[1]))
     return ground if (low, high) == (ground.first, ground.last) else ground.over(low, high)
@@ -185,7 +186,7 @@ def of_admission(ground: Ground) -> Ground:
 def _that_hold(ground: Ground, day: int, found: Spells) -> tuple[Integers, Flags, Integers]:
     """Which copies of the spells hold: their places, whether they admit, and the last day covered."""
     extract = ground.once(admission_extract)
-    first_month, last_month = ground.once(covered_months)
+    first_month, last_month = ground.evidence.once(covered_months)
     month = months_of(found.admitted) - ground.first
     inside = (month >= 0) & (month < ground.months)
     within = numpy.clip(month, 0, ground.months - 1)
@@ -198,11 +199,10 @@ def _that_hold(ground: Ground, day: int, found: Spells) -> tuple[Integers, Flags
     copies = numpy.flatnonzero(holds | carried)
     order = numpy.lexsort((_newness(ground, found.load[copies]), found.group[copies]))
     copies = copies[order]
-    group = numbered(found.group[copies])
-    newest = numpy.append(group[1:] != group[:-1], True)[: len(copies)]
+    begin = starts(found.group[copies])
+    place = copies[numpy.append(begin[1:], len(copies))[: len(begin)] - 1]
     # Whichever copy is the newest, the admission counts if a file that covers its month holds one.
-    admits = numpy.bincount(group, holds[copies]) > 0 if len(copies) else numpy.zeros(0, bool)
-    place = copies[newest]
+    admits = numpy.logical_or.reduceat(holds[copies], begin) if len(begin) else numpy.zeros(0, bool)
     end = _of_load_and_area(last_month, found.load[place], area[place])
     return place, admits, first_days(end + 1) - 1
 
@@ -216,29 +216,26 @@ def _newness(ground: Ground, load: Integers) -> Integers:
 Covered = dict[tuple[int, int], int]  # load and area -> month
 
 
-def covered_months(ground: Ground) -> tuple[Covered, Covered]:
+def covered_months(evidence: Evidence) -> tuple[Covered, Covered]:
     """The first and the last month that each load covers of each area."""
-    c = coverage.c
-    wanted = [load.load_id for load in ground.loads_of("admissions")]
     first: Covered = {}
     last: Covered = {}
-    for load_id, area, month in ground.connection.execute(
-        select(c.load_id, c.area_id, c.month).where(c.load_id.in_(wanted))
-    ).fetchall():
-        first[load_id, area] = min(month, first.get((load_id, area), month))
-        last[load_id, area] = max(month, last.get((load_id, area), month))
+    for load_id, rows in evidence.covered(DATASET).items():
+        for area, month, _ in rows.tolist():
+            first[load_id, area] = min(month, first.get((load_id, area), month))
+            last[load_id, area] = max(month, last.get((load_id, area), month))
     return first, last
 
 
 def _of_load_and_area(covered: Covered, load: Integers, area: Integers) -> Integers:
     """The month for each; 0 where the load does not cover the area."""
-    number = numbered(load, area)
-    _, where = numpy.unique(number, return_index=True)
+    loads, areas = numpy.unique(load), numpy.unique(area)
     each = [
-        covered.get((int(load[at]), int(area[at])), covered.get((int(load[at]), EVERY_AREA), 0))
-        for at in where
-    ]
-    return numpy.array(each, numpy.int64)[number] if len(each) else number
+        covered.get((one, place), covered.get((one, EVERY_AREA), 0))
+        for one in loads.tolist() for place in areas.tolist()
+    ]  # fmt: skip
+    place = numpy.searchsorted(loads, load) * len(areas) + numpy.searchsorted(areas, area)
+    return numpy.asarray(numpy.array(each, numpy.int64)[place])
 
 
 def _held(ground: Ground, found: Spells, admits: Flags, covered_to: Integers) -> Held:

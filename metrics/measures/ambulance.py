@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, case, cast, func
 
 from loaders.records import ambulance_incident
-from metrics.blocks import Texts, Wanted, blocks, joined, whole
+from metrics.blocks import Wanted, blocks, joined, whole
 from metrics.cells import Cells
 from metrics.days import months_of
 from metrics.evidence import NO_HOME, Counts, Evidence, Load
 from metrics.extracts import Extract, extract_of
 from metrics.ground import Ground
 from metrics.keys import numbered, starts
+from metrics.texts import Texts
 
 Integers = NDArray[numpy.int64]
 Flags = NDArray[numpy.bool_]
