@@ -117,7 +117,8 @@ def counts_line(metric: Metric, series: Series) -> str:
     parts = []
     headline = series.headline
     if headline and headline.numerator is not None and metric.kind != "money":
-        over = f" in {wording.count(headline.denominator)} {exposure(metric)}" if headline.denominator else ""
+        size = headline.denominator
+        over = f" in {wording.count(size)} {metric.over_in_short}" if size else ""
         parts.append(
             f"{wording.count(headline.numerator)} {metric.events}{over}, {year_to(headline, metric)}"
         )
@@ -141,11 +142,6 @@ def year_to(point: Point, metric: Metric | None = None) -> str:
     """The months of a headline; a stock has its newest alone."""
     month = month_name(point.month)
     return month if metric is not None and metric.stock else f"12 months to {month}"
-
-
-def exposure(metric: Metric) -> str:
-    """Where there is little room: the page says that bed days are occupied bed days."""
-    return metric.over.removeprefix("occupied ")
 
 
 def expected_line(flags: Iterable[ExpectedFlags | None], signals: int) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, headings, tables, wording
+from dashboard import components, tables, wording
 from dashboard.access import Door, Failed
 from dashboard.address import View
 from loaders.calendar import month_name
@@ -52,7 +52,8 @@ def _origins(metric: Metric, trace: Trace) -> list[tuple[str, Any]]:
     if trace.matching:
         pairs.append(("Match rate", [html.Div(wording.match_rate(one)) for one in trace.matching]))
     pairs.append(("Left out", _left_out(trace)))
-    pairs.append((_exposure(metric), wording.upper_first(trace.denominator_origin) or "Not known"))
+    below = wording.upper_first(metric.over_in_short)
+    pairs.append((below, wording.upper_first(trace.denominator_origin) or "Not known"))
     earlier = [_earlier(one, metric) for one in trace.earlier]
     pairs.append(("Earlier values", "; ".join(earlier) if earlier else "None"))
     pairs.append(("Data mark", wording.marks(point, metric) or wording.cell_state(point) or "None"))
@@ -67,7 +68,7 @@ def _value(metric: Metric, trace: Trace) -> str:
     if metric.kind == "money":
         return f"{value}: £{wording.count(point.numerator)} for {wording.count(point.denominator)} residents"
     events = wording.plural(point.numerator or 0, metric.event, metric.events)
-    days = headings.exposure(metric)
+    days = metric.over_in_short
     return f"{wording.count(point.numerator)} {events} in {wording.count(point.denominator)} {days}, {value}"
 
 
@@ -96,14 +97,10 @@ def _left_out(trace: Trace) -> Any:
     ]
 
 
-def _exposure(metric: Metric) -> str:
-    return wording.upper_first(headings.exposure(metric))
-
-
 def _earlier(one: Revision, metric: Metric) -> str:
     number = "not known" if one.numerator is None else wording.count(one.numerator)
     if one.denominator:
-        number += f" in {wording.count(one.denominator)} {headings.exposure(metric)}"
+        number += f" in {wording.count(one.denominator)} {metric.over_in_short}"
     return f"{number}, until {wording.day(one.replaced_on)}"
 
 

@@ -40,6 +40,11 @@ def month_name(month: int) -> str:
     return f"{MONTHS[month % 12]} {month // 12}"
 
 
+def months_name(first: int, last: int) -> str:
+    """`April 2016`, or `October 2015 to September 2016`."""
+    return month_name(last) if first == last else f"{month_name(first)} to {month_name(last)}"
+
+
 def parse_month(text: str) -> int:
     """`2016-04` as a month; ValueError for anything else."""
     year, _, number = text.partition("-")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from loaders.calendar import month_name, month_of, parse_month
+from loaders.calendar import month_of, months_name, parse_month
 from metrics.answer import Baseline, Place, Point
 from metrics.benchmark import BENCHMARKS, Benchmark
 from metrics.definition import Metric
@@ -62,8 +62,6 @@ def baselines(level: str, metric: Metric, subject: Subject, place: Place | None)
 def period_words(metric: Metric, last: int) -> str:
     """`2014/15`, `September 2014 to August 2015`; of a stock, which is not added up, `March 2015`."""
     first = last - metric.window + 1
-    if metric.window == 1:
-        return month_name(last)
-    if last % 12 == MARCH:
+    if last % 12 == MARCH and metric.window == 12:
         return f"{first // 12}/{last // 12 % 100:02d}"
-    return f"{month_name(first)} to {month_name(last)}"
+    return months_name(first, last)

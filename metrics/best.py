@@ -11,14 +11,13 @@ what the same homes did in the twelve months after those by which they were chos
 import numpy
 from numpy.typing import NDArray
 
-from metrics.compare import ALL_ALIKE, NO_WORD, NONE, Figures
+from metrics.compare import ALL_ALIKE, LARGER, NO_WORD, NONE, Figures, rarer_side
 from metrics.definition import Metric
 from metrics.funnel import Floats, dispersion
 
 ONE_IN = 10
 OF_KINDS = ("events", "percentage")
 NO_SIDE = "neither more nor fewer is better"
-LARGER = "a part is larger than its whole"
 NO_DIFFERENCE = "homes differed no more than chance would make them in the year before"
 Places = NDArray[numpy.intp]
 
@@ -44,13 +43,10 @@ def shrunken(observed: Floats, expected: Floats, tau2: float) -> Floats:
 
 def best_of(metric: Metric, year: Figures) -> Places | str:
     """The places of the best tenth among homes in a year, best first; or why they cannot be told."""
-    observed, exposure, turned = year.middle, year.exposure, False
-    if metric.kind == "percentage":
-        if (observed > exposure).any():
-            return LARGER
-        # The rarer side is near enough a count, as where words are made.
-        turned = float(observed.sum()) * 2 > float(exposure.sum())
-        observed = exposure - observed if turned else observed
+    side = rarer_side(metric, year.middle, year.exposure)
+    if side is None:
+        return LARGER
+    (observed, turned), exposure = side, year.exposure
     whole = float(observed.sum())
     if not whole > 0:
         return ALL_ALIKE if turned else NONE

@@ -60,14 +60,14 @@ def expected_flags(judged: Sequence[Judged], dispersion: Dispersion = CALM, last
 
 def _chances(rule: str, judged: Sequence[Judged], dispersion: Dispersion, last: int) -> Floats:
     sizes, months = [one.size for one in judged], [one.months for one in judged]
-    found = flag_chance(rule, sizes, months, dispersion, last)
     if rule != EXACT_TEST:
-        return found
-    exact = exact_test_chance(
-        [one.total for one in judged], months, [one.shares for one in judged], dispersion
-    )
-    # Exact for this month. For more months the table says how many times that.
-    this_month = flag_chance(rule, sizes, months, dispersion)
+        return flag_chance(rule, sizes, months, dispersion, last)
+    totals, shares = [one.total for one in judged], [one.shares for one in judged]
+    exact = exact_test_chance(totals, months, shares, dispersion)
+    if last == 1:
+        return exact
+    # For more months the table says how many times that.
+    found, this_month = (flag_chance(rule, sizes, months, dispersion, several) for several in (last, 1))
     times = numpy.divide(found, this_month, out=numpy.ones(len(found)), where=this_month > 0)
     return numpy.asarray(exact * times)
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy
 
-from loaders.calendar import month_name, month_of
+from loaders.calendar import month_of, months_name
 from metrics.answer import Comparison, Expected, Point
 from metrics.benchmark import BENCHMARKS, OWN, Benchmark
 from metrics.best import best_of, no_best
@@ -15,7 +15,7 @@ from metrics.compare import NO_VERDICT, Figures, Verdict, among, group_word, poo
 from metrics.definition import LEVELS, Metric
 from metrics.disclosure import fewest_peers
 from metrics.expected import of_peers, of_types
-from metrics.homes import Group, Home, Kind
+from metrics.homes import OUTSIDE, Group, Home, Kind
 from metrics.peer_names import named
 from metrics.peers import PEERS, Ids, Viewpoint, dementia_asked
 from metrics.points import headline
@@ -116,7 +116,7 @@ def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
     figures = _figures_of_areas(seat)
     if not figures.denominator or seat.month is None:
         return _not_compared(benchmark, seat, figures, "no home outside the vanguards is covered")
-    outside = Kind(programme=0, service=seat.kind.service)
+    outside = replace(OUTSIDE, service=seat.kind.service)
     months = seat.reader.year_timelines(seat.metric, outside, seat.month)
     subject = group_subject(seat.reader, seat.metric, outside, months)
     together = headline(seat.metric, subject, seat.month)
@@ -255,9 +255,7 @@ def _too_few(benchmark: Benchmark, seat: Seat, figures: Figures) -> Comparison |
 def _period(seat: Seat) -> str | None:
     if seat.month is None:
         return None
-    first = seat.month - seat.metric.window + 1
-    last = month_name(seat.month)
-    return last if first == seat.month else f"{month_name(first)} to {last}"
+    return months_name(seat.month - seat.metric.window + 1, seat.month)
 
 
 def _made(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from metrics.answer import Point
 from metrics.definition import Metric
 from metrics.funnel import AS_EXPECTED, CHANCE, DIFFER_WIDELY, HIGHER, LOWER, dispersion, word
-from metrics.rates import NOTHING, Interval, nights_interval, proportion, rate, ratio_of_sums_interval
+from metrics.rates import NOTHING, Interval, nights_interval, part_of_whole, rate, ratio_of_sums_interval
 from metrics.readings import Total, Year
 from metrics.state import enough
 from metrics.sums import Sums
@@ -57,8 +57,7 @@ class Figures:
         if metric.between_homes:
             return ratio_of_sums_interval(self.middle.tolist(), self.exposure.tolist(), metric.per)
         if metric.kind == "percentage":
-            value = Interval(numerator / whole * metric.per, None, None)
-            return value if numerator > whole else proportion(numerator, whole, metric.per)
+            return part_of_whole(numerator, numerator, numerator, whole, metric.per)
         return rate(numerator, whole, metric.per)
 
 
@@ -84,6 +83,7 @@ class Verdict:
 
 
 NO_VERDICT = Verdict()
+LARGER = "a part is larger than its whole"
 NONE, ALL_ALIKE = "none was recorded in the others", "there was no exception among the others"
 OTHER_SIDE = {HIGHER: LOWER, LOWER: HIGHER, AS_EXPECTED: AS_EXPECTED}
 NO_WORD = {
@@ -92,21 +92,30 @@ NO_WORD = {
 }  # fmt: skip
 
 
+def rarer_side(metric: Metric, observed: Floats, exposure: Floats) -> tuple[Floats, bool] | None:
+    """What is judged as counts, and whether it is those who are not the part; None: a part exceeds its whole.
+
+    The rarer side of a percentage is near enough a count, and judged as one its spread is never understated.
+    """
+    if metric.kind != "percentage":
+        return observed, False
+    if (observed > exposure).any():
+        return None
+    turned = float(observed.sum()) * 2 > float(exposure.sum())
+    return (exposure - observed if turned else observed), turned
+
+
 def among(metric: Metric, own: Point | None, others: Figures) -> Verdict:
     """One home or area beside others, allowing for the ordinary differences between them."""
     if metric.kind in NO_WORD:
         return Verdict(reason=NO_WORD[metric.kind])
     if own is None or own.numerator is None or not own.denominator:
         return Verdict(reason="Not judged: its count is not known exactly")
-    observed, exposure = others.middle, others.exposure
-    count, turned = own.numerator, False
-    if metric.kind == "percentage":
-        if count > own.denominator or (observed > exposure).any():
-            return Verdict(reason="Not judged: a part is larger than its whole")
-        # The rarer side is near enough a count, and judged as one its spread is never understated.
-        turned = float(observed.sum()) * 2 > float(exposure.sum())
-        if turned:
-            count, observed = own.denominator - count, exposure - observed
+    exposure, side = others.exposure, rarer_side(metric, others.middle, others.exposure)
+    if side is None or (metric.kind == "percentage" and own.numerator > own.denominator):
+        return Verdict(reason=f"Not judged: {LARGER}")
+    observed, turned = side
+    count = own.denominator - own.numerator if turned else own.numerator
     pooled_rate = float(observed.sum() / exposure.sum())
     if not pooled_rate > 0:
         return Verdict(reason="Not judged: " + (ALL_ALIKE if turned else NONE))

@@ -133,6 +133,11 @@ class Metric:
         return 1 if self.stock else 12
 
     @property
+    def over_in_short(self) -> str:
+        """Where there is little room: the page says that bed days are occupied bed days."""
+        return self.over.removeprefix("occupied ")
+
+    @property
     def between_homes(self) -> bool:
         """Its interval comes from the spread between homes."""
         return self.kind in ("money", "mean")

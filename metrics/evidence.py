@@ -20,6 +20,17 @@ NO_HOME = 0
 _MONTHS = 1 << 17  # more than any month number
 
 
+def could_hold(categories: str | None) -> frozenset[str] | None:
+    """The columns and categories that a load's file could hold; None: it does not say, and may hold any."""
+    said = json.loads(categories or "null")
+    return None if said is None else frozenset((*said["columns"], *said["held"]))
+
+
+def can_tell(held: frozenset[str] | None, names: Iterable[str]) -> bool:
+    """Whether a file that could hold so much could hold all of these."""
+    return held is None or held.issuperset(names)
+
+
 class Load(NamedTuple):
     """What the rules ask of a load that is not taken back."""
 
@@ -37,9 +48,8 @@ class Load(NamedTuple):
     forgotten_at: str | None  # its records are gone; what was observed stays
 
     def can_tell(self, names: Iterable[str]) -> bool:
-        """Whether its file could hold these columns and categories; one that does not say may hold any."""
-        said = json.loads(self.categories or "null")
-        return said is None or set(names) <= {*said["columns"], *said["held"]}
+        """Whether its file could hold these columns and categories."""
+        return can_tell(could_hold(self.categories), names)
 
 
 def read_loads(connection: Connection) -> dict[int, Load]:

@@ -13,16 +13,11 @@ NOT_FOR = "not for age or illness"
 SAME = 1e-9  # sums of the same days, added up in another order
 
 
-def exposure_words(metric: Metric) -> str:
-    """What the metric is counted over, in a few words."""
-    return metric.over.removeprefix("occupied ")
-
-
 def of_peers(metric: Metric, own: Point | None, rate: float | None, matched_on: str) -> Expected | None:
     """One home: its peers' pooled rate over its own exposure."""
     if own is None or not own.denominator or rate is None:
         return None
-    words = f"{matched_on}, by whom it is set against, and for {exposure_words(metric)}; {NOT_FOR}"
+    words = f"{matched_on}, by whom it is set against, and for {metric.over_in_short}; {NOT_FOR}"
     return _made(metric, own, rate / metric.per * own.denominator, words)
 
 
@@ -41,7 +36,7 @@ def of_types(
     if abs(sum(exposure) - own.denominator) > SAME * own.denominator:
         return None  # some of its homes are of a type that nobody knows
     expected = float(expected_events(exposure, events, [denominator for _, denominator in sums]))
-    words = f"type of home and {exposure_words(metric)}; {NOT_FOR}"
+    words = f"type of home and {metric.over_in_short}; {NOT_FOR}"
     return _made(metric, own, expected, words)
 
 

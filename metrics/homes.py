@@ -147,6 +147,15 @@ class Kind:
         )
 
 
+OUTSIDE = Kind(programme=0)
+# Groups that there always are: level -> name and homes.
+GROUPS = {
+    "programme": ("All vanguard homes", Kind(programme=1)),
+    "non_vanguard": ("Homes outside the vanguards", OUTSIDE),
+    "all": ("All homes", Kind()),
+}
+
+
 class Homes:
     """Every home and area as at one day."""
 

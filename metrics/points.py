@@ -14,7 +14,7 @@ from metrics.rates import (
     Interval,
     count_limits,
     nights_interval,
-    proportion,
+    part_of_whole,
     ratio_of_sums_interval,
 )
 from metrics.state import BREAK, commonest, due_on, enough, mark_names, of_value
@@ -160,7 +160,7 @@ def _interval(
     if metric.kind == "days" or (metric.kind == "percentage" and basis == "count"):
         return Interval(None if numerator is None else numerator / exposure * per, None, None)
     if metric.kind == "percentage":
-        return _share(sums, per)
+        return part_of_whole(numerator, sums.low, sums.high, exposure, per)
     low, high = _limits(sums.low)[0], _limits(sums.high)[1]
     value = None if numerator is None else numerator / exposure * per
     return Interval(value, low / exposure * per, high / exposure * per)
@@ -171,15 +171,6 @@ def _limits(events: float) -> tuple[float, float]:
     """Of a count; the same small counts come again and again."""
     low, high = count_limits(events)
     return float(low), float(high)
-
-
-def _share(sums: Sums, per: int) -> Interval:
-    """Wilson's interval, of both bounds where a source hid some; none where the part exceeds the whole."""
-    whole, numerator = sums.denominator, sums.numerator
-    value = None if numerator is None else numerator / whole * per
-    if sums.high > whole:
-        return Interval(value, None, None)
-    return Interval(value, proportion(sums.low, whole, per).low, proportion(sums.high, whole, per).high)
 
 
 def _between_homes(subject: Subject, month: int, length: int, basis: str, sums: Sums, per: int) -> Interval:

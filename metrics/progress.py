@@ -12,13 +12,13 @@ import numpy
 from numpy.typing import NDArray
 from scipy import special
 
-from loaders.calendar import month_name
+from loaders.calendar import months_name
 from metrics.answer import POLICY, Place
 from metrics.baselines import baselines
 from metrics.care_events import care_events
 from metrics.definition import Metric
 from metrics.home_months import YEAR, HomeMonths, home_months
-from metrics.homes import YOU_CANNOT_SEE, Kind, NotFound
+from metrics.homes import GROUPS, OUTSIDE, YOU_CANNOT_SEE, Kind, NotFound
 from metrics.impact import Effect, Windows, compare, event_effect, matched, percent, ratio_effect
 from metrics.places import area_place
 from metrics.points import Subject, point
@@ -40,9 +40,6 @@ Integers = NDArray[numpy.int64]
 FEWEST_HOMES = 8  # in an arm
 FEWEST_EVENTS = 20  # in each window of each arm
 ROLLING = 36  # months of the series of changes
-OUTSIDE = Kind(programme=0)
-GROUPS = {"programme": ("All vanguard homes", Kind(programme=1)), "all": ("All homes", Kind()),
-          "non_vanguard": ("Homes outside the vanguards", OUTSIDE)}  # fmt: skip
 OF_SERVICE: tuple[str | None, ...] = (None, "nursing", "residential")
 EFFECTS: dict[str, Callable[[Windows], Effect | None]] = {
     "events": event_effect, "percentage": event_effect, "nights": ratio_effect, "money": ratio_effect,
@@ -161,7 +158,7 @@ def _change(
     others, everyone = arms.shift(arms.others, before, last) if len(arms.others) else (None, None)
     against = arms.against(effect, everyone, before, last) if effect and everyone else None
     return BaselineChange(
-        id, title, _year(before), _year(last), service,
+        id, title, months_name(before - YEAR + 1, before), months_name(last - YEAR + 1, last), service,
         point(arms.metric, subject, before, "r12"), point(arms.metric, subject, last, "r12"),
         own, others, against,
     )  # fmt: skip
@@ -177,7 +174,3 @@ def _rolling(arms: _Arms, before: int, last: int) -> tuple[RollingChange, ...]:
         )
         for month in range(first, last + 1)
     )  # fmt: skip
-
-
-def _year(last: int) -> str:
-    return f"{month_name(last - YEAR + 1)} to {month_name(last)}"

@@ -24,7 +24,7 @@ from metrics.comparators import Seat, comparisons, figure_for
 from metrics.definition import METRICS, Metric
 from metrics.disclosure import disclosed
 from metrics.groups import Groups, GroupsQuery, answer_groups, find_group, groups_seen
-from metrics.homes import SERVICES, YOU_CANNOT_SEE, Group, Home, Kind, NotFound
+from metrics.homes import GROUPS, SERVICES, YOU_CANNOT_SEE, Group, Home, Kind, NotFound
 from metrics.matching import match_rates
 from metrics.memo import memo_of
 from metrics.places import (
@@ -46,11 +46,6 @@ from metrics.sums import Timelines
 from metrics.trace import answer_trace
 from metrics.viewer import LOCAL, Viewer
 
-GROUPS = {
-    "programme": ("All vanguard homes", 1),
-    "non_vanguard": ("Homes outside the vanguards", 0),
-    "all": ("All homes", None),
-}
 MONTHS_WITHOUT_DATA = 12
 Question = Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery
 Reply = Answer | Places | Trace | Progress | Groups
@@ -104,7 +99,7 @@ def find_metric(id: str, viewer: Viewer = LOCAL) -> Metric:
 
 
 def _values(reader: Reader, query: Query, metric: Metric, viewer: Viewer) -> Answer:
-    basis = _checked(query, (*COMPARABLE, "none", *groups_seen(reader, viewer)))
+    basis = _checked(reader, query, viewer)
     if query.area is not None:  # whatever else it names
         area_place(reader, query.area, viewer)
     known = (*metric.levels, "england", *(("group",) if metric.of_homes else ()))
@@ -126,7 +121,10 @@ def _values(reader: Reader, query: Query, metric: Metric, viewer: Viewer) -> Ans
     )  # fmt: skip
 
 
-def _checked(query: Query, comparable: tuple[str, ...]) -> str:
+def _checked(reader: Reader, query: Query, viewer: Viewer) -> str:
+    comparable = (*COMPARABLE, "none")
+    if query.compare and query.compare not in comparable:  # groups are looked for only when one is named
+        comparable = (*comparable, *groups_seen(reader, viewer))
     for name, value, allowed in (
         ("level", query.level, LEVELS), ("basis", query.basis or "rate", BASES),
         ("compare", query.compare or "none", comparable),
@@ -176,8 +174,8 @@ def _places(
         return [], None
     if not viewer.everywhere:
         raise NotFound(f"{YOU_CANNOT_SEE}: level {query.level}.")
-    name, programme = GROUPS[query.level]
-    kind = Kind(None, programme, query.service, group)
+    name, kind = GROUPS[query.level]
+    kind = replace(kind, service=query.service, group=group)
     return [Subjected(query.level, query.level, name, group_subject(reader, metric, kind), kind,
                       stays=_group_stays(reader, metric, kind))], None  # fmt: skip
 

@@ -89,6 +89,14 @@ def proportion(part: float, whole: float, per: float = 1.0, confidence: float = 
     return _interval(*proportions(part, whole, per, confidence))
 
 
+def part_of_whole(value: float | None, low: float, high: float, whole: float, per: float) -> Interval:
+    """A part of which only bounds may be known; without an interval where it may exceed the whole."""
+    share = None if value is None else value / whole * per
+    if high > whole:
+        return Interval(share, None, None)
+    return Interval(share, proportion(low, whole, per).low, proportion(high, whole, per).high)
+
+
 def nights_interval(nights: float, squares: float, bed_days: float, per: float = 1.0) -> Interval:
     """Nights come in stays: the spread is that of the stays. The low limit may lie below zero."""
     if not bed_days > 0:

@@ -1,11 +1,11 @@
 """Observations out of the store, with what was known before: a few range reads a question."""
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, case, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, case, func, select
 
 from loaders.records import (
     FOREVER,
@@ -21,8 +21,16 @@ from loaders.records import (
     setting,
     year_observation,
 )
+from metrics.cells import PROVISIONAL
+from metrics.evidence import could_hold
 
 COVERED, PART = 0, 1
+
+
+def bounds_of(value: float | None, low: float | None, high: float | None) -> tuple[float, float]:
+    """Both the value, unless a source hid it or a part of it."""
+    known = value or 0.0
+    return known if low is None else low, known if high is None else high
 
 
 @dataclass(frozen=True)
@@ -80,11 +88,7 @@ class Year:
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """Both the numerator, unless a source hid a part of it."""
-        known = self.numerator or 0.0
-        low = known if self.numerator_low is None else self.numerator_low
-        high = known if self.numerator_high is None else self.numerator_high
-        return low, high
+        return bounds_of(self.numerator, self.numerator_low, self.numerator_high)
 
 
 # A home's cells: measure -> month -> its cells, oldest knowledge first.
@@ -223,28 +227,44 @@ def years(connection: Connection, metric_id: int, month: int, day: int) -> dict[
     return {row[0]: Year(*row) for row in connection.execute(query)}
 
 
-def sums_of_homes(
-    connection: Connection, numerator: int, denominator: int, months: range, day: int
-) -> dict[int, tuple[float, float, float, int]]:
-    """Home -> low and high of the numerator, denominator and months, of those in which both are covered."""
+def _both(numerator: int | None, denominator: int | None, day: int) -> tuple[Any, Any, Select[Any]]:
+    """Columns of both, and a question about the home-months in which both are covered on the day."""
     top, bottom = observation.alias(), observation.alias()
     t, b = top.c, bottom.c
     same = and_(
         b.measure_id == denominator, b.home_id == t.home_id, b.month == t.month, b.state == COVERED,
         b.known_from <= day, b.known_to > day, b.value.is_not(None),
     )  # fmt: skip
+    held = and_(t.measure_id == numerator, t.state == COVERED, t.known_from <= day, t.known_to > day)
+    return t, b, select(t.home_id).join_from(top, bottom, same).where(held)
+
+
+def sums_of_homes(
+    connection: Connection, numerator: int, denominator: int, months: range, day: int
+) -> dict[int, tuple[float, float, float, int]]:
+    """Home -> low and high of the numerator, denominator and months, of those in which both are covered."""
+    t, b, question = _both(numerator, denominator, day)
     query = (
-        select(
-            t.home_id, func.sum(func.coalesce(t.low, t.value)), func.sum(func.coalesce(t.high, t.value)),
+        question.add_columns(
+            func.sum(func.coalesce(t.low, t.value)), func.sum(func.coalesce(t.high, t.value)),
             func.sum(b.value), func.count(),
         )
-        .join_from(top, bottom, same)
-        .where(t.measure_id == numerator, t.month.between(months[0], months[-1]), t.state == COVERED)
-        .where(t.known_from <= day, t.known_to > day)
+        .where(t.month.between(months[0], months[-1]))
         .group_by(t.home_id)
         .order_by(t.home_id)
     )  # fmt: skip
     return {row[0]: (row[1], row[2], row[3], row[4]) for row in connection.execute(query)}
+
+
+def final_home_months(
+    connection: Connection, numerator: int | None, denominator: int | None, day: int
+) -> list[tuple[int, int, float, float]]:
+    """Home, month, numerator and denominator, of those in which both are covered, final and not hidden."""
+    t, b, question = _both(numerator, denominator, day)
+    query = question.add_columns(t.month, t.value, b.value).where(
+        t.value.is_not(None), t.marks % (2 * PROVISIONAL) == 0, b.marks % (2 * PROVISIONAL) == 0
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
 
 
 def first_covered(connection: Connection, day: int) -> dict[tuple[str, int], int]:
@@ -273,9 +293,7 @@ def held_by_month(connection: Connection, day: int) -> dict[tuple[str, int, int]
     )
     newest: dict[tuple[str, int, int], Held] = defaultdict(dict)
     for place, (dataset, area_id, month, source_id, categories) in enumerate(connection.execute(query)):
-        said = json.loads(categories or "null")
-        held = None if said is None else frozenset((*said["columns"], *said["held"]))
-        newest[dataset, area_id, month][source_id] = place, held
+        newest[dataset, area_id, month][source_id] = place, could_hold(categories)
     return newest
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from loaders.calendar import first_day
 from metrics.definition import SOURCES, Metric
+from metrics.evidence import can_tell
 from metrics.readings import Held
 
 TIE_ORDER = ("not_due", "late", "not_submitted", "not_covered", "part_submitted", "no_denominator")
@@ -31,13 +32,11 @@ class Arrivals:
         """Extracts are here for the month, and none of them has what the metric needs."""
         if not metric.needs:
             return False
-        held, newest = self.held_by_month(), dict[int, tuple[int, frozenset[str] | None]]()
+        found, newest = self.held_by_month(), dict[int, tuple[int, frozenset[str] | None]]()
         for area in (area_id or 0, 0):
-            for sender, one in held.get((metric.numerator_sources[0], area, month), {}).items():
-                newest[sender] = max(one, newest.get(sender, one), key=lambda found: found[0])
-        return bool(newest) and all(
-            could is not None and not could.issuperset(metric.needs) for _, could in newest.values()
-        )
+            for sender, one in found.get((metric.numerator_sources[0], area, month), {}).items():
+                newest[sender] = max(one, newest.get(sender, one), key=lambda extract: extract[0])
+        return bool(newest) and not any(can_tell(held, metric.needs) for _, held in newest.values())
 
     def came_before(self, dataset: str, area_id: int | None, month: int) -> bool:
         found = self.first_covered()

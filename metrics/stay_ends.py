@@ -6,13 +6,14 @@ import numpy
 from numpy.typing import NDArray
 
 from metrics.days import months_of
+from metrics.definition import METRICS
 from metrics.episodes import DIED, NO_READMISSION
 from metrics.stays import OPEN, Spells, Stays
 
 Integers = NDArray[numpy.int64]
 Flags = NDArray[numpy.bool_]
 
-INDEX_COLUMNS = ("discharge_method", "primary_diagnosis", "diagnoses")
+INDEX_COLUMNS = METRICS["readmissions_30d"].needs
 READMITTED_WITHIN = 30  # days: from 0 to 29 after the discharge
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from metrics.readings import PART, Cell, GroupCell, HomeCells
+from metrics.readings import PART, Cell, GroupCell, HomeCells, bounds_of
 from metrics.state import SUPPRESSED
 
 NARROW = 0.05  # bounds closer than this share of the lower one have a midpoint
@@ -106,9 +106,7 @@ def _held(cells: list[Cell], day: int) -> Cell | None:
 def _home_sums(top: Cell | None, bottom: Cell | None, spread: list[Cell | None]) -> Sums:
     if top is None:
         return Sums(due=1)
-    low = top.value if top.low is None else top.low
-    high = top.value if top.high is None else top.high
-    low, high = low or 0.0, high or 0.0
+    low, high = bounds_of(top.value, top.low, top.high)
     if bottom is None or bottom.value is None:
         part = top.state == PART or (bottom is not None and bottom.state == PART)
         return Sums(due=1, bare=Bare(low, high, top.marks, part))
@@ -155,8 +153,8 @@ def together(timelines: list[Timeline], due: int) -> Timeline:
 
 def group_sums(cell: GroupCell) -> Sums:
     """One row of an area as sums."""
-    low, high = _bounds(cell.numerator, cell.numerator_low, cell.numerator_high)
-    part_low, part_high = _bounds(cell.part_numerator, cell.part_low, cell.part_high)
+    low, high = bounds_of(cell.numerator, cell.numerator_low, cell.numerator_high)
+    part_low, part_high = bounds_of(cell.part_numerator, cell.part_low, cell.part_high)
     return Sums(
         low, high, cell.denominator or 0.0,
         (cell.squares or 0.0, cell.squares_3 or 0.0, cell.squares_12 or 0.0),
@@ -164,11 +162,6 @@ def group_sums(cell: GroupCell) -> Sums:
         cell.part_denominator or 0.0,
         cell.marks if cell.covered else 0, cell.marks,
     )  # fmt: skip
-
-
-def _bounds(known: float | None, low: float | None, high: float | None) -> tuple[float, float]:
-    known = known or 0.0
-    return known if low is None else low, known if high is None else high
 
 
 def windows(timelines: Timelines, month: int, length: int, due: Callable[[int], int]) -> Timeline:

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from dashboard.cli.given import month, the_store
-from dashboard.cli.rows import print_rows
+from dashboard.cli.rows import print_rows, say
 from loaders.calendar import month_text
 from loaders.clock import today
 from loaders.problems import Problem
@@ -34,14 +34,14 @@ def step_change(
         print_rows(console, [_row(one) for one in recorded(the_store())])
     elif back is not None:
         take_back(the_store(), back)
-        _say(f"Change {back} is taken back. Limits run through its month again.")
+        say(f"Change {back} is taken back. Limits run through its month again.")
     else:
         starts = month(first, "--month")
         if starts is None:
             raise Problem("From which month on? Write --month YYYY-MM.")
         change = _change(starts, reason, role, definition)
         number = record(the_store(), str(metric), code, change)
-        _say(f"Change {number}. {change.words}.")
+        say(f"Change {number}. {change.words}.")
 
 
 def _change(first: int, reason: str, role: str, definition: bool) -> StepChange:
@@ -59,7 +59,3 @@ def _row(one: Recorded) -> dict[str, object]:
         "definition": change.definition, "recorded": str(change.recorded),
         "taken_back": str(change.taken_back) if change.taken_back else None,
     }  # fmt: skip
-
-
-def _say(text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)

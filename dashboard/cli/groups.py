@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from dashboard.cli.given import the_store
-from dashboard.cli.rows import print_rows
+from dashboard.cli.given import month, the_store
+from dashboard.cli.rows import print_rows, say
 from loaders import groups as making
 from loaders.calendar import month_text
 from loaders.problems import Problem
@@ -46,6 +46,8 @@ def group(
         raise Problem("Say what to do: --name makes the group, --add and --out say which homes belong.")
     if add and not start:
         raise Problem("Say from which month the homes belong: --from YYYY-MM.")
+    for text, option in ((start, "--from"), (end, "--to")):
+        month(text, option)  # refused in words before anything is changed
     store = the_store()
     if name:
         making.make_group(store, code, name, role)
@@ -53,4 +55,4 @@ def group(
         making.take_from_group(store, code, home)
     for home in add or ():
         making.add_to_group(store, code, home, start or "", end, role)
-    console.print(f"Remembered of {code}. vanguard groups lists it.", markup=False, highlight=False)
+    say(f"Remembered of {code}. vanguard groups lists it.")

@@ -8,6 +8,7 @@ from rich.console import Console
 from sqlalchemy.engine import make_url
 
 from dashboard.cli import given
+from dashboard.cli.rows import say
 from loaders import clock
 from loaders.engine import engine_of
 from loaders.forgetting import forget as forget_rows
@@ -26,15 +27,15 @@ def backup(file: File) -> None:
     """Writes the whole store into one new file, safe while others read and load. Example: vanguard backup
     2016-11-14.backup"""
     write_backup(given.the_store(), file)
-    _say(f"The store is kept in {file} ({file.stat().st_size / 1e6:,.1f} MB).")
-    _say("It names homes and people's journeys: keep it where the store itself may be kept.")
+    say(f"The store is kept in {file} ({file.stat().st_size / 1e6:,.1f} MB).")
+    say("It names homes and people's journeys: keep it where the store itself may be kept.")
 
 
 def restore(file: File) -> None:
     """Puts a backup, of either database, into an empty store. Example: vanguard restore 2016-11-14.backup"""
     store = Store(engine_of(settings().database_url))
     read_backup(store, file, observe_everything)
-    _say(f"Everything of {file} is in {_shown(store)}. See it with: vanguard loads")
+    say(f"Everything of {file} is in {_shown(store)}. See it with: vanguard loads")
 
 
 def upgrade(
@@ -45,9 +46,9 @@ def upgrade(
     kept = file or _beside(store)
     older = upgrade_store(store, kept, observe_everything)
     if older is None:
-        _say(f"The store is up to date: schema {HEAD}. Nothing was done.")
+        say(f"The store is up to date: schema {HEAD}. Nothing was done.")
     else:
-        _say(f"The store has schema {HEAD} now; before it was {older}, and is kept so in {kept}.")
+        say(f"The store has schema {HEAD} now; before it was {older}, and is kept so in {kept}.")
 
 
 def forget(
@@ -57,11 +58,11 @@ def forget(
     forget --before 2015-04-01"""
     day = given.day(before, "--before") or clock.today()
     gone = forget_rows(given.the_store(), day)
-    _say(
+    say(
         f"{gone.loads} loads lie before {day}: {gone.records:,} records and {gone.rejects:,} rejected rows"
         " are removed for good. What they came to stays, and so do their receipts."
     )
-    _say("Backups written before today still hold them.")
+    say("Backups written before today still hold them.")
 
 
 def _beside(store: Store) -> Path:
@@ -74,7 +75,3 @@ def _beside(store: Store) -> Path:
 
 def _shown(store: Store) -> str:
     return make_url(store.engine.url).render_as_string(hide_password=True)
-
-
-def _say(line: str) -> None:
-    console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from dashboard import loading
 from dashboard.cli.given import the_store
-from dashboard.cli.rows import print_rows
+from dashboard.cli.rows import print_rows, say
 from loaders import listing
 from loaders.answered import Answered, JoinQuestion
 from loaders.problems import Problem
@@ -54,13 +54,13 @@ def match(
         raise Problem("Say one thing of the alias: the code of a home, --none or --back.")
     if back:
         rows = loading.take_answer_back(the_store(), alias, BY)
-        _say(f"Forgotten. {_rows(rows)} {_are(rows)} where they were before the answer.")
+        say(f"Forgotten. {_rows(rows)} {_are(rows)} where they were before the answer.")
     elif home is None:
         rows = loading.set_alias_aside(the_store(), alias, BY)
-        _say(f"Remembered. {_rows(rows)} {_are(rows)} of none of the homes, and out of the queue.")
+        say(f"Remembered. {_rows(rows)} {_are(rows)} of none of the homes, and out of the queue.")
     else:
         rows = loading.settle_alias(the_store(), alias, home, BY)
-        _say(f"Remembered. {rows} waiting rows now count for {home}.")
+        say(f"Remembered. {rows} waiting rows now count for {home}.")
 
 
 def join(
@@ -75,14 +75,11 @@ def join(
         raise Problem("Say one thing of the two: --same, --apart or --back.")
     if back:
         loading.take_join_back(the_store(), one, other, BY)
-        _say(f"Forgotten. The rules alone decide of {one} and {other} again.")
+        say(f"Forgotten. The rules alone decide of {one} and {other} again.")
     else:
         loading.answer_join(the_store(), one, other, "joined" if same else "apart", BY)
-        _say(f"Remembered. {one} and {other} are {'one home' if same else 'two homes'}.")
+        say(f"Remembered. {one} and {other} are {'one home' if same else 'two homes'}.")
 
-
-def _say(text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _rows(count: int) -> str:

@@ -29,3 +29,8 @@ def write_csv(rows: list[dict[str, object]], file: object) -> None:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")  # type: ignore[arg-type]
         writer.writeheader()
         writer.writerows(rows)
+
+
+def say(text: str) -> None:
+    """A sentence as it stands: its brackets and numbers are no markup."""
+    Console().print(text, markup=False, highlight=False, soft_wrap=True)

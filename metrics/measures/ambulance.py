@@ -11,10 +11,12 @@ from loaders.records import ambulance_incident
 from metrics.blocks import Wanted, blocks, joined, whole
 from metrics.cells import Cells
 from metrics.days import months_of
+from metrics.definition import METRICS
 from metrics.evidence import NO_HOME, Counts, Evidence, Load
 from metrics.extracts import Extract, extract_of
 from metrics.ground import Ground
 from metrics.keys import numbered, starts
+from metrics.measures.moments import DAY
 from metrics.texts import Texts
 
 Integers = NDArray[numpy.int64]
@@ -26,7 +28,6 @@ OUTCOMES = ("see_convey_ed", "see_convey_other", "see_treat", "hear_treat", "can
 CONVEYED, ATTENDED = 1, 2  # the last outcome that is one, and the last that counts as a call-out
 HEARD, UNKNOWN = 3, len(OUTCOMES) - 1  # advice alone; the outcome that may count
 NOT_CALLED_FOR = ("ift", "pts")  # between hospitals, booked transport
-DAY = 24 * 60
 TOGETHER = 12 * 60  # minutes in which one number is one incident
 
 
@@ -80,7 +81,7 @@ def ambulance_conveyed(ground: Ground) -> Cells:
 def ambulance_hear_treat(ground: Ground) -> Cells:
     """Incidents that got advice and nobody to attend, nor anything before advice in the order of outcomes."""
     held = ground.once(ambulance_extract)
-    return _with_outcome(ground, HEARD, HEARD, held.telling(ground, (OUTCOMES[HEARD],)))
+    return _with_outcome(ground, HEARD, HEARD, held.telling(ground, METRICS["ambulance_hear_treat"].needs))
 
 
 def _with_outcome(ground: Ground, first: int, last: int, held: Extract) -> Cells:

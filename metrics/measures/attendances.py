@@ -7,12 +7,14 @@ from numpy.typing import NDArray
 from sqlalchemy import case, or_
 
 from loaders.records import ae_attendance
-from metrics.blocks import Wanted, blocks, joined, whole
+from metrics.blocks import joined
 from metrics.cells import Cells
 from metrics.days import months_of
-from metrics.evidence import NO_HOME, Counts, Evidence, Load
+from metrics.definition import METRICS
+from metrics.evidence import Counts, Evidence, Load
 from metrics.extracts import Extract, extract_of
 from metrics.ground import Ground
+from metrics.measures.moments import dated
 
 Integers = NDArray[numpy.int64]
 Flags = NDArray[numpy.bool_]
@@ -21,7 +23,6 @@ DATASET = "ae_attendances"
 COUNTED = ("first", "unplanned_follow_up")
 SAME_DAY_EMERGENCY_CARE = "5"
 NOT_ADMITTED = ("discharged", "left", "other")
-DAY = 24 * 60
 
 
 def ae_attendances(ground: Ground) -> Cells:
@@ -34,7 +35,8 @@ def ae_not_admitted(ground: Ground) -> Cells:
     """Of those attendances the ones that are known to have ended without a bed in a hospital."""
     held = ground.once(attendance_extract)
     _, not_admitted = ground.evidence.once(attendances_of_loads)
-    return held.telling(ground, ("disposal",)).cells(ground, held.counted(ground, not_admitted))
+    told = held.telling(ground, METRICS["ae_not_admitted"].needs)
+    return told.cells(ground, held.counted(ground, not_admitted))
 
 
 def attendance_extract(ground: Ground) -> Extract:
@@ -60,18 +62,10 @@ def attendances_of_loads(evidence: Evidence) -> tuple[Counts, Counts]:
 
 
 def _counted(evidence: Evidence) -> Iterator[tuple[Load, Integers, Integers, Flags]]:
-    """What counts in every load that bears: home, day, and whether it led to no admission; block by block."""
+    """What counts in every load that bears: home, day, and whether it led to no admission."""
     a = ae_attendance.c
     sent_away = case((a.disposal.in_(NOT_ADMITTED), 1), else_=0)
-    for load in evidence.bearing(DATASET, beside=0):
-        rows = [
-            a.registration_id.is_not(None), a.category.in_(COUNTED), *evidence.of_some(a.registration_id),
-            or_(a.department_type.is_(None), a.department_type != SAME_DAY_EMERGENCY_CARE),
-        ]  # fmt: skip
-        if between := evidence.days(beside=0):
-            rows.append(a.arrived_at.between(between[0] * DAY, between[1] * DAY + DAY - 1))
-        wanted = Wanted(ae_attendance, (a.registration_id, a.arrived_at, sent_away), (), rows)
-        for registrations, arrivals, away in blocks(evidence.connection, wanted, [load.load_id]):
-            home, day = evidence.homes(whole(registrations)), whole(arrivals) // DAY
-            known = home != NO_HOME
-            yield load, home[known], day[known], whole(away)[known] > 0
+    other = or_(a.department_type.is_(None), a.department_type != SAME_DAY_EMERGENCY_CARE)
+    found = dated(evidence, DATASET, a.arrived_at, (sent_away,), a.category.in_(COUNTED), other)
+    for load, home, day, (away,) in found:
+        yield load, home, day, away > 0

@@ -6,8 +6,6 @@ import json
 
 import pytest
 
-from dashboard import cli
-
 REGISTER = """# released: 2016-04-01
 cqc_location_id,name,service,beds,postcode,open_date,area_code,area_name
 1-980000001,Elm House,nursing,40,QX1 1AA,2010-10-01,Q99,Benchmoor
@@ -24,21 +22,8 @@ incident_id,resource_id,called_at,cqc_location_id,outcome
 
 
 @pytest.fixture
-def vanguard(tmp_path, monkeypatch, capsys):
-    """Runs a command in a folder of its own; gives back (exit status, output, errors)."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("VANGUARD_DATABASE_URL", f"sqlite:///{tmp_path / 'store.db'}")
-    monkeypatch.setattr(cli, "give_way", lambda: None)  # the process is that of all the tests
-
-    def run(*words):
-        monkeypatch.setattr("sys.argv", ["vanguard", *map(str, words)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-            raise SystemExit(0)
-        captured = capsys.readouterr()
-        return stopped.value.code or 0, captured.out, captured.err
-
-    return run
+def vanguard(typed):
+    return typed
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ import io
 
 import pytest
 
-from dashboard import cli
-
 REGISTER = """# released: 2016-04-01
 cqc_location_id,name,service,beds,address,postcode,open_date,area_code,area_name
 1-980000001,Elm House,nursing,40,1 High Street,QX1 1AA,2010-10-01,Q99,Benchmoor
@@ -24,25 +22,13 @@ HSE, HOSTEL = "elm hse|QX1 1AA", "the hostel|QX1 1AA"
 
 
 @pytest.fixture
-def vanguard(tmp_path, monkeypatch, capsys):
-    """Runs a command on a store that holds the two files; gives back (exit status, output, errors)."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("VANGUARD_DATABASE_URL", f"sqlite:///{tmp_path / 'store.db'}")
-    monkeypatch.setattr(cli, "give_way", lambda: None)  # the process is that of all the tests
-
-    def run(*words):
-        monkeypatch.setattr("sys.argv", ["vanguard", *map(str, words)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-            raise SystemExit(0)
-        captured = capsys.readouterr()
-        return stopped.value.code or 0, captured.out, captured.err
-
+def vanguard(typed, tmp_path):
+    """Runs a command on a store that holds the two files."""
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "calls.csv").write_text(CALLS)
     (tmp_path / "in" / "homes.csv").write_text(REGISTER)
-    run("load", "in")
-    return run
+    typed("load", "in")
+    return typed
 
 
 def rows(vanguard, *words):

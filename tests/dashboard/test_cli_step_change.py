@@ -2,24 +2,11 @@
 
 import pytest
 
-from dashboard import cli
-
 
 @pytest.fixture
-def vanguard(tmp_path, monkeypatch, capsys):
-    """Runs a command over a store of its own; gives back (exit status, output, errors)."""
-    monkeypatch.setenv("VANGUARD_DATABASE_URL", f"sqlite:///{tmp_path / 'store.db'}")
+def vanguard(typed, monkeypatch):
     monkeypatch.setenv("VANGUARD_TODAY", "2016-11-14")
-
-    def run(*words):
-        monkeypatch.setattr("sys.argv", ["vanguard", *map(str, words)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-            raise SystemExit(0)
-        captured = capsys.readouterr()
-        return stopped.value.code or 0, captured.out, captured.err
-
-    return run
+    return typed
 
 
 SAID = ("--month", "2016-10", "--reason", "moved to the new building", "--role", "manager")

@@ -1,28 +1,14 @@
 """The made-up files: the same for a seed, and what truth.toml says they are."""
 
-import tomllib
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
-import pytest
 from openpyxl import load_workbook
 
 from sample_data.make import write
 from sample_data.writing import COUNTS
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    out = tmp_path_factory.mktemp("sample")
-    write(out, seed=2016, scale="small")
-    return out
-
-
-@pytest.fixture(scope="module")
-def truth(sample):
-    return tomllib.loads((sample / "truth.toml").read_text(encoding="utf-8"))
 
 
 def fingerprints(out: Path) -> dict[str, str]:

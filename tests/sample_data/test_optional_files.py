@@ -1,12 +1,9 @@
 """Files of what an area may leave out: who sends them, what they lack, what comes again, who is in them."""
 
 import re
-import tomllib
 
 import pandas as pd
 import pytest
-
-from sample_data.make import write
 
 OPTIONAL = (
     "log_cover", "medicine_reviews", "prescribing_residents", "point_survey", "telephone_calls",
@@ -28,18 +25,6 @@ COLUMNS = {
     "benchmarks": {"metric", "geography", "code", "place", "population", "period", "numerator", "denominator",
                    "value", "unit", "source", "source_date", "status"},
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    out = tmp_path_factory.mktemp("sample")
-    write(out, seed=2016, scale="small")
-    return out
-
-
-@pytest.fixture(scope="module")
-def truth(sample):
-    return tomllib.loads((sample / "truth.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
