@@ -11,10 +11,12 @@ from sqlalchemy import ARRAY, Column, Connection, Integer, Table, and_, any_, fu
 
 from loaders import records
 from loaders.records import area_observation, observation
+from metrics.bundles import OBSERVATIONS, read_kept
 from metrics.cells import ABSENT, Cells
 from metrics.evidence import Evidence, Load
 from metrics.scope import Periods, Scope, scope_of
-from metrics.timeline import Rows, held_on, read_rows
+from metrics.seats import Seats, read_seats
+from metrics.timeline import Rows, held_on
 
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
@@ -96,6 +98,10 @@ class Ground:
         found: NDArray[Any] = values[days, self.area_place, numpy.arange(self.months)]
         return found
 
+    @property
+    def seats(self) -> Seats:
+        return self.evidence.once(seats_of_homes)
+
     def loads_of(self, *datasets: str) -> list[Load]:
         return self.evidence.loads_of(*datasets)
 
@@ -156,12 +162,10 @@ class Ground:
         days = self.days[cells.any(axis=(1, 2))]
         months = numpy.flatnonzero(cells.any(axis=(0, 1))) + self.first
         o = observation.c
-        condition = and_(
-            o.measure_id == self.measure_ids[name], among(self.connection, o.home_id, self.homes),
-            o.month.between(int(months[0]), int(months[-1])),
-            o.known_from <= int(days[-1]), o.known_to > int(days[0]),
-        )  # fmt: skip
-        found = self.grid(read_rows(self.connection, observation, condition))
+        found = self.grid(read_kept(
+            self.connection, OBSERVATIONS, self.seats, self.homes, o.measure_id == self.measure_ids[name],
+            o.month.between(int(months[0]), int(months[-1])), o.known_from <= int(days[-1]),
+        ))  # fmt: skip
         return numpy.asarray(found.state != ABSENT)
 
     def leave(self) -> None:
@@ -188,13 +192,10 @@ class Ground:
     def _stored(self, name: str, around: bool = False) -> Cells:
         """As it is stored; `around`: in the months before and after those to remake alone."""
         o = observation.c
-        condition = and_(
-            o.measure_id == self.measure_ids[name], among(self.connection, o.home_id, self.homes),
-            o.month.between(self.first, self.last), o.known_to > int(self.days[0]),
-        )  # fmt: skip
+        conditions = [o.measure_id == self.measure_ids[name], o.month.between(self.first, self.last)]
         if around:
-            condition = and_(condition, not_(o.month.between(*self.span_of(name))))
-        return self.grid(read_rows(self.connection, observation, condition))
+            conditions.append(not_(o.month.between(*self.span_of(name))))
+        return self.grid(read_kept(self.connection, OBSERVATIONS, self.seats, self.homes, *conditions))
 
     def grid(self, rows: Rows) -> Cells:
         """Rows of one measure, as they stand in the table, as at each day."""
@@ -237,6 +238,10 @@ class Ground:
         place = {load_id: place for place, load_id in enumerate(self.loads)}
         values = numpy.array([of(self.loads[int(one)], place[int(one)]) for one in ids], dtype=numpy.int64)
         return values[numpy.searchsorted(ids, load)] if len(load) else numpy.zeros(0, numpy.int64)
+
+
+def seats_of_homes(evidence: Evidence) -> Seats:
+    return read_seats(evidence.connection)
 
 
 @dataclass(frozen=True)

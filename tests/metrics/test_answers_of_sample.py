@@ -19,6 +19,7 @@ from metrics.query import run
 from metrics.reader import Reader
 from metrics.subjects import of_months, of_years
 from metrics.values import COLUMNS
+from tests.kept import years
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 LAST, FIRST = parse_month("2016-10"), parse_month("2015-11")
@@ -68,10 +69,9 @@ def test_twelve_months_of_a_home_are_the_same_from_months_and_from_years(small_s
     y = year_observation.c
     with small_store.read() as connection:
         number = connection.scalar(select(metric.c.metric_id).where(metric.c.name == metric_id))
-        for row in connection.execute(
-            select(year_observation).where(y.metric_id == number, y.month == LAST - 2, y.known_to == FOREVER)
-        ):
-            stored[row.home_id] = row
+        for row in years(connection, y.metric_id == number, y.month == LAST - 2):
+            if row.known_to == FOREVER:
+                stored[row.home_id] = row
     found = [
         series.points[0]
         for series in all_homes(small_store, metric_id, basis="r12", start=LAST - 2, end=LAST - 2)
