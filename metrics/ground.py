@@ -2,12 +2,26 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy
 import pandas
 from numpy.typing import NDArray
-from sqlalchemy import ARRAY, Column, Connection, Integer, Table, and_, any_, func, literal, not_, select
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    Connection,
+    Integer,
+    Table,
+    and_,
+    any_,
+    exists,
+    func,
+    literal,
+    not_,
+    select,
+)
 
 from loaders import records
 from loaders.records import area_observation, observation
@@ -94,9 +108,16 @@ class Ground:
 
     def of_area(self, values: NDArray[Any]) -> NDArray[Any]:
         """Day x area x month as day x home x month, by the area of the home in the month."""
+        if self.stays_put:
+            return values[:, self.area_place[0, :, 0]]
         days = numpy.arange(len(self.days))[:, None, None]
         found: NDArray[Any] = values[days, self.area_place, numpy.arange(self.months)]
         return found
+
+    @cached_property
+    def stays_put(self) -> bool:
+        """Every home is in one area all the while, as far as is known on any day."""
+        return bool(self.shape[0]) and bool((self.area_place == self.area_place[:1, :, :1]).all())
 
     @property
     def seats(self) -> Seats:
@@ -159,6 +180,8 @@ class Ground:
             return cells
         if name in self.remaking or name in self._written or f"stored {name}" in self._done:
             return numpy.asarray(self.cells(name).state != ABSENT)
+        if name not in self.evidence.once(measures_held):
+            return numpy.zeros_like(cells)
         days = self.days[cells.any(axis=(1, 2))]
         months = numpy.flatnonzero(cells.any(axis=(0, 1))) + self.first
         o = observation.c
@@ -185,12 +208,17 @@ class Ground:
         if name not in self._written:
             return self._stored(name)
         made, around = self._written.pop(name), self._stored(name, around=True)
-        there, places = (made.state != ABSENT) & self.kept[:, None], self.places(name)
+        known = made.state != ABSENT
+        there, places = known & self.kept[:, None], self.places(name)
         there[:, :, : places.start] = there[:, :, places.stop :] = False
+        if not (around.state != ABSENT).any() and (there == known).all():
+            return made
         return around.where(there, made)
 
     def _stored(self, name: str, around: bool = False) -> Cells:
         """As it is stored; `around`: in the months before and after those to remake alone."""
+        if name not in self.evidence.once(measures_held):
+            return Cells.nowhere(self.shape)
         o = observation.c
         conditions = [o.measure_id == self.measure_ids[name], o.month.between(self.first, self.last)]
         if around:
@@ -199,6 +227,8 @@ class Ground:
 
     def grid(self, rows: Rows) -> Cells:
         """Rows of one measure, as they stand in the table, as at each day."""
+        if not len(rows):
+            return Cells.nowhere(self.shape)
         found = Cells.none(self.shape)
         inside = (self.places_of(rows.keys[:, 1]) >= 0) & (rows.keys[:, 2] >= self.first)
         rows = rows.take(inside & (rows.keys[:, 2] < self.first + self.months))
@@ -238,6 +268,13 @@ class Ground:
         place = {load_id: place for place, load_id in enumerate(self.loads)}
         values = numpy.array([of(self.loads[int(one)], place[int(one)]) for one in ids], dtype=numpy.int64)
         return values[numpy.searchsorted(ids, load)] if len(load) else numpy.zeros(0, numpy.int64)
+
+
+def measures_held(evidence: Evidence) -> frozenset[str]:
+    """Measures of which anything was stored before the ground was gone over."""
+    m, o = records.measure.c, observation.c
+    held = select(m.name).where(exists().where(o.measure_id == m.measure_id))
+    return frozenset(evidence.connection.execute(held).scalars())
 
 
 def seats_of_homes(evidence: Evidence) -> Seats:

@@ -39,7 +39,8 @@ def write_measures(ground: Ground) -> dict[str, Flags]:
         made, stored = ground.cells(name), _stored_measure(ground, name)
         facts = _facts(ground, name, made)
         if len(write_homes(ground, OBSERVATIONS, stored, facts, ground.days)):
-            cells, places = made.differ(ground.grid(stored)) & ground.kept[:, None], ground.places(name)
+            cells = made.differ(ground.grid(stored)) if len(stored) else made.state != ABSENT
+            cells, places = cells & ground.kept[:, None], ground.places(name)
             cells[:, :, : places.start] = cells[:, :, places.stop :] = False
             differs[name] = cells
     return differs
