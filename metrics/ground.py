@@ -163,6 +163,14 @@ class Ground:
         stored: Cells = self._done[key]
         return stored
 
+    def made(self, name: str, places: slice) -> Cells:
+        """A measure in some months: what was just written where that is all of them, so that what stands
+        beside them is not read."""
+        written, own = self._written.get(name), self.places(name)
+        if written is None or not own.start <= places.start <= places.stop <= own.stop:
+            return self.cells(name)
+        return written
+
     def given(self, name: str, cells: Cells) -> None:
         """A measure that is made otherwise than from every record."""
         self._done[name] = cells
@@ -178,12 +186,13 @@ class Ground:
         """Where a measure has anything among these cells: rows of their days and months alone are read."""
         if not cells.any():
             return cells
+        places = numpy.flatnonzero(cells.any(axis=(0, 1)))
         if name in self.remaking or name in self._written or f"stored {name}" in self._done:
-            return numpy.asarray(self.cells(name).state != ABSENT)
+            found = self.made(name, slice(int(places[0]), int(places[-1]) + 1))
+            return numpy.asarray(found.state != ABSENT)
         if name not in self.evidence.once(measures_held):
             return numpy.zeros_like(cells)
-        days = self.days[cells.any(axis=(1, 2))]
-        months = numpy.flatnonzero(cells.any(axis=(0, 1))) + self.first
+        days, months = self.days[cells.any(axis=(1, 2))], places + self.first
         o = observation.c
         found = self.grid(read_kept(
             self.connection, OBSERVATIONS, self.seats, self.homes, o.measure_id == self.measure_ids[name],
