@@ -31,6 +31,7 @@ class Wanted:
     texts: Sequence[ColumnElement[Any]]
     rows: Sequence[ColumnElement[bool]] = ()
     asked_once: bool = False  # which rows is long to tell, so that it should not be asked block by block
+    uninterrupted: bool = False  # nothing else is asked between two blocks
 
     @property
     def names(self) -> list[str]:
@@ -49,18 +50,20 @@ def blocks(connection: Connection, wanted: Wanted, load_ids: Iterable[int]) -> I
     that the drivers need for as many values."""
     of_loads = sorted(set(load_ids))
     server = connection.dialect.name == "postgresql"
-    if wanted.asked_once:
-        yield from (_copied if server else _grouped)(connection, wanted, of_loads)
-        return
-    for load_id in of_loads:
-        if server:
-            yield from _copied(connection, wanted, [load_id])
-        else:
+    if server:
+        together = [of_loads] if wanted.asked_once else [[load_id] for load_id in of_loads]
+        for some in together:
+            # Nothing else can be asked while the server copies.
+            copied = _copied(connection, wanted, some)
+            yield from copied if wanted.uninterrupted else list(copied)
+    elif wanted.asked_once:
+        yield from _grouped(connection, wanted, of_loads)
+    else:
+        for load_id in of_loads:
             yield from _of_load(connection, wanted, load_id)
 
 
-def _copied(connection: Connection, wanted: Wanted, load_ids: list[int]) -> list[Block]:
-    """All at once: nothing else can be asked while the server copies."""
+def _copied(connection: Connection, wanted: Wanted, load_ids: list[int]) -> Iterator[Block]:
     question = select(*wanted.numbers, *wanted.texts).where(
         wanted.table.c.load_id.in_(load_ids), *wanted.rows
     )
@@ -69,7 +72,8 @@ def _copied(connection: Connection, wanted: Wanted, load_ids: list[int]) -> list
     written = psycopg.ClientCursor(driver).mogrify(str(asked), asked.params)
     answer = f"COPY ({written}) TO STDOUT (FORMAT csv, DELIMITER '{BETWEEN}', QUOTE '{AROUND}')"
     with driver.cursor() as cursor, cursor.copy(answer) as copy:
-        return [_read(wanted, text) for text in _together(copy)]
+        for text in _together(copy):
+            yield _read(wanted, text)
 
 
 def _together(lines: Iterable[Any]) -> Iterator[bytes]:

@@ -116,7 +116,7 @@ class _Columns:
         numbers = e.load_id, e.source_row, e.registration_id, order, days * _TRAITS + _traits()
         texts = [func.coalesce(e[name], "") for name in _TEXTS]
         conditions = [e.registration_id.is_not(None), *([] if rows is None else [rows])]
-        wanted = Wanted(admission_episode, numbers, texts, conditions, asked_once)
+        wanted = Wanted(admission_episode, numbers, texts, conditions, asked_once, uninterrupted=True)
         for block in blocks(self._evidence.connection, wanted, load_ids):
             for pieces, column, kind in zip(self._numbers, block, _KINDS, strict=False):
                 pieces.append(whole(column).astype(kind))
