@@ -97,17 +97,14 @@ def _code(column: Floats) -> int:
     known = column[~empty] if empty.any() else column
     if len(known) == len(column) and (column == column[0]).all():
         return SAME
-    if known.min() < 0:
+    if known.min() < 0 or known.max() >= numpy.iinfo(WIDTHS[-1]).max:
         return EXACT
     for decimals in range(DECIMALS):
         scale = 10.0**decimals
         whole = numpy.rint(known * scale)
         if (whole / scale == known).all():
-            largest = whole.max()
-            for width, name in enumerate(WIDTHS):
-                if largest < numpy.iinfo(name).max:
-                    return FIRST_WHOLE + width * DECIMALS + decimals
-            return EXACT
+            wide = (width for width, name in enumerate(WIDTHS) if whole.max() < numpy.iinfo(name).max)
+            return next((FIRST_WHOLE + width * DECIMALS + decimals for width in wide), EXACT)
     return EXACT
 
 
