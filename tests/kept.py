@@ -51,9 +51,10 @@ def seen_of(connection, name, home, month, asat):
 
 
 def named(connection):
-    """Name of the measure, code of the home and observation, for each code that a home had."""
+    """Name of the measure, code of the home and observation, for each code of the CQC that a home had."""
     names = dict(connection.execute(select(measure.c.measure_id, measure.c.name)).all())
-    codes = connection.execute(select(home_code.c.home_id, home_code.c.code).distinct()).all()
+    of_cqc = select(home_code.c.home_id, home_code.c.code).where(home_code.c.kind == "cqc").distinct()
+    codes = connection.execute(of_cqc).all()
     return [
         (names[row.measure_id], code, row)
         for row in observations(connection)
