@@ -101,9 +101,14 @@ def reference_funnel(
     trimmed = without_extremes(z, trim) if method.drops else winsorised(z, trim)
     used = ~numpy.isnan(trimmed)
     phi = float((trimmed[used] ** 2).sum() / used.sum()) if adjust and used.any() else 0.0
-    tau2 = between_homes(trimmed[used], s[used] ** 2) if adjust and used.any() else 0.0
+    tau2 = _between(trimmed[used], s[used] ** 2) if adjust and used.any() else 0.0
     plain, adjusted = (_lines(kind, n, target, between, multiplier) for between in (None, tau2))
     return Reference(target * multiplier, x / n, z, trimmed, phi, tau2, plain, adjusted, phi > 1)
+
+
+def _between(z: Floats, variance: Floats) -> float:
+    """The variance between units; of a single one without end, or of no value, as the reference."""
+    return between_homes(z, variance) if len(z) > 1 else float(numpy.divide(z[0] ** 2, 0.0))
 
 
 def without_extremes(z: Floats, trim: float) -> Floats:
