@@ -6,8 +6,10 @@ qicharts2 0.8.1 (`qic.u`, `runs.analysis`), PHEindicatormethods 2.1.0 (`calculat
 engine. The same transcription gives every golden vector to its digit.
 """
 
+import numpy
 import pytest
 
+from metrics.funnel_reference import nearest
 from metrics.vector_alternatives import six
 from metrics.vectors import METHODS
 
@@ -133,6 +135,12 @@ def test_a_single_unit_has_no_variance_between_units():
     assert (proportion["od_lower95"], proportion["od_upper95"]) == ([None], [None])
     assert (counts["od_lower95"], counts["od_upper95"]) == ([0.0], [None])  # without end to both sides
     assert (proportion["lower95"], proportion["outlier"]) == (close([7.96849256691084]), [False])
+
+
+def test_expected_counts_are_rounded_as_r_rounds():
+    """R 4.2.2's round(x, 2); Python's own gives 59.95, 4.21, 2.35 and 0.71 for the first four."""
+    given = numpy.array([59.945, 4.205, 2.355, 0.715, 36.225, 0.285, 1234.565, 0.125, 0.375, 7.0])
+    assert nearest(given, 2).tolist() == [59.94, 4.2, 2.36, 0.72, 36.23, 0.28, 1234.57, 0.12, 0.38, 7.0]
 
 
 def test_runs_of_six_start_afresh_with_each_phase():
