@@ -326,6 +326,8 @@ class TraceRow:
     counted: bool
     reason: str  # why it is counted or left out
     cells: dict[str, str]
+    file: str = ""
+    matched_by: str = ""  # how it found its home
 
 
 @dataclass(frozen=True)
@@ -373,4 +375,4 @@ class Trace:
     made_up: bool
     redirect: tuple[str, str, str] | None = None
     matching: tuple[MatchRate, ...] = ()  # of its sources in that month
-    by_rows: bool = True  # each row says whether it counts
+    not_listed: str = ""  # why there are no rows to show, where something was counted
