@@ -114,13 +114,16 @@ def _between(grid: Floats, values: Floats) -> tuple[NDArray[numpy.intp], Floats]
 
 
 def _between_spreads(mean: Floats, spread: float) -> tuple[NDArray[numpy.intp], Floats]:
-    """By how much of the variance lies beyond chance, which is what ties the neighbours on a chart.
+    """Up to the first spread by how much of the variance lies beyond chance, then by the variance itself.
 
-    An estimate that is a little above none then adds nothing.
+    The first is what ties the neighbours on a chart, and an estimate that is a little above none adds
+    nothing; the second is how the chance grows once most of it is tied: 1.92% of series of 100 a month at
+    0.25 are flagged, where the one gives 1.98 and the other 1.91.
     """
     low = min(max(int(numpy.searchsorted(SPREADS, spread, side="right")) - 1, 0), len(SPREADS) - 2)
+    tied = mean if low == 0 else numpy.zeros(mean.shape)
     below, above, here = (
-        mean * one**2 / (1 + mean * one**2) for one in (*SPREADS[low : low + 2], min(spread, SPREADS[-1]))
+        one**2 / (1 + tied * one**2) for one in (*SPREADS[low : low + 2], min(spread, SPREADS[-1]))
     )
     return numpy.full(mean.shape, low), (here - below) / (above - below)
 

@@ -169,3 +169,13 @@ def test_pooled_dispersion_is_that_of_the_truth():
     calm = events(Truth(20, 36), made(Truth(20, 36), 2000, rng), rng)
     assert pooled_dispersion(list(calm), list(numpy.ones(calm.shape))).spread < 0.06
     assert pooled_dispersion([], []) == CALM
+
+
+@pytest.mark.parametrize(("mean", "spread", "percent"), [
+    (7, 0.08, 1.50), (30, 0.08, 1.41), (100, 0.08, 1.57), (7, 0.25, 1.94), (8, 0.25, 1.91), (30, 0.25, 1.94),
+    (100, 0.25, 1.92), (30, 0.4, 2.45),
+])  # fmt: skip
+def test_between_two_spreads_of_the_table(mean, spread, percent):
+    """The right-hand numbers are of 100,000 to 200,000 series a cell (standard error 0.04 or less)."""
+    (found,) = flag_chance("u_prime", [mean], [36], Dispersion(spread, 0.0))
+    assert 100 * found == pytest.approx(percent, rel=0.06)
