@@ -12,6 +12,7 @@ from metrics.definition import LEVELS, METRICS, Metric
 from metrics.peers import PEERS
 from metrics.published import Figure
 
+COMPARED = (*LEVELS, "group")  # what may be set against something
 HERE = Path(__file__).parent
 OWN_YEAR, PUBLISHED = "own_year", "published_figure"
 # The place's own past: metrics/baselines.py.
@@ -44,9 +45,9 @@ class Benchmark:
         ):  # fmt: skip
             if value not in allowed:
                 raise ValueError(f"{name} is {value!r}, not one of {', '.join(sorted(allowed))}")
-        unknown = set(self.levels) - set(LEVELS)
+        unknown = set(self.levels) - set(COMPARED)
         if unknown:
-            raise ValueError(f"levels has {', '.join(sorted(unknown))}, not among {', '.join(LEVELS)}")
+            raise ValueError(f"levels has {', '.join(sorted(unknown))}, not among {', '.join(COMPARED)}")
         for metric, figure in self.figures.items():
             if metric not in METRICS:
                 raise ValueError(f"figures.{metric}: there is no such metric")

@@ -122,6 +122,10 @@ class Metric:
         if not 0 < self.minimum_coverage <= 100:
             raise ValueError(f"minimum_coverage is {self.minimum_coverage}, not a percentage")
 
+    def default_comparator(self, level: str) -> str | None:
+        """What stands first at a level; a group of homes is looked at as an area is."""
+        return self.default_compare.get("area" if level == "group" else level)
+
     @property
     def of_homes(self) -> bool:
         """Made from home-months; otherwise what is published of an area alone."""

@@ -187,7 +187,7 @@ def _series(
     _, unit = basis_words(metric, basis)
     latest = latest_of(metric, one.subject, basis, points)
     newest = headline(metric, one.subject, latest.month) if latest else None
-    asked = query.compare or metric.default_compare.get(one.level)
+    asked = query.compare or metric.default_comparator(one.level)
     month = latest.month if latest else None
     group = None if asked in (None, "none", *BENCHMARKS) else find_group(reader, str(asked), viewer)
     seat = Seat(reader, metric, one.level, month, newest, one.kind, one.home, viewer, named, group)
