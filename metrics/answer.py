@@ -37,6 +37,7 @@ class Query:
     profile: str = "operational"
     service: str | None = None  # sums of homes only: nursing or residential alone
     group: str | None = None  # homes of this group alone, in the months in which they belong
+    baseline: tuple[int, int] | None = None  # of one place: limits from these months, both included
 
 
 @dataclass(frozen=True)
