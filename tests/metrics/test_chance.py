@@ -184,7 +184,7 @@ def test_between_two_spreads_of_the_table(mean, spread, percent):
 
 @pytest.mark.parametrize("mean", [3.5, 5])
 def test_small_percentages_are_looked_up_by_their_own_number(mean):
-    """Whole counts lie on one side of the mean or the other, which makes three a month flag more than four."""
+    """Whole counts lie on one side of the mean or the other: three a month are flagged more than four."""
     truth, rng = Truth(mean, 36), numpy.random.default_rng(4)
     series = made(truth, 20_000, rng)
     whole = numpy.round(mean / chance_series.SHARE * series.exposure)
