@@ -145,7 +145,7 @@ def _look_span(series: Series, point: Point) -> str:
 
 def chosen(metric: Metric, series: Series, compare: str | None = None) -> Comparison | None:
     """The comparison asked for, else the metric's own for this level, else the first."""
-    wanted = compare or metric.default_compare.get(series.level)
+    wanted = compare or metric.default_comparator(series.level)
     if wanted == "none":
         return None
     return next(

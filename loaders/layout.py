@@ -1,18 +1,22 @@
 """One shape of file: its headings, codes and rules, from a TOML file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict
+from zoneinfo import available_timezones
 
-from loaders.definitions import read_definition, read_definitions
-from loaders.fields import DATASETS
+from loaders.definitions import mistake, read_definition, read_definitions
+from loaders.fields import DATASETS, Field
 from loaders.sheet import key
 
 HERE = Path(__file__).parent
+A_HOME = "home"  # in may_lack: rows of a file without a home are read, and every one is unmatched
+PLACES = ("above_header", "file_name")  # where a file may state a day or a period
+FEW = 60  # words that a mistake may list
 OTHERWISE = "otherwise"  # in flags and contains: what a row is that none of them fits
 
 
@@ -118,7 +122,9 @@ def _layout(name: str, values: dict[str, Any]) -> dict[str, Any]:
     """The TOML's values, checked against what the dataset holds."""
     dataset = DATASETS.get(values["dataset"])
     if dataset is None:
-        raise ValueError(f"there is no dataset {values['dataset']!r}; there are {', '.join(DATASETS)}")
+        raise ValueError(f"dataset is {values['dataset']!r}, not one of {', '.join(DATASETS)}")
+    _check_tables(values)
+    _check_choices(values, dataset)
     given = {field for table in (*_OF_A_FIELD, *_WORDED) for field in values.get(table, {})}
     if wrong := sorted(given - set(dataset)):
         raise ValueError(f"{values['dataset']} has no {', '.join(wrong)}")
@@ -136,9 +142,83 @@ def _layout(name: str, values: dict[str, Any]) -> dict[str, Any]:
 
 _OF_A_FIELD = ("columns", "joined", "nested", "defaults", "companion")
 _WORDED = ("codes", "contains", "flags", "like", "holds")
-_OF_A_VALUE = {
-    "column", "nth", "add", "numerator", "denominator", "times", "unit", "where", "optional", "status",
+Headings = str | list[str]
+class Joined(TypedDict):
+    columns: list[str]
+    by: str
+    needs: NotRequired[str]
+Nested = TypedDict("Nested", {
+    "column": str, "take": str, "where": NotRequired[dict[str, str]], "first": NotRequired[bool],
+    "or": NotRequired[Any],
+})  # fmt: skip
+class Companion(TypedDict):
+    sheet: str
+    by: str
+    id: str
+    take: str
+class Value(TypedDict):
+    unit: str
+    column: NotRequired[Headings]
+    nth: NotRequired[int]
+    add: NotRequired[list[str]]
+    numerator: NotRequired[Headings]
+    denominator: NotRequired[Headings]
+    times: NotRequired[float]
+    where: NotRequired[dict[str, Headings]]
+    optional: NotRequired[bool]
+    status: NotRequired[str]  # fmt: skip
+_TABLES: dict[str, Any] = {
+    "columns": dict[str, Headings], "joined": dict[str, Joined], "nested": dict[str, Nested],
+    "companion": dict[str, Companion], "values": dict[str, Value], "sums": dict[str, list[str]],
+    "defaults": dict[str, str], "only": dict[str, list[str]], "looks": dict[str, str],
+    "suppressed": dict[str, list[float]], **{name: dict[str, dict[str, str]] for name in _WORDED},
 }  # fmt: skip
+
+
+def _check_tables(values: dict[str, Any]) -> None:
+    """What may stand in each table, down to the last key; no text in it is empty."""
+    for table, shape in _TABLES.items():
+        if wrong := mistake(table, values.get(table, {}), shape):
+            raise ValueError(wrong)
+        if blank := next(_blanks(table, values.get(table, {})), None):
+            raise ValueError(f"{blank} is empty")
+    for name, rule in values.get("nested", {}).items():
+        if wrong := mistake(f"nested.{name}.or", rule.get("or"), Nested):
+            raise ValueError(wrong)
+
+
+def _blanks(path: str, value: Any) -> Iterator[str]:
+    if value == "":
+        yield path
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key_, one in inside:
+        yield from _blanks(f"{path}.{key_}", one)
+
+
+def _check_choices(values: dict[str, Any], dataset: Mapping[str, Field]) -> None:
+    """Words that are one of a few."""
+    words = {word for one in dataset.values() for word in one.words}
+    for name, allowed in (
+        ("snapshot", PLACES), ("categories", sorted(words)), ("may_lack", (*dataset, A_HOME)),
+        ("period_from", PLACES), ("source_date_from", PLACES[:1]), ("header_rows", (1, 2)),
+        ("basis", ("admission", "discharge")),
+    ):  # fmt: skip
+        given = values.get(name, [])
+        for one in given if isinstance(given, list) else [given]:
+            if one not in allowed:
+                shown = ", ".join(map(str, allowed)) if len(allowed) < FEW else "what it may be"
+                raise ValueError(f"{name} is {one!r}, not one of {shown}")
+    if "zone" in values and values["zone"] not in available_timezones():
+        raise ValueError(f"zone is {values['zone']!r}, not a time zone such as Europe/London")
+    for name, word in values.get("defaults", {}).items():
+        if name in dataset and dataset[name].words and word not in dataset[name].words:
+            raise ValueError(f"defaults.{name} is {word!r}, not one of {', '.join(dataset[name].words)}")
+    for metric, rule in values.get("values", {}).items():
+        if rule.get("nth", 1) < 1:
+            raise ValueError(f"values.{metric}.nth is {rule['nth']}, not 1 or more")
+
+
+_OF_A_VALUE = set(Value.__annotations__)
 
 
 def _check_words(where: str, given: dict[str, Any], words: tuple[str, ...]) -> None:

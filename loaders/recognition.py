@@ -6,12 +6,10 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from loaders.fields import DATASETS, HOME_KEYS, INSTEAD_OF_A_HOME, ONE_OF
-from loaders.layout import LAYOUTS, Layout, as_list, is_passed_over, of_value, refused_headings
+from loaders.layout import A_HOME, LAYOUTS, Layout, as_list, is_passed_over, of_value, refused_headings
 from loaders.problems import FileProblem
 from loaders.receipt import Options
 from loaders.sheet import Sheet, key
-
-A_HOME = "home"  # in may_lack: rows of a file without a home are read, and every one is unmatched
 
 
 @dataclass(frozen=True)

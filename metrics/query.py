@@ -23,6 +23,7 @@ from metrics.benchmark import BENCHMARKS, OWN
 from metrics.comparators import Seat, comparisons, figure_for
 from metrics.definition import METRICS, Metric
 from metrics.disclosure import disclosed
+from metrics.fixed_baseline import ONE_AT_A_TIME, long_enough
 from metrics.groups import Groups, GroupsQuery, answer_groups, find_group, groups_seen
 from metrics.homes import GROUPS, SERVICES, YOU_CANNOT_SEE, Group, Home, Kind, NotFound
 from metrics.matching import match_rates
@@ -106,6 +107,8 @@ def _values(reader: Reader, query: Query, metric: Metric, viewer: Viewer) -> Ans
     if query.level not in known:
         raise Problem(f"{metric.title} is known by {' and '.join(metric.levels)} only. Ask for that level.")
     places, redirect = _places(reader, query, metric, viewer)
+    if query.baseline is not None and len(places) != 1:
+        raise Problem(ONE_AT_A_TIME)
     series: tuple[Series, ...] = (_england(reader, metric),)
     expected, shown = None, range(0)
     if query.level != "england":
@@ -132,6 +135,8 @@ def _checked(reader: Reader, query: Query, viewer: Viewer) -> str:
     ):  # fmt: skip
         if value not in allowed:
             raise NotFound(f"There is no {name} {value!r}. Ask for one of {', '.join(allowed)}.")
+    if query.baseline is not None:
+        long_enough(query.baseline)
     if query.start is not None and query.end is not None and query.start > query.end:
         raise Problem("The first month lies after the last. Change the months over.")
     return query.basis or "rate"

@@ -12,6 +12,7 @@ from metrics.chart_choice import Choice
 from metrics.comparators import Seat, comparisons
 from metrics.definition import Metric
 from metrics.event_dates import gaps_of
+from metrics.fixed_baseline import on_baseline
 from metrics.groups import find_group
 from metrics.homes import Home, Kind
 from metrics.judge import SEASON_FROM, Judged, MonthlySeries, judge_all
@@ -57,7 +58,7 @@ def make_series(
     places = [_with_changes(reader, metric, one) for one in places]
     points = [[point(metric, one.subject, month, basis) for month in months] for one in places]
     alone = len(places) == 1 and places[0].home is not None
-    judged, gaps = _judged(reader, metric, basis, months, places, points, alone), None
+    judged, gaps = _judged(reader, metric, basis, months, places, points, alone, query.baseline), None
     if judged and judged[0].chart == BETWEEN:
         gaps = _gaps(reader, metric, places[0], points[0])
         judged = judged if gaps else _judged(reader, metric, basis, months, places, points)
@@ -131,11 +132,12 @@ def _judged(
     places: list[Subjected],
     points: list[list[Point]],
     exact_dates: bool = False,
+    baseline: tuple[int, int] | None = None,
 ) -> list[Judged]:
     per, _ = basis_words(metric, basis)
     factors = _seasons(reader, metric, months, points)
     alike = autocorrelation(reader, metric)
-    return judge_all([
+    series = [
         MonthlySeries(
             numerator=_column(found, "numerator"), denominator=_column(found, "denominator"),
             usable=numpy.array([usable(one) for one in found], dtype=bool),
@@ -145,7 +147,11 @@ def _judged(
             exact_dates=exact_dates,
         )
         for one, found in zip(places, points, strict=True)
-    ])  # fmt: skip
+    ]  # fmt: skip
+    judged = judge_all(series)
+    if baseline is None:
+        return judged
+    return [on_baseline(one, found, months, baseline) for one, found in zip(series, judged, strict=True)]
 
 
 def _seasons(
@@ -187,7 +193,7 @@ def _series(
     _, unit = basis_words(metric, basis)
     latest = latest_of(metric, one.subject, basis, points)
     newest = headline(metric, one.subject, latest.month) if latest else None
-    asked = query.compare or metric.default_compare.get(one.level)
+    asked = query.compare or metric.default_comparator(one.level)
     month = latest.month if latest else None
     group = None if asked in (None, "none", *BENCHMARKS) else find_group(reader, str(asked), viewer)
     seat = Seat(reader, metric, one.level, month, newest, one.kind, one.home, viewer, named, group)

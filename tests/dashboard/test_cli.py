@@ -81,6 +81,8 @@ def test_rows_that_need_a_person_give_status_1(vanguard, files, tmp_path):
         (["values", "--metric", "falls", "--from", "April"], "--from"),
         (["values", "--metric", "falls", "--asat", "14/11/2016"], "--asat"),
         (["values", "--metric", "falls", "--format", "xml"], "--format"),
+        (["values", "--metric", "falls", "--baseline", "2014"], "--baseline"),
+        (["values", "--metric", "falls", "--baseline", "2014-04:2015-03"], "24 months or more"),
         (["values", "--metric", "falls", "--profile", "shared"], "hared"),
         (["serve", "--host", "0.0.0.0"], "0.0.0.0"),
         (["undo", "99"], "99"),

@@ -3,11 +3,12 @@
 import numpy
 import pytest
 
-from metrics import chance
+from metrics import chance, chance_series
 from metrics.chance import expected_flags, expected_of, flag_chance, simulated
 from metrics.chance_series import Truth, by_exact_test, by_u_prime, by_xmr, events, made, nights
 from metrics.dispersion import CALM, Dispersion, pooled_dispersion
 from metrics.judge import MonthlySeries, judge_all
+from metrics.limits import p_prime
 
 # statistics-policy.md section 9: last point flagged by chance, %, 36 stable months, 100,000 series a cell.
 MEANS = (0.3, 1, 2, 3, 8, 30)
@@ -169,3 +170,34 @@ def test_pooled_dispersion_is_that_of_the_truth():
     calm = events(Truth(20, 36), made(Truth(20, 36), 2000, rng), rng)
     assert pooled_dispersion(list(calm), list(numpy.ones(calm.shape))).spread < 0.06
     assert pooled_dispersion([], []) == CALM
+
+
+@pytest.mark.parametrize(("mean", "spread", "percent"), [
+    (7, 0.08, 1.50), (30, 0.08, 1.41), (100, 0.08, 1.57), (7, 0.25, 1.94), (8, 0.25, 1.91), (30, 0.25, 1.94),
+    (100, 0.25, 1.92), (30, 0.4, 2.45),
+])  # fmt: skip
+def test_between_two_spreads_of_the_table(mean, spread, percent):
+    """The right-hand numbers are of 100,000 to 200,000 series a cell (standard error 0.04 or less)."""
+    (found,) = flag_chance("u_prime", [mean], [36], Dispersion(spread, 0.0))
+    assert 100 * found == pytest.approx(percent, rel=0.06)
+
+
+@pytest.mark.parametrize("mean", [3.5, 5])
+def test_small_percentages_are_looked_up_by_their_own_number(mean):
+    """Whole counts lie on one side of the mean or the other: three a month are flagged more than four."""
+    truth, rng = Truth(mean, 36), numpy.random.default_rng(4)
+    series = made(truth, 20_000, rng)
+    whole = numpy.round(mean / chance_series.SHARE * series.exposure)
+    part = rng.binomial(whole.astype(int), chance_series.SHARE).astype(float)
+    own, taken = part.mean(axis=1), part.mean(axis=1) >= 3
+    flags = chance_series.by_limits(part / whole, p_prime(part, whole))[taken, -1]
+    said = flag_chance("p_prime", own[taken], numpy.full(taken.sum(), 36)).mean()
+    assert abs(flags.mean() - said) <= max(0.1 * said, 3 * (said / taken.sum()) ** 0.5)
+
+
+def test_parts_add_up_to_the_mean_and_leave_no_whole_behind():
+    truth, rng = Truth(5, 24, 0.5, 0.3), numpy.random.default_rng(8)
+    series = made(truth, 500, rng)
+    whole = numpy.round(5 / chance_series.SHARE * series.exposure)
+    part = chance_series.parts_of_total(truth, whole, series.level, rng)
+    assert (part.sum(axis=1) == 120).all() and (part >= 0).all() and (part <= whole).all()
