@@ -43,14 +43,17 @@ class Layout:
     suppressed: dict[str, Any] = field(default_factory=dict)  # marker = [low, high]
     not_data: tuple[str, ...] = ()  # first cells of rows that are totals or notes
     ignored: tuple[str, ...] = ()  # headings that are read past
+    may_gain_columns: bool = False  # a public series to which releases add: what is new is read past and said
     dropped: tuple[str, ...] = ()  # about people: never read, named in the receipt
     refused: tuple[str, ...] = ()  # about people: the whole file is refused
     sheets: tuple[str, ...] = ("*",)
     header_rows: int = 1  # 2: group headings stand above the headings
-    snapshot: tuple[str, ...] = ()  # where a register states its day: above_header, file_name
+    lists_all: bool = True  # of a register: a registration of its areas that it lacks is gone
+    snapshot: tuple[str, ...] = ()  # where a register states its day: above_header, companions, file_name
     companion: dict[str, Any] = field(default_factory=dict)  # field = {sheet, id, take} of another sheet
     values: dict[str, Any] = field(default_factory=dict)  # metric = {column, unit, ...}: a record each
     sums: dict[str, Any] = field(default_factory=dict)  # metric = the metrics that it is the sum of
+    says: str = ""  # a word that the rows above the headings say, which tells it from others with the same
     period_from: str = ""  # of published figures: above_header or file_name, where no column says it
     source_date_from: str = ""  # above_header: the last day of the lines that say published or revised
     positions: tuple[str, ...] = ()  # the headings of a file that has none, in their order
@@ -94,7 +97,7 @@ class Layout:
 
 def of_value(rule: Mapping[str, Any]) -> list[str]:
     """The headings that a published figure is made from."""
-    parts = ("column", "add", "numerator", "denominator")
+    parts = ("column", "group", "add", "numerator", "denominator")
     return [h for part in parts for h in as_list(rule.get(part, []))] + list(rule.get("where", {}))
 
 
@@ -137,7 +140,7 @@ def _layout(name: str, values: dict[str, Any]) -> dict[str, Any]:
 _OF_A_FIELD = ("columns", "joined", "nested", "defaults", "companion")
 _WORDED = ("codes", "contains", "flags", "like", "holds")
 _OF_A_VALUE = {
-    "column", "nth", "add", "numerator", "denominator", "times", "unit", "where", "optional", "status",
+    "column", "group", "add", "numerator", "denominator", "times", "unit", "where", "optional", "status",
 }  # fmt: skip
 
 
@@ -167,6 +170,11 @@ def read_layout(path: Path) -> Layout:
 
 def is_passed_over(heading: str, layout: Layout) -> bool:
     return meets(heading, layout.ignored) or is_dropped(heading, layout)
+
+
+def is_new(heading: str, layout: Layout) -> bool:
+    """Whether the layout has no word of the heading at all."""
+    return bool(key(heading)) and key(heading) not in layout.known and not is_passed_over(heading, layout)
 
 
 def is_dropped(heading: str, layout: Layout) -> bool:

@@ -50,8 +50,9 @@ class Sheet:
 
 @lru_cache(maxsize=65536)  # cells are compared too, and a long file has millions
 def key(heading: str) -> str:
-    """A heading as it is compared: `Care home?`, `Care Home?` and `care_home` are one."""
-    return "".join(letter for letter in heading.casefold() if letter.isalnum())
+    """As a heading is compared: `Care home?`, `Care Home?` and `care_home` are one, `Occupied` and
+    `% Occupied` are two, and so are `< 4` and `> 4`."""
+    return "".join(letter for letter in heading.casefold() if letter.isalnum() or letter in "<>%")
 
 
 def comments_in(lines: list[str]) -> dict[str, str]:

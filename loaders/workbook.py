@@ -60,12 +60,14 @@ class _Cells:
 def read_workbook(path: Path, layouts: Mapping[str, Layout], held: Path | None = None) -> list[Sheet]:
     """The sheets that a layout reads, the others as their companions; the fullest one where none is read.
 
+    A sheet of another name than the layout's is read where no sheet has that name.
     `held`: where the workbook lies, if not at `path`.
     """
     tables = _tables(path, held or path, layouts)
     if not tables:
         raise FileProblem(f"{path.name} is a workbook with nothing in it.")
     read = [table for table in tables if fitting(table.header, layouts, table.name)]
+    read = read or [table for table in tables if fitting(table.header, layouts)]
     if not read:
         fullest = max(tables, key=lambda table: sum(map(bool, table.header)))
         return [fullest.sheet([])]
