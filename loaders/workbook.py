@@ -8,13 +8,14 @@ import subprocess
 import sys
 import tempfile
 import weakref
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from loaders import workbook_cells
+from loaders import long_spreadsheet, workbook_cells
 from loaders.archive import LOCKED_SAYS
 from loaders.delimited import HEAD, Table
 from loaders.encoded import Opener
@@ -26,6 +27,7 @@ from loaders.sheet import Sheet, comments_in
 
 OLE = workbook_cells.OLE
 LONGEST = 300  # seconds that opening a workbook may take
+LONG = 128 << 20  # bytes of an .ods, unpacked: the CQC's list of locations has 440 million
 
 
 class Spool:
@@ -111,7 +113,8 @@ def _tables(path: Path, held: Path, layouts: Mapping[str, Layout]) -> list[_Cell
 
 
 def _write_cells(path: Path, held: Path, folder: Path) -> None:
-    script = [sys.executable, "-I", workbook_cells.__file__, str(held), str(folder)]
+    reader = long_spreadsheet.__file__ if _is_long(held) else workbook_cells.__file__
+    script = [sys.executable, "-I", reader, str(held), str(folder)]
     try:
         done = subprocess.run(
             script, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -129,6 +132,14 @@ def _write_cells(path: Path, held: Path, folder: Path) -> None:
         )
     if done.returncode != workbook_cells.DONE:
         raise FileProblem(_too_much(path))
+
+
+def _is_long(held: Path) -> bool:
+    """Whether it is an .ods that would take several times its length in memory."""
+    if not zipfile.is_zipfile(held):
+        return False
+    with zipfile.ZipFile(held) as archive:
+        return any(part.filename == "content.xml" and part.file_size > LONG for part in archive.infolist())
 
 
 def _too_much(path: Path) -> str:

@@ -20,7 +20,7 @@ except ImportError:
 DONE, LOCKED, BROKEN = 0, 3, 4
 OLE = b"\xd0\xcf\x11\xe0"
 LOCKED_MARK = "EncryptedPackage".encode("utf-16-le")  # a locked .xlsx is an .xls wrapped around it
-MEMORY = 640 << 20  # bytes of address space; about seven million cells
+MEMORY = 768 << 20  # bytes of address space; about ten million cells
 BLOCK = 1 << 20
 # A cell with a formula and neither a value nor the type that an empty text has.
 NEVER_WORKED_OUT = re.compile(
