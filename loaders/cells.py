@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from loaders.layout import OTHERWISE, Layout, as_list
-from loaders.sheet import Array, Sheet, key
+from loaders.sheet import NOTE, Array, Sheet, key
 
 
 def raw_cells(rows: pd.DataFrame, sheet: Sheet, layout: Layout, name: str) -> Array | None:
@@ -39,7 +39,7 @@ def raw_cells(rows: pd.DataFrame, sheet: Sheet, layout: Layout, name: str) -> Ar
 
 def _likened(words: dict[str, str], cell: str) -> str:
     """The word of the first pattern that the cell is like; the cell itself where none is."""
-    said = cell.strip().casefold()
+    said = NOTE.sub("", cell).strip().casefold()
     fits = (word for pattern, word in words.items() if fnmatchcase(said, pattern.casefold()))
     return next(fits, cell)
 

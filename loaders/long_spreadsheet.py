@@ -51,7 +51,7 @@ class Sheet:
 
     def told(self, name: str) -> dict[str, Any]:
         self.file.close()
-        return {"name": name, "filled": bool(self._rows), "formulas": {}}
+        return {"name": name, "filled": bool(self._rows), "formulas": {}, "errors": {}}
 
 
 def cells_of(row: Element) -> list[str]:

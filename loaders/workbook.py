@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from loaders import long_spreadsheet, workbook_cells
 from loaders.archive import LOCKED_SAYS
@@ -46,6 +46,7 @@ class _Cells:
     name: str
     opener: Opener
     formulas: dict[str, str]
+    errors: dict[str, str]
     comments: dict[str, str]
     above: list[str]
     header: list[str]
@@ -55,8 +56,14 @@ class _Cells:
         table = Table(self.path, self.opener, "utf-8", 0, self.at, ",", kept, len(self.header))
         rows, more = table.first()
         return Sheet(
-            self.path, self.name, None, self.comments, self.header, self.at + 1, rows, self.above, more=more
-        )
+            self.path, self.name, None, self.comments, self.header, self.at + 1, rows, self.above,
+            self._errors(kept), more=more,
+        )  # fmt: skip
+
+    def _errors(self, kept: list[int]) -> list[str]:
+        """What is said of errors of the spreadsheet in columns that are read."""
+        first = ", ".join(cell for column, cell in self.errors.items() if _place(column) in kept)
+        return [f"Errors of the spreadsheet were taken as blank: the first is in {first}."] if first else []
 
 
 def read_workbook(path: Path, layouts: Mapping[str, Layout], held: Path | None = None) -> list[Sheet]:
@@ -106,9 +113,7 @@ def _tables(path: Path, held: Path, layouts: Mapping[str, Layout]) -> list[_Cell
             f"{path.name} cannot be unpacked in {tempfile.gettempdir()}: {error.strerror}."
         ) from None
     return [
-        _cells(path, spool, number, one["name"], one["formulas"], layouts)
-        for number, one in enumerate(told)
-        if one["filled"]
+        _cells(path, spool, number, one, layouts) for number, one in enumerate(told) if one["filled"]
     ]
 
 
@@ -150,8 +155,10 @@ def _too_much(path: Path) -> str:
 
 
 def _cells(
-    path: Path, spool: Spool, number: int, name: str, formulas: dict[str, str], layouts: Mapping[str, Layout]
+    path: Path, spool: Spool, number: int, told: dict[str, Any], layouts: Mapping[str, Layout]
 ) -> _Cells:
+    name = told["name"]
+
     def opener() -> IO[bytes]:  # holds the spool for as long as anybody may read
         return (spool.folder / f"{number}.csv").open("rb")
 
@@ -167,4 +174,6 @@ def _cells(
     shown = [[] if line.startswith("#") else record for line, record in zip(lines, records, strict=True)]
     at, above, header = find_header(shown, layouts, name)
     header += [""] * (max(map(len, records)) - len(header))
-    return _Cells(path, name, opener, formulas, comments_in(stated), above, header, at)
+    return _Cells(
+        path, name, opener, told["formulas"], told["errors"], comments_in(stated), above, header, at
+    )
