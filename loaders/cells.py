@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from loaders.layout import OTHERWISE, Layout, as_list
-from loaders.sheet import Array, Sheet, key
+from loaders.sheet import NOTE, Array, Sheet, key
 
 
 def raw_cells(rows: pd.DataFrame, sheet: Sheet, layout: Layout, name: str) -> Array | None:
@@ -39,7 +39,7 @@ def raw_cells(rows: pd.DataFrame, sheet: Sheet, layout: Layout, name: str) -> Ar
 
 def _likened(words: dict[str, str], cell: str) -> str:
     """The word of the first pattern that the cell is like; the cell itself where none is."""
-    said = cell.strip().casefold()
+    said = NOTE.sub("", cell).strip().casefold()
     fits = (word for pattern, word in words.items() if fnmatchcase(said, pattern.casefold()))
     return next(fits, cell)
 
@@ -76,6 +76,8 @@ def _joined(
     columns = [_column(rows, places[key(h)]) for h in rule["columns"] if key(h) in places]
     if not columns:
         return None
+    if digits := rule.get("digits"):
+        columns[-1] = _mapped(columns[-1], partial(_of_digits, digits))
     by, away = rule["by"], {"", *missing}
     parted = (
         [part for cell in cells if (part := cell.strip()) not in away] for cells in zip(*columns, strict=True)
@@ -85,6 +87,10 @@ def _joined(
     if (needed := key(rule.get("needs", ""))) in places:  # a date alone is no time of arrival
         joined[[cell.strip() in away for cell in _column(rows, places[needed])]] = ""
     return joined
+
+
+def _of_digits(digits: int, cell: str) -> str:
+    return cell.strip().zfill(digits) if cell.strip().isdigit() else cell
 
 
 def _flags(rows: pd.DataFrame, places: dict[str, int], words: dict[str, str]) -> Array | None:
@@ -162,18 +168,23 @@ def _taken(value: Any, path: list[str], where: dict[str, str]) -> list[str]:
     return _taken(value.get(path[0]), path[1:], {})
 
 
+def pair_of_columns(other: Sheet, rule: dict[str, Any]) -> tuple[int, int] | None:
+    """Where an id and the id that it goes with stand, on the sheet that the rule names."""
+    places = _places(other)
+    taken = next((places[key(h)] for h in as_list(rule["take"]) if key(h) in places), None)
+    if key(rule["sheet"]) not in key(other.name or "") or key(rule["id"]) not in places or taken is None:
+        return None
+    return places[key(rule["id"])], taken
+
+
 def _from_companion(rows: pd.DataFrame, sheet: Sheet, rule: dict[str, Any]) -> Array | None:
     """Ids from another sheet of the workbook, such as the list of dual registrations."""
     ids = _places(sheet).get(key(rule["by"]))
-    others = [s for s in sheet.companions if key(rule["sheet"]) in key(s.name or "")]
     pairs: dict[str, list[str]] = {}
-    for other in others:
-        places = _places(other)
-        if key(rule["id"]) not in places or key(rule["take"]) not in places:
+    for other in sheet.companions:
+        if (at := pair_of_columns(other, rule)) is None:
             continue
-        for one, two in zip(
-            other.rows[places[key(rule["id"])]], other.rows[places[key(rule["take"])]], strict=True
-        ):
+        for one, two in zip(other.rows[at[0]], other.rows[at[1]], strict=True):
             pairs.setdefault(one.strip(), []).append(two.strip())
             pairs.setdefault(two.strip(), []).append(one.strip())
     if ids is None or not pairs:

@@ -7,7 +7,9 @@ from functools import lru_cache
 from loaders.calendar import MONTHS as MONTH_NAMES
 from loaders.calendar import month_of
 
-SAYS_NOTHING = frozenset({"", ".", "-", "--", "na", "n/a", "#n/a", "null", "none", "nan", "nil return", "z"})
+SAYS_NOTHING = frozenset(
+    {"", ".", "-", "--", "na", "n/a", "#n/a", "null", "none", "nan", "nil return", "z", "[z]", "[x]"}
+)
 SUPPRESSED = {"*": (1, 7), "c": (1, 7), "[c]": (1, 7), "..": (1, 7)}
 MONTHS = {name.casefold()[:3]: number for number, name in enumerate(MONTH_NAMES, start=1)}
 EXCEL_DAY_0 = date(1899, 12, 30).toordinal()
@@ -17,6 +19,9 @@ SPOILT = re.compile(r"\d(\.\d+)?E\+\d+")  # 1048031000000100 as 1.04803E+15
 PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 PLAIN_CODE = re.compile(r"[A-Z]{0,4}[0-9]+[A-Z]?")
 
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))  # they come with what is pasted
+MARKED = re.compile(r"\s*(\[(r|p|e|b|u|(note )?\d{1,2})\]|\((r|p)\))$", re.IGNORECASE)  # revised, provisional
+
 Bounds = tuple[float, float]
 
 
@@ -24,7 +29,7 @@ def text(cell: str) -> str | None:
     """Blanks at the ends and doubled blanks mean nothing; neither does `NA`."""
     if PLAIN_CODE.fullmatch(cell):  # many a cell
         return cell
-    kept = " ".join(cell.split())
+    kept = " ".join((cell if cell.isascii() else cell.translate(INVISIBLE)).split())
     return None if kept.casefold() in SAYS_NOTHING else kept
 
 
@@ -106,13 +111,13 @@ def diagnoses(cell: str) -> str | None:
 
 
 def number(cell: str) -> float | None:
-    """`17,502`, `0000001`, ` 12 `, `£1,200.50`; a percentage as its number of hundredths."""
+    """`17,502`, `0000001`, ` 12 `, `£1,200.50`, `17 [r]`; a percentage as its number of hundredths."""
     if PLAIN.fullmatch(cell):  # nearly every cell
         return float(cell)
     kept = text(cell)
     if kept is None:
         return None
-    plain = kept.replace("£", "").replace(" ", "")
+    plain = MARKED.sub("", kept).replace("£", "").replace(" ", "")
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?%?", plain):
         plain = plain.replace(",", "")
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(E[+-]?\d{1,2})?%?", plain, re.IGNORECASE):
@@ -232,13 +237,14 @@ def moment(cell: str, zone: str = "Europe/London") -> int | None:
 
 
 def _split(cell: str) -> tuple[str, str]:
-    if len(cell) > 10 and cell[10] in " T":  # 2016-04-03T02:10 and 03/04/2016 02:10: nearly every cell
+    # 2016-04-03T02:10 and 03/04/2016 02:10: nearly every cell. In `30th April 2016` the blank ends no date.
+    if len(cell) > 10 and cell[10] in " T" and cell[0].isdigit() and cell[9].isdigit():
         return cell[:10], cell[11:]
     match = re.fullmatch(
         r"(.+?)(?:\s+-\s+|\s+|T)(\d{1,2}[:.]\d{2}\S*(?:\s*[ap]m)?|\d{4})", cell, re.IGNORECASE
     )
-    # `3 Apr 2016` ends in four digits that are a year, not a time.
-    if match and not re.fullmatch(r"\d{1,2}(st|nd|rd|th)? [A-Za-z]{3,9}", match[1]):
+    # `3 Apr 2016` and `Sunday, 3 April 2016` end in four digits that are a year, not a time.
+    if match and not re.fullmatch(r"([A-Za-z]{3,9},? )?\d{1,2}(st|nd|rd|th)? [A-Za-z]{3,9}", match[1]):
         return match[1], match[2]
     if re.fullmatch(r"\d{12}|\d{14}", cell):
         return cell[:8], cell[8:12]
@@ -305,7 +311,7 @@ def _month(year: str, month_text: str) -> int:
 
 def figure(cell: str) -> float | None:
     """A published number; a percentage as it is written: `73.10%` is 73.1."""
-    return number(cell.rstrip().removesuffix("%"))
+    return number(MARKED.sub("", cell.strip()).removesuffix("%"))
 
 
 def day_or_month(cell: str) -> int | None:

@@ -74,7 +74,8 @@ def _comment_lines(lines: Iterator[str]) -> tuple[list[str], str, int]:
 def _records(head: str, delimiter: str) -> list[list[str]]:
     try:
         return [
-            [c.strip() for c in r] for r in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+            [c.strip() for c in r]
+            for r in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, skipinitialspace=True)
         ]
     except csv.Error:
         return [line.split(delimiter) for line in head.splitlines()]
@@ -162,7 +163,7 @@ class Table:
         return pd.read_csv(
             pieces, sep=self.delimiter, header=None, names=range(self.width + 1), usecols=columns,
             index_col=False, dtype=object, na_filter=False, skip_blank_lines=False, low_memory=False,
-            iterator=True,
+            skipinitialspace=True, iterator=True,
         )  # fmt: skip
 
     def _next(self, reader: Any, rows: int) -> pd.DataFrame:

@@ -14,17 +14,18 @@ BLOCK = 1 << 20
 LONGEST_LINE = 16 << 20  # letters; a line that is longer holds no row of a table
 LONGEST_GAP = 32  # blocks that hold nothing but line ends and delimiters, before a file is no table
 NOTHING = b'\r\n\t ,;|"'
+LOOKED_AT = 4096  # bytes
 LONG_LINE = 1000  # bytes; a shorter line is as wide as any table
 _ENDING = re.compile(rb"[\r\n]")
 LARGEST_PIECE = 128 << 20  # letters that may be read before rows come of them
 
 
 def encoding_of(path: Path, opener: Opener) -> str:
-    """UTF-16 by its mark, UTF-8 where every byte agrees, else Windows-1252. Text holds no zero byte."""
+    """UTF-16 by its mark or its zeros, UTF-8 where every byte agrees, else Windows-1252, without a zero."""
     with opener() as file:
         start = file.read(BLOCK)
-        if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return _utf_16(path, file, start)
+        if wide := two_bytes_a_letter(start):
+            return _utf_16(path, file, start, wide)
         encoding = "utf-8-sig" if start[:3] == b"\xef\xbb\xbf" else "utf-8"
         decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
         run, gap, block = 0, 0, start
@@ -92,8 +93,19 @@ def _gap(path: Path, gap: int, block: bytes) -> int:
     return gap
 
 
-def _utf_16(path: Path, file: IO[bytes], start: bytes) -> str:
-    decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
+def two_bytes_a_letter(start: bytes) -> str | None:
+    """Which UTF-16 a text is. Without a mark it is told by the zeros, every second byte of nearly all."""
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    first, second = start[:LOOKED_AT:2], start[1:LOOKED_AT:2]
+    for encoding, letters, zeros in (("utf-16-le", first, second), ("utf-16-be", second, first)):
+        if b"\0" not in letters and zeros.count(0) * 2 > len(zeros):
+            return encoding
+    return None
+
+
+def _utf_16(path: Path, file: IO[bytes], start: bytes, encoding: str) -> str:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     run, gap, block = 0, 0, start
     while block:
         text = decoder.decode(block)
@@ -102,7 +114,7 @@ def _utf_16(path: Path, file: IO[bytes], start: bytes) -> str:
         plain = text.encode("utf-8", "replace")
         run, gap = _run(path, run, plain), _gap(path, gap, plain)
         block = file.read(BLOCK)
-    return "utf-16"
+    return encoding
 
 
 def _not_text(path: Path) -> FileProblem:
@@ -158,4 +170,4 @@ class Pieces:
         return self._text.__iter__()
 
 
-__all__ = ["Opener", "Pieces", "encoding_of", "lines_of", "widest_row"]
+__all__ = ["Opener", "Pieces", "encoding_of", "lines_of", "two_bytes_a_letter", "widest_row"]

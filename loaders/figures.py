@@ -17,12 +17,15 @@ from loaders.layout import Layout, as_list
 from loaders.period import months_of_period
 from loaders.period import period as read_period
 from loaders.problems import FileProblem
-from loaders.sheet import Array, Sheet, key
-from loaders.snapshot import IN_NAME, IN_TEXT
+from loaders.repeated import Order, before_total, in_order, place
+from loaders.sheet import Array, Sheet
+from loaders.snapshot import IN_NAME, IN_TEXT, day_or_none
 
 TOLERANCE = 0.5
-WEEK = re.compile(r"week ending:?\s*(\S+)", re.IGNORECASE)
+WEEK = re.compile(r"week ending:?", re.IGNORECASE)
+STATED = re.compile(r"\s*period:?\s+(.+?)\s*$", re.IGNORECASE)
 _MONTH = rf"(?<![a-z])(?:{'|'.join(clean.MONTHS)})[a-z]*"
+RANGE = re.compile(rf"{_MONTH}(?:[-_ ]?\d{{4}})?[-_ ](?:to[-_ ])?{_MONTH}[-_ ]?\d{{4}}(?!\d)", re.IGNORECASE)
 NAMED = re.compile(rf"{_MONTH}[-_ ]?\d{{4}}(?!\d)", re.IGNORECASE)  # 2025-26-April-2025-AE: not 2025-26
 SHORT = re.compile(rf"{_MONTH}[-_ ]?\d{{2}}(?!\d)", re.IGNORECASE)  # AE-Apr25
 MONTHS_IN_NAME = re.compile(r"(?<!\d)(\d{4})_(\d\d)-(\d\d)(?!\d)")  # Patient_List_Size_2016_01-03
@@ -42,22 +45,42 @@ class Figures:
     hidden: dict[int, Bounds] = field(default_factory=dict)
 
 
-def read_figures(rows: pd.DataFrame, sheet: Sheet, layout: Layout) -> list[Figures]:
-    """The layout's values; of a column that the file lacks, none."""
-    found = (_figures(rows, sheet, layout, metric) for metric in layout.values)
-    return [one for one in found if one is not None]
+def read_figures(rows: pd.DataFrame, sheet: Sheet, layout: Layout) -> tuple[list[Figures], list[str]]:
+    """The layout's values, and what is said of their sums; of a column that the file lacks, none.
+    Where the columns of repeated headings do not add up in one order, they are tried in the other."""
+    if not any("group" in rule for rule in layout.values.values()):
+        return _that_add_up(rows, sheet, layout, in_order)
+    try:
+        return _that_add_up(rows, sheet, layout, in_order)
+    except FileProblem as problem:
+        try:
+            return _that_add_up(rows, sheet, layout, before_total)
+        except FileProblem:
+            raise problem from None
 
 
-def _figures(rows: pd.DataFrame, sheet: Sheet, layout: Layout, metric: str) -> Figures | None:
+def _that_add_up(
+    rows: pd.DataFrame, sheet: Sheet, layout: Layout, order: Order
+) -> tuple[list[Figures], list[str]]:
+    made = (_figures(rows, sheet, layout, metric, order) for metric in layout.values)
+    found = [one for one in made if one is not None]
+    return found, sums_that_differ(found, sheet, layout)
+
+
+def _figures(
+    rows: pd.DataFrame, sheet: Sheet, layout: Layout, metric: str, order: Order
+) -> Figures | None:
     rule = layout.values[metric]
     own = {mark.casefold(): (low, high) for mark, (low, high) in layout.suppressed.items()}
     take = partial(_cells, rows, sheet, own)
     if "column" in rule:
-        at = place(sheet.header, as_list(rule["column"]), rule.get("nth", 1))
-        if at is None:
+        if (at := order(sheet.header, rule, layout.values)) is None:
             return None
         made = Figures(metric, rule, *_read(rows[at], sheet.header[at], own))
-        made.value = made.value * rule.get("times", 1)
+        if "times" in rule:
+            made.value = made.value * rule["times"]
+        elif rule["unit"] == "percent":
+            made.value = _of_hundred(made.value, rows[at])
     elif "add" in rule:
         made = take(metric, rule, rule["add"])
     else:
@@ -66,18 +89,20 @@ def _figures(rows: pd.DataFrame, sheet: Sheet, layout: Layout, metric: str) -> F
     return made
 
 
-def place(header: list[str], headings: list[str], nth: int) -> int | None:
-    """Where a value stands: of headings that are compared alike, those written alike; of these the nth."""
-    for heading in headings:
-        alike = [at for at, h in enumerate(header) if key(h) == key(heading)]
-        same = [at for at in alike if _plain(header[at]) == _plain(heading)]
-        if len(found := same or alike) >= nth:
-            return found[nth - 1]
-    return None
+def _plain(cell: str) -> str:
+    return " ".join(cell.casefold().split())
 
 
-def _plain(heading: str) -> str:
-    return " ".join(heading.casefold().split())
+FRACTIONS = 1.5  # a column whose middle figure is below it holds 0.953, not 95.3
+
+
+def _of_hundred(values: Array, cells: "pd.Series[Any]") -> Array:
+    """Percentages, which a workbook keeps as fractions and a file of text writes out."""
+    plain = ~cells.str.rstrip().str.endswith("%").to_numpy(dtype=bool)
+    told = values[plain & (values > 0)]
+    if not len(told) or np.median(told) > FRACTIONS:
+        return values
+    return np.where(plain, values * 100, values)
 
 
 Read = tuple[Array, None, None, None, dict[int, str], dict[int, Bounds]]
@@ -111,7 +136,7 @@ def _cells(
     """Columns added up: unknown where one of them is."""
     total = Figures(metric, rule, np.zeros(len(rows)))
     for heading in as_list(parts):
-        at = place(sheet.header, [heading], 1)
+        at = place(sheet.header, [heading])
         if at is None:
             total.value = np.full(len(rows), np.nan)
             continue
@@ -146,7 +171,7 @@ def _ratio(above: Figures, below: Figures) -> Figures:
 def _kept(rows: pd.DataFrame, sheet: Sheet, where: Mapping[str, str]) -> Array | None:
     kept: Array | None = None
     for heading, wanted in where.items():
-        at = place(sheet.header, [heading], 1)
+        at = place(sheet.header, [heading])
         if at is not None:
             same = np.array([_plain(cell) == _plain(wanted) for cell in rows[at]], dtype=bool)
             kept = same if kept is None else kept & same
@@ -209,8 +234,16 @@ def stated_period(sheet: Sheet, layout: Layout) -> str:
     if covers := sheet.comments.get("covers"):
         found = [read_period(part) for part in covers.replace(":", " to ").split(" to ")]
         return found[0] if found[0] == found[-1] else f"{found[0]} to {found[-1]}"  # type: ignore[return-value]
-    found_text = _above(sheet) if layout.period_from == "above_header" else _in_name(sheet.path.stem)
-    if found_text is None:
+    above = _above(sheet)
+    named = _in_name(sheet.path.stem) if layout.period_from == "file_name" else None
+    if above and above.startswith("week") and layout.period_from == "file_name":
+        raise FileProblem(f"{sheet.label} is of one week ({above}), and the layout {layout.id} is of months.")
+    if above and named and above != named:
+        raise FileProblem(
+            f"{sheet.label} is of {above} by the rows above its headings, and of {named} by its name. "
+            "Put the name right, or state --covers."
+        )
+    if not (found_text := above or named):
         where = "above its headings" if layout.period_from == "above_header" else "in its name"
         raise FileProblem(
             f"{sheet.label} does not say {where} which month it is of. State --covers 2025-04, or add "
@@ -220,17 +253,20 @@ def stated_period(sheet: Sheet, layout: Layout) -> str:
 
 
 def _above(sheet: Sheet) -> str | None:
+    """`Period: Week Ending 07/11/2010`, `Period: October 2025`, `Period: April to June 2020`."""
     for line in sheet.above:
-        if match := WEEK.search(line):
-            day = clean.day(match[1])
-            return None if day is None else f"week ending {date.fromordinal(day)}"
+        if (week := WEEK.search(line)) and (day := IN_TEXT.search(line, week.end())):
+            on = day_or_none(day[0])
+            return None if on is None else f"week ending {date.fromordinal(on)}"
+        if stated := STATED.match(line):
+            return _period_or_none(stated[1])
     return None
 
 
 def _in_name(stem: str) -> str | None:
     if match := MONTHS_IN_NAME.search(stem):
         return f"{match[1]}-{match[2]} to {match[1]}-{match[3]}"
-    matches = (match for pattern in (NAMED, IN_NAME, SHORT) for match in pattern.finditer(stem))
+    matches = (match for pattern in (RANGE, NAMED, IN_NAME, SHORT) for match in pattern.finditer(stem))
     return next(filter(None, (_period_or_none(match[0].replace("_", "-")) for match in matches)), None)
 
 
@@ -246,5 +282,5 @@ def published_on(sheet: Sheet, layout: Layout) -> int | None:
     if layout.source_date_from != "above_header":
         return None
     lines = [line for line in sheet.above if re.search("publish|revis", line, re.IGNORECASE)]
-    days = [clean.day(match[0]) for line in lines for match in IN_TEXT.finditer(line)]
+    days = [day_or_none(match[0]) for line in lines for match in IN_TEXT.finditer(line)]
     return max((day for day in days if day is not None), default=None)

@@ -9,6 +9,7 @@ from loaders.sheet import key
 
 DEEPEST = 40  # rows above the header at most
 LOOKED_AT = 20  # rows of a file without headings
+ALIKE = 0.9  # of them
 
 Records = list[list[str]]
 
@@ -29,17 +30,22 @@ def find_header(
 
 
 def _without_header(records: Records, layouts: Mapping[str, Layout]) -> Layout | None:
-    """The layout of a file without headings whose cells look as the first rows do."""
+    """The layout of a file without headings whose cells look as nearly all of the first rows do."""
     rows = [record for record in records if any(record)][:LOOKED_AT]
-    fits = (x for x in layouts.values() if x.positions and rows and all(_looks(row, x) for row in rows))
-    return next(fits, None)
+    wide = (x for x in layouts.values() if x.positions and rows and all(_as_wide(row, x) for row in rows))
+    return next((x for x in wide if sum(_looks(row, x) for row in rows) >= ALIKE * len(rows)), None)
+
+
+def _as_wide(row: list[str], layout: Layout) -> bool:
+    """Whether it has the layout's columns; those after the last that is looked at may be left out."""
+    least = 1 + max(layout.positions.index(heading) for heading in layout.looks)
+    return len(row) >= least and not any(row[len(layout.positions) :])
 
 
 def _looks(row: list[str], layout: Layout) -> bool:
     at = {heading: place for place, heading in enumerate(layout.positions)}
-    return len(row) == len(layout.positions) and all(
-        re.fullmatch(pattern, row[at[heading]]) for heading, pattern in layout.looks.items()
-    )
+    cells = row + [""] * (len(at) - len(row))
+    return all(re.fullmatch(pattern, cells[at[heading]]) for heading, pattern in layout.looks.items())
 
 
 def _candidates(records: Records, layouts: Mapping[str, Layout]) -> list[tuple[int, list[str]]]:

@@ -6,11 +6,12 @@ from datetime import date
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NotRequired, TypedDict
+from typing import Any
 from zoneinfo import available_timezones
 
 from loaders.definitions import mistake, read_definition, read_definitions
 from loaders.fields import DATASETS, Field
+from loaders.layout_tables import TABLES, WORDED, Nested, Value
 from loaders.sheet import key
 
 HERE = Path(__file__).parent
@@ -47,14 +48,17 @@ class Layout:
     suppressed: dict[str, Any] = field(default_factory=dict)  # marker = [low, high]
     not_data: tuple[str, ...] = ()  # first cells of rows that are totals or notes
     ignored: tuple[str, ...] = ()  # headings that are read past
+    may_gain_columns: bool = False  # a public series to which releases add: what is new is read past and said
     dropped: tuple[str, ...] = ()  # about people: never read, named in the receipt
     refused: tuple[str, ...] = ()  # about people: the whole file is refused
     sheets: tuple[str, ...] = ("*",)
     header_rows: int = 1  # 2: group headings stand above the headings
-    snapshot: tuple[str, ...] = ()  # where a register states its day: above_header, file_name
+    lists_all: bool = True  # of a register: a registration of its areas that it lacks is gone
+    snapshot: tuple[str, ...] = ()  # where a register states its day: above_header, companions, file_name
     companion: dict[str, Any] = field(default_factory=dict)  # field = {sheet, id, take} of another sheet
     values: dict[str, Any] = field(default_factory=dict)  # metric = {column, unit, ...}: a record each
     sums: dict[str, Any] = field(default_factory=dict)  # metric = the metrics that it is the sum of
+    says: str = ""  # a word that the rows above the headings say, which tells it from others with the same
     period_from: str = ""  # of published figures: above_header or file_name, where no column says it
     source_date_from: str = ""  # above_header: the last day of the lines that say published or revised
     positions: tuple[str, ...] = ()  # the headings of a file that has none, in their order
@@ -98,7 +102,7 @@ class Layout:
 
 def of_value(rule: Mapping[str, Any]) -> list[str]:
     """The headings that a published figure is made from."""
-    parts = ("column", "add", "numerator", "denominator")
+    parts = ("column", "group", "add", "numerator", "denominator")
     return [h for part in parts for h in as_list(rule.get(part, []))] + list(rule.get("where", {}))
 
 
@@ -125,10 +129,10 @@ def _layout(name: str, values: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"dataset is {values['dataset']!r}, not one of {', '.join(DATASETS)}")
     _check_tables(values)
     _check_choices(values, dataset)
-    given = {field for table in (*_OF_A_FIELD, *_WORDED) for field in values.get(table, {})}
+    given = {field for table in (*_OF_A_FIELD, *WORDED) for field in values.get(table, {})}
     if wrong := sorted(given - set(dataset)):
         raise ValueError(f"{values['dataset']} has no {', '.join(wrong)}")
-    for table in _WORDED:
+    for table in WORDED:
         for field_name, words in values.get(table, {}).items():
             _check_words(f"{table}.{field_name}", words, dataset[field_name].words)
     if values.get("values") and values["dataset"] != "benchmarks":
@@ -141,43 +145,11 @@ def _layout(name: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 _OF_A_FIELD = ("columns", "joined", "nested", "defaults", "companion")
-_WORDED = ("codes", "contains", "flags", "like", "holds")
-Headings = str | list[str]
-class Joined(TypedDict):
-    columns: list[str]
-    by: str
-    needs: NotRequired[str]
-Nested = TypedDict("Nested", {
-    "column": str, "take": str, "where": NotRequired[dict[str, str]], "first": NotRequired[bool],
-    "or": NotRequired[Any],
-})  # fmt: skip
-class Companion(TypedDict):
-    sheet: str
-    by: str
-    id: str
-    take: str
-class Value(TypedDict):
-    unit: str
-    column: NotRequired[Headings]
-    nth: NotRequired[int]
-    add: NotRequired[list[str]]
-    numerator: NotRequired[Headings]
-    denominator: NotRequired[Headings]
-    times: NotRequired[float]
-    where: NotRequired[dict[str, Headings]]
-    optional: NotRequired[bool]
-    status: NotRequired[str]  # fmt: skip
-_TABLES: dict[str, Any] = {
-    "columns": dict[str, Headings], "joined": dict[str, Joined], "nested": dict[str, Nested],
-    "companion": dict[str, Companion], "values": dict[str, Value], "sums": dict[str, list[str]],
-    "defaults": dict[str, str], "only": dict[str, list[str]], "looks": dict[str, str],
-    "suppressed": dict[str, list[float]], **{name: dict[str, dict[str, str]] for name in _WORDED},
-}  # fmt: skip
 
 
 def _check_tables(values: dict[str, Any]) -> None:
     """What may stand in each table, down to the last key; no text in it is empty."""
-    for table, shape in _TABLES.items():
+    for table, shape in TABLES.items():
         if wrong := mistake(table, values.get(table, {}), shape):
             raise ValueError(wrong)
         if blank := next(_blanks(table, values.get(table, {})), None):
@@ -199,7 +171,8 @@ def _check_choices(values: dict[str, Any], dataset: Mapping[str, Field]) -> None
     """Words that are one of a few."""
     words = {word for one in dataset.values() for word in one.words}
     for name, allowed in (
-        ("snapshot", PLACES), ("categories", sorted(words)), ("may_lack", (*dataset, A_HOME)),
+        ("snapshot", (*PLACES, "companions")), ("categories", sorted(words)),
+        ("may_lack", (*dataset, A_HOME)),
         ("period_from", PLACES), ("source_date_from", PLACES[:1]), ("header_rows", (1, 2)),
         ("basis", ("admission", "discharge")),
     ):  # fmt: skip
@@ -213,9 +186,6 @@ def _check_choices(values: dict[str, Any], dataset: Mapping[str, Field]) -> None
     for name, word in values.get("defaults", {}).items():
         if name in dataset and dataset[name].words and word not in dataset[name].words:
             raise ValueError(f"defaults.{name} is {word!r}, not one of {', '.join(dataset[name].words)}")
-    for metric, rule in values.get("values", {}).items():
-        if rule.get("nth", 1) < 1:
-            raise ValueError(f"values.{metric}.nth is {rule['nth']}, not 1 or more")
 
 
 _OF_A_VALUE = set(Value.__annotations__)
@@ -247,6 +217,11 @@ def read_layout(path: Path) -> Layout:
 
 def is_passed_over(heading: str, layout: Layout) -> bool:
     return meets(heading, layout.ignored) or is_dropped(heading, layout)
+
+
+def is_new(heading: str, layout: Layout) -> bool:
+    """Whether the layout has no word of the heading at all."""
+    return bool(key(heading)) and key(heading) not in layout.known and not is_passed_over(heading, layout)
 
 
 def is_dropped(heading: str, layout: Layout) -> bool:

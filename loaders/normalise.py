@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from loaders.cells import raw_cells
+from loaders.cells import pair_of_columns, raw_cells
 from loaders.cleaners import cleaned, typed
 from loaders.fields import DATASETS, HOME_KEYS, INSTEAD_OF_A_HOME, WHEN_BLANK
 from loaders.figures import (
@@ -15,11 +15,11 @@ from loaders.figures import (
     read_figures,
     spread,
     stated_period,
-    sums_that_differ,
     with_months,
 )
-from loaders.layout import Layout, is_dropped
+from loaders.layout import Layout, is_dropped, is_new
 from loaders.not_data import rows_that_are_not_data
+from loaders.problems import FileProblem
 from loaders.sheet import Sheet, key
 from loaders.snapshot import finish_register
 
@@ -56,6 +56,7 @@ class _Work:
 
 
 def normalise(sheet: Sheet, layout: Layout) -> Normalised:
+    _refuse_another_series(sheet, layout)
     ignored = rows_that_are_not_data(sheet, layout)
     rows = sheet.rows.loc[~ignored] if ignored.any() else sheet.rows
     work = _Work(layout, rows, sheet.header, {}, {}, {}, list(sheet.problems), {})
@@ -66,8 +67,8 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
         fields = DATASETS[layout.dataset].items()
         nothing = np.empty(0, dtype=object)
         work.values |= {name: typed(nothing, field) for name, field in fields if name not in work.values}
-    figures = read_figures(rows, sheet, layout)
-    work.problems += sums_that_differ(figures, sheet, layout)
+    figures, problems = read_figures(rows, sheet, layout)
+    work.problems += problems
     _take_figures(work, sheet, figures)
     _reject_of_no_figure(work, figures)
     _take_as(work)
@@ -80,6 +81,8 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
     work.problems += _sheets_passed_over(sheet, layout)
     if dropped:
         work.problems.append(f"Dropped unread, being about people: {', '.join(dropped)}.")
+    if new := [h for h in sheet.header if layout.may_gain_columns and is_new(h, layout)]:
+        work.problems.append(f"The layout does not know these columns, and read past them: {', '.join(new)}.")
     if layout.listing:
         work.problems.append(layout.listing)
     frame = frame if good.all() else frame.loc[good]
@@ -100,11 +103,19 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
     )  # fmt: skip
 
 
+def _refuse_another_series(sheet: Sheet, layout: Layout) -> None:
+    above = " ".join(sheet.above)
+    if layout.says and above.strip() and layout.says.casefold() not in above.casefold():
+        raise FileProblem(
+            f"{sheet.label} has the headings of {layout.title}, but the rows above them do not say "
+            f"'{layout.says}': it is another series, which no layout reads."
+        )
+
+
 def _sheets_passed_over(sheet: Sheet, layout: Layout) -> list[str]:
-    used = {key(rule["sheet"]) for rule in layout.companion.values()}
-    over = [
-        s.name for s in sheet.companions if sum(map(bool, s.header)) > 2 and key(s.name or "") not in used
-    ]
+    rules = layout.companion.values()
+    unused = [s for s in sheet.companions if not any(pair_of_columns(s, rule) for rule in rules)]
+    over = [s.name for s in unused if sum(map(bool, s.header)) > 2]
     return [f"The sheet {name} fits no layout and was passed over." for name in over]
 
 
@@ -125,14 +136,25 @@ def _as_they_came(work: _Work, row: int) -> dict[str, str]:
 def _reject_too_long(work: _Work, sheet: Sheet) -> None:
     """A cell under no heading: in text the row has shifted, in a workbook it is a note beside the table."""
     bare = [at for at in map(int, sheet.rows.columns) if at >= len(sheet.header) or not key(sheet.header[at])]
-    if not bare:
+    if bare and bare[0] == 0 and _counts_up(work.rows[0]):
+        work.problems.append("The first column, under no heading, numbers the rows and was passed over.")
+        del bare[0]
+    filled = [at for at in bare if any(work.rows[at])]
+    if not filled:
         return
-    over = work.rows.index[(work.rows[bare] != "").any(axis=1)]
+    said = np.array([any(map(str.strip, cells)) for cells in work.rows[filled].to_numpy()], dtype=bool)
+    over = work.rows.index[said]
     if sheet.encoding is None and len(over):
         work.problems.append(f"Cells under no heading were passed over in {_some_rows(over)}.")
     elif len(over):
         reason = "The row has more cells than there are headings: put a cell that holds a comma in quotes."
         work.reasons.update(dict.fromkeys(map(int, over), reason))
+
+
+def _counts_up(cells: "pd.Series[Any]") -> bool:
+    """Row numbers, as programs that write tables put them in front: no heading, each more than the last."""
+    numbers = [int(cell) for cell in cells if cell.isascii() and cell.isdigit() and len(cell) < 10]
+    return len(numbers) == len(cells) > 0 and bool((np.diff(numbers) > 0).all())
 
 
 def _some_rows(rows: "pd.Index[int]") -> str:

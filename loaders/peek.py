@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from loaders.delimited import read_text
+from loaders.encoded import two_bytes_a_letter
 from loaders.layout import Layout
 from loaders.local_layouts import all_layouts
 from loaders.problems import FileProblem
@@ -13,7 +14,6 @@ from loaders.sheet import Sheet
 from loaders.workbook import OLE
 
 BEGINNING = 65_536  # bytes of a text file; enough for any title block, headings and some rows
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def dataset_of(path: Path) -> str | None:
@@ -38,8 +38,8 @@ def beginning_of(path: Path, layouts: Mapping[str, Layout]) -> list[Sheet]:
 
 def _whole_rows(start: bytes) -> bytes:
     """Up to the last line end that stands in no quoted cell; nothing where there is none."""
-    if start.startswith(UTF_16):
-        return start.decode("utf-16", "ignore").rpartition("\n")[0].encode("utf-16")
+    if wide := two_bytes_a_letter(start):
+        return start.decode(wide, "ignore").rpartition("\n")[0].encode(wide)
     end = start.rfind(b"\n") + 1
     while start.count(b'"', 0, end) % 2:
         end = start.rfind(b"\n", 0, end - 1) + 1

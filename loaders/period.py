@@ -17,10 +17,25 @@ def period(cell: str) -> str | None:
         return _years(int(match[1]), match[2], "/")
     if match := re.fullmatch(r"(\d{4})\s*[-\u2013]\s*(\d{4})", kept):
         return _years(int(match[1]), match[2], "-")
-    if match := re.fullmatch(r"(\d{4})[-/](\d{2})\s+([A-Za-z]{3,9})", kept):
-        return _quarter(_month_of_year(int(match[1]), match[3]))
+    if match := re.fullmatch(r"(\d{4})[-/](\d{2})\s+(?:Q([1-4])|([A-Za-z]{3,9}))", kept, re.IGNORECASE):
+        last = ("June", "September", "December", "March")[int(match[3]) - 1] if match[3] else match[4]
+        return _quarter(_month_of_year(int(match[1]), last))
+    if match := re.fullmatch(MONTHS_APART, kept, re.IGNORECASE):
+        return _from_month_to_month(*match.groups())
     found = clean.month(kept)
     return None if found is None else f"{found // 12}-{found % 12 + 1:02d}"
+
+
+# `April to June 2020`, `Apr-Jun-2017`, `December 2020 to February 2021`
+MONTHS_APART = r"([a-z]{3,9})(?:[- ]?(\d{4}))?[- ]+(?:to[- ]+)?([a-z]{3,9})[- ]?(\d{4})"
+
+
+def _from_month_to_month(first: str, first_year: str | None, last: str, year: str) -> str:
+    ends = [clean.number_of_month_named(name) for name in (first, last)]
+    if not all(ends):
+        raise ValueError("not a period; write it as 2016-04 or 2015/16")
+    begins = int(first_year) if first_year else int(year) - (ends[0] > ends[1])
+    return f"{begins}-{ends[0]:02d} to {year}-{ends[1]:02d}"
 
 
 def _years(first: int, last: str, between: str) -> str:

@@ -12,13 +12,13 @@ from loaders.calendar import month_text
 from loaders.cells import raw_cells
 from loaders.cleaners import cleaned
 from loaders.fields import DATASETS
-from loaders.layout import Layout, is_dropped, is_passed_over, refused_headings
+from loaders.layout import Layout, is_dropped, refused_headings
 from loaders.local_layouts import all_layouts
 from loaders.normalise import Normalised, normalise
 from loaders.peek import beginning_of
 from loaders.problems import FileProblem, Problem
 from loaders.receipt import Options
-from loaders.recognition import Fit, chosen, nearest, recognise
+from loaders.recognition import Fit, chosen, fit, nearest, recognise
 from loaders.shapes import SHAPES
 from loaders.sheet import Sheet, key
 
@@ -109,19 +109,20 @@ def _unread(shown: SheetPreview, near: Fit, problem: str) -> SheetPreview:
 
 
 def _columns(sheet: Sheet, layout: Layout) -> list[Column]:
-    refused = refused_headings(sheet.header, layout)
-    return [_column(heading, layout, heading in refused) for heading in sheet.header if key(heading)]
+    states = dict.fromkeys(fit(sheet.header, layout).unknown, "unknown")
+    states |= dict.fromkeys(refused_headings(sheet.header, layout), "refused")
+    return [_column(heading, layout, states.get(heading)) for heading in sheet.header if key(heading)]
 
 
-def _column(heading: str, layout: Layout, refused: bool) -> Column:
-    if refused:
-        return Column(heading, "refused")
+def _column(heading: str, layout: Layout, state: str | None) -> Column:
+    if state is not None:
+        return Column(heading, state)
     if key(heading) in layout.known:
         named = [name for name in layout.fields if key(heading) in map(key, layout.headings(name))]
         return Column(heading, "read", tuple(named))
     if is_dropped(heading, layout):
         return Column(heading, "about_people")
-    return Column(heading, "passed_over" if is_passed_over(heading, layout) else "unknown")
+    return Column(heading, "passed_over")
 
 
 def _as_read(shown: SheetPreview, sheet: Sheet, layout: Layout, options: Options) -> SheetPreview:

@@ -14,7 +14,8 @@ from loaders.workbook import OLE, read_workbook
 
 TABLES = {".csv", ".txt", ".tsv", ".psv", ".dat", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".json", ".zip"}
 OTHER_KINDS = {
-    b"%PDF": "a PDF", b"<htm": "a web page", b"<!do": "a web page", b"{\\rt": "a letter (RTF)",
+    b"%PDF": "a PDF", b"<htm": "a web page", b"<!do": "a web page", b"<tab": "a web page",
+    b"<?xm": "an XML document", b"{\\rt": "a letter (RTF)",
     b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"\x1f\x8b": "a gzip archive",
 }  # fmt: skip
 

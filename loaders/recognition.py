@@ -5,11 +5,25 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from loaders.fields import DATASETS, HOME_KEYS, INSTEAD_OF_A_HOME, ONE_OF
-from loaders.layout import A_HOME, LAYOUTS, Layout, as_list, is_passed_over, of_value, refused_headings
+from loaders.layout import (
+    A_HOME,
+    LAYOUTS,
+    Layout,
+    as_list,
+    is_dropped,
+    is_new,
+    meets,
+    of_value,
+    refused_headings,
+)
 from loaders.problems import FileProblem
 from loaders.receipt import Options
 from loaders.sheet import Sheet, key
+
+NEAR_ENOUGH = 90  # of 100: a new heading this like one that is missing is that one, renamed
 
 
 @dataclass(frozen=True)
@@ -19,7 +33,8 @@ class Fit:
     layout: Layout
     matched: int
     lacking: tuple[str, ...]  # headings that are needed
-    unknown: tuple[str, ...]  # headings that the layout does not know
+    unknown: tuple[str, ...]  # headings that the layout does not know, and that it may not gain
+    gained: int = 0  # headings that it does not know and may gain
 
     @property
     def whole(self) -> bool:
@@ -27,16 +42,36 @@ class Fit:
 
     @property
     def distance(self) -> tuple[int, int, bool]:
-        off = len(self.lacking) * 2 + len(self.unknown) - self.matched
+        off = len(self.lacking) * 2 + len(self.unknown) + self.gained - self.matched
         return off, len(self.lacking), not self.layout.standard
 
 
 def fit(header: list[str], layout: Layout) -> Fit:
     present = {key(heading) for heading in header}
-    unknown = tuple(
-        h for h in header if key(h) and key(h) not in layout.known and not is_passed_over(h, layout)
-    )
-    return Fit(layout, len(present & set(layout.known)), tuple(_lacking(present, layout)), unknown)
+    new = tuple(h for h in header if is_new(h, layout))
+    matched, lacking = len(present & set(layout.known)), tuple(_lacking(present, layout))
+    if not layout.may_gain_columns or lacking:
+        return Fit(layout, matched, lacking, new)
+    renamed = tuple(_renamed(header, present, layout))
+    return Fit(layout, matched, lacking, renamed, len(set(new) - set(renamed)))
+
+
+def _renamed(header: list[str], present: set[str], layout: Layout) -> Iterable[str]:
+    """Headings that are nearly one that the file is without: read past, a column would be lost."""
+    ways = [layout.headings(name) for name in layout.fields]
+    ways += [of_value(rule) for rule in layout.values.values()]
+    absent = [key(h) for spellings in ways if not present & set(map(key, spellings)) for h in spellings]
+    named = tuple(pattern for pattern in layout.ignored if "*" not in pattern)
+    for heading in header if absent else ():
+        known = key(heading) in layout.known or meets(heading, named) or is_dropped(heading, layout)
+        if not known and any(_nearly(key(heading), one) for one in absent):
+            yield heading
+
+
+def _nearly(one: str, other: str) -> bool:
+    """Other letters here and there; other figures mean another thing, as in `Type 1` and `Type 2`."""
+    figures = ["".join(filter(str.isdigit, heading)) for heading in (one, other)]
+    return figures[0] == figures[1] and fuzz.ratio(one, other) >= NEAR_ENOUGH
 
 
 def _lacking(present: set[str], layout: Layout) -> Iterable[str]:
@@ -76,7 +111,9 @@ def fitting(header: list[str], layouts: Mapping[str, Layout], sheet: str | None 
     fits = [f for f in (fit(header, layout) for layout in layouts.values()) if f.whole]
     named = [f for f in fits if sheet is None or _reads_sheet(f.layout, sheet)]
     best = max((f.matched for f in named), default=0)
-    likeliest = [f for f in named if f.matched == best]
+    most = [f for f in named if f.matched == best]
+    fewest = min((f.gained for f in most), default=0)
+    likeliest = [f for f in most if f.gained == fewest]
     local = [f for f in likeliest if f.layout.id not in LAYOUTS]
     return local or [f for f in likeliest if f.layout.standard] or likeliest
 

@@ -35,7 +35,7 @@ _LINKS = ("predecessor", "successor", "dual")
 
 def is_whole(normalised: Normalised) -> bool:
     """Whether the file lists every registration of its areas. Documents of an API tell of one each."""
-    return normalised.sheet.header_row != 0
+    return normalised.layout.lists_all and normalised.sheet.header_row != 0
 
 
 def _codes(rows: pd.DataFrame) -> list[str]:

@@ -1,5 +1,6 @@
 """One table of a file, all text, as the spreadsheet shows it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -48,10 +49,16 @@ class Sheet:
         return self.path.name + (f", {self.name}" if self.name else "")
 
 
+# `Total beds [note 3]`, `Beds (1)`, `Beds [r]`: a note stands elsewhere, or the figures were revised
+NOTE = re.compile(r"\s*(\[(note\s*)?[0-9a-z]{1,2}\]|\((note\s*)?[0-9]{1,2}\))\s*$", re.IGNORECASE)
+
+
 @lru_cache(maxsize=65536)  # cells are compared too, and a long file has millions
 def key(heading: str) -> str:
-    """A heading as it is compared: `Care home?`, `Care Home?` and `care_home` are one."""
-    return "".join(letter for letter in heading.casefold() if letter.isalnum())
+    """As a heading is compared: `Care home?`, `Care Home?` and `care_home` are one, `Occupied` and
+    `% Occupied` are two, and so are `< 4` and `> 4`. A note's number is no part of it."""
+    bare = NOTE.sub("", heading.casefold()) or heading.casefold()
+    return "".join(letter for letter in bare if letter.isalpha() or letter.isdecimal() or letter in "<>%")
 
 
 def comments_in(lines: list[str]) -> dict[str, str]:

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import tempfile
 import weakref
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from loaders import workbook_cells
+from loaders import long_spreadsheet, workbook_cells
 from loaders.archive import LOCKED_SAYS
 from loaders.delimited import HEAD, Table
 from loaders.encoded import Opener
@@ -26,6 +27,7 @@ from loaders.sheet import Sheet, comments_in
 
 OLE = workbook_cells.OLE
 LONGEST = 300  # seconds that opening a workbook may take
+LONG = 128 << 20  # bytes of an .ods, unpacked: the CQC's list of locations has 440 million
 
 
 class Spool:
@@ -44,6 +46,7 @@ class _Cells:
     name: str
     opener: Opener
     formulas: dict[str, str]
+    errors: dict[str, str]
     comments: dict[str, str]
     above: list[str]
     header: list[str]
@@ -53,19 +56,27 @@ class _Cells:
         table = Table(self.path, self.opener, "utf-8", 0, self.at, ",", kept, len(self.header))
         rows, more = table.first()
         return Sheet(
-            self.path, self.name, None, self.comments, self.header, self.at + 1, rows, self.above, more=more
-        )
+            self.path, self.name, None, self.comments, self.header, self.at + 1, rows, self.above,
+            self._errors(kept), more=more,
+        )  # fmt: skip
+
+    def _errors(self, kept: list[int]) -> list[str]:
+        """What is said of errors of the spreadsheet in columns that are read."""
+        first = ", ".join(cell for column, cell in self.errors.items() if _place(column) in kept)
+        return [f"Errors of the spreadsheet were taken as blank: the first is in {first}."] if first else []
 
 
 def read_workbook(path: Path, layouts: Mapping[str, Layout], held: Path | None = None) -> list[Sheet]:
     """The sheets that a layout reads, the others as their companions; the fullest one where none is read.
 
+    A sheet of another name than the layout's is read where no sheet has that name.
     `held`: where the workbook lies, if not at `path`.
     """
     tables = _tables(path, held or path, layouts)
     if not tables:
         raise FileProblem(f"{path.name} is a workbook with nothing in it.")
     read = [table for table in tables if fitting(table.header, layouts, table.name)]
+    read = read or [table for table in tables if fitting(table.header, layouts)]
     if not read:
         fullest = max(tables, key=lambda table: sum(map(bool, table.header)))
         return [fullest.sheet([])]
@@ -102,14 +113,13 @@ def _tables(path: Path, held: Path, layouts: Mapping[str, Layout]) -> list[_Cell
             f"{path.name} cannot be unpacked in {tempfile.gettempdir()}: {error.strerror}."
         ) from None
     return [
-        _cells(path, spool, number, one["name"], one["formulas"], layouts)
-        for number, one in enumerate(told)
-        if one["filled"]
+        _cells(path, spool, number, one, layouts) for number, one in enumerate(told) if one["filled"]
     ]
 
 
 def _write_cells(path: Path, held: Path, folder: Path) -> None:
-    script = [sys.executable, "-I", workbook_cells.__file__, str(held), str(folder)]
+    reader = long_spreadsheet.__file__ if _is_long(held) else workbook_cells.__file__
+    script = [sys.executable, "-I", reader, str(held), str(folder)]
     try:
         done = subprocess.run(
             script, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -129,6 +139,14 @@ def _write_cells(path: Path, held: Path, folder: Path) -> None:
         raise FileProblem(_too_much(path))
 
 
+def _is_long(held: Path) -> bool:
+    """Whether it is an .ods that would take several times its length in memory."""
+    if not zipfile.is_zipfile(held):
+        return False
+    with zipfile.ZipFile(held) as archive:
+        return any(part.filename == "content.xml" and part.file_size > LONG for part in archive.infolist())
+
+
 def _too_much(path: Path) -> str:
     return (
         f"{path.name} is a workbook that is too large to open, or spoilt. "
@@ -137,8 +155,10 @@ def _too_much(path: Path) -> str:
 
 
 def _cells(
-    path: Path, spool: Spool, number: int, name: str, formulas: dict[str, str], layouts: Mapping[str, Layout]
+    path: Path, spool: Spool, number: int, told: dict[str, Any], layouts: Mapping[str, Layout]
 ) -> _Cells:
+    name = told["name"]
+
     def opener() -> IO[bytes]:  # holds the spool for as long as anybody may read
         return (spool.folder / f"{number}.csv").open("rb")
 
@@ -154,4 +174,6 @@ def _cells(
     shown = [[] if line.startswith("#") else record for line, record in zip(lines, records, strict=True)]
     at, above, header = find_header(shown, layouts, name)
     header += [""] * (max(map(len, records)) - len(header))
-    return _Cells(path, name, opener, formulas, comments_in(stated), above, header, at)
+    return _Cells(
+        path, name, opener, told["formulas"], told["errors"], comments_in(stated), above, header, at
+    )

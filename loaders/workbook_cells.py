@@ -20,12 +20,17 @@ except ImportError:
 DONE, LOCKED, BROKEN = 0, 3, 4
 OLE = b"\xd0\xcf\x11\xe0"
 LOCKED_MARK = "EncryptedPackage".encode("utf-16-le")  # a locked .xlsx is an .xls wrapped around it
-MEMORY = 640 << 20  # bytes of address space; about seven million cells
+MEMORY = 768 << 20  # bytes of address space; about ten million cells
 BLOCK = 1 << 20
 # A cell with a formula and neither a value nor the type that an empty text has.
 NEVER_WORKED_OUT = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?>\s*'
     rb"<f[^>]{0,200}(?:/>|>[^<]{0,8192}</f>)\s*(?:<v></v>|<v ?/>)?</c>"
+)
+# The reader gives these as blanks. `#N/A` is how people write that there is nothing.
+ERROR = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")? t="e"(?: s="\d+")?>\s*'
+    rb"(?:<f[^>]{0,200}(?:/>|>[^<]{0,8192}</f>)\s*)?<v>(?!#N/A)([^<]{1,20})</v>"
 )
 SHEET = re.compile(rb"<sheet [^>]*>")
 RELATION = re.compile(rb"<Relationship [^>]*>")
@@ -57,12 +62,15 @@ def write_sheets(source: Path, folder: Path) -> int:
     if _is_locked(source):
         return LOCKED
     book = CalamineWorkbook.from_path(str(source))
-    formulas = _formulas(source)
+    found = _formulas_and_errors(source)
     told = []
     for number, name in enumerate(book.sheet_names):
         with (folder / f"{number}.csv").open("w", encoding="utf-8", newline="") as file:
             filled = _write(file, book.get_sheet_by_name(name))
-        told.append({"name": name.replace("\0", ""), "filled": filled, "formulas": formulas.get(name, {})})
+        formulas, errors = found.get(name, ({}, {}))
+        told.append(
+            {"name": name.replace("\0", ""), "filled": filled, "formulas": formulas, "errors": errors}
+        )
     (folder / "sheets.json").write_text(json.dumps(told), encoding="utf-8")
     return DONE
 
@@ -84,8 +92,9 @@ def _write(file: TextIO, sheet: CalamineSheet) -> bool:
     return filled
 
 
-def _formulas(source: Path) -> dict[str, dict[str, str]]:
-    """By sheet and column the first cell whose formula was never worked out: its value is not in the file."""
+def _formulas_and_errors(source: Path) -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+    """By sheet and column the first cell whose formula was never worked out, so that its value is not in the
+    file, and the first that holds an error."""
     if not zipfile.is_zipfile(source):
         return {}
     with zipfile.ZipFile(source) as archive:
@@ -110,17 +119,22 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def _in_part(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _in_part(archive: zipfile.ZipFile, part: str) -> tuple[dict[str, str], dict[str, str]]:
+    formulas: dict[str, str] = {}
+    errors: dict[str, str] = {}
     with archive.open(part) as file:
         before = b""
         for block in iter(lambda: file.read(BLOCK), b""):
             text = before + block
             if b"<f" in text:
                 for column, row in NEVER_WORKED_OUT.findall(text):
-                    found.setdefault(column.decode(), (column + row).decode())
+                    formulas.setdefault(column.decode(), (column + row).decode())
+            if b't="e"' in text:
+                for column, row, said in ERROR.findall(text):
+                    cell = column + row + b" (" + said + b")"
+                    errors.setdefault(column.decode(), cell.decode("ascii", "replace"))
             before = text[-10_000:]
-    return found
+    return formulas, errors
 
 
 def _limit_memory() -> None:

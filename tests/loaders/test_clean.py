@@ -15,7 +15,7 @@ def minutes(text: str) -> int:
     return when.toordinal() * 1440 + when.hour * 60 + when.minute
 
 
-@pytest.mark.parametrize("cell", ["", "  ", ".", "-", "NA", "n/a", "NULL", "z"])
+@pytest.mark.parametrize("cell", ["", "  ", ".", "-", "NA", "n/a", "NULL", "z", "[z]", "[x]", "\u200b"])
 def test_a_cell_that_says_nothing_is_none(cell):
     cleaners = (clean.text, clean.code, clean.number, clean.count, clean.day, clean.month, clean.moment)
     assert [cleaner(cell) for cleaner in cleaners] == [None] * 7
@@ -23,6 +23,31 @@ def test_a_cell_that_says_nothing_is_none(cell):
 
 def test_blanks_around_and_doubled_within_a_name_mean_nothing():
     assert clean.text("  Elm   House ") == "Elm House"
+
+
+def test_letters_that_nobody_sees_come_with_what_is_pasted_and_mean_nothing():
+    assert clean.cqc_location_id("\ufeff1-125174664\u200b") == "1-125174664"
+    assert clean.text("Zo\u00eb\u00ad House") == "Zo\u00eb House"
+
+
+@pytest.mark.parametrize("cell", ["1,750 [r]", "1750[p]", "1750 (r)", "1750 [note 3]", "1750 [2]"])
+def test_a_mark_beside_a_number_is_no_part_of_it(cell):
+    assert clean.count(cell) == clean.figure(cell) == 1750
+
+
+@pytest.mark.parametrize("cell", ["1750 [s]", "12 (see below)", "1750r"])
+def test_what_may_be_more_than_a_mark_is_refused(cell):
+    with pytest.raises(ValueError, match="not a number"):
+        clean.number(cell)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["30th April 2016 23:59", "30 April 2016 23.59", "Saturday, 30 April 2016 23:59", "Sat 30 Apr 2016 2359"],
+)
+def test_a_time_after_a_date_in_words(cell):
+    assert clean.moment(cell) == minutes("2016-04-30T23:59")
+    assert clean.moment(cell.rpartition(" ")[0]) == minutes("2016-04-30T00:00")
 
 
 def test_a_long_code_stays_text():

@@ -151,6 +151,16 @@ def test_the_value_that_a_formula_shows_is_taken(tmp_path):
     assert read_sheets(path)[0].rows.loc[2, 3] == ""
 
 
+def test_an_error_of_the_spreadsheet_is_blank_and_said(tmp_path):
+    path = tmp_path / "falls.xlsx"
+    for said, told in (("#REF!", True), ("#DIV/0!", True), ("#N/A", False)):
+        path.write_bytes(with_sheet(f'<c r="D2" t="e"><f>1/0</f><v>{said}</v></c>'))
+        (sheet,) = read_sheets(path)
+        assert sheet.rows.loc[2, 3] == ""
+        says = f"Errors of the spreadsheet were taken as blank: the first is in D2 ({said})."
+        assert sheet.problems == ([says] if told else [])
+
+
 def test_a_formula_in_text_stays_the_text_that_it_is(store, tmp_path):
     path = tmp_path / "falls.csv"
     path.write_text(f"{FALLS},location\n{ROW},\"=cmd|' /C calc'!A0\"\n")
@@ -286,7 +296,7 @@ def test_a_workbook_is_written_as_csv_with_every_row_in_its_place(tmp_path, monk
     assert (tmp_path / "0.csv").read_text() == ",\n,\n,x\n"
     told = json.loads((tmp_path / "sheets.json").read_text())
     assert [(one["name"], one["filled"]) for one in told] == [("Sheet", True), ("Empty", False)]
-    assert told[0]["formulas"] == {"C": "C4"}
+    assert (told[0]["formulas"], told[0]["errors"]) == ({"C": "C4"}, {})
 
 
 def test_what_the_process_of_its_own_answers(tmp_path, monkeypatch):

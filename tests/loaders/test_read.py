@@ -102,6 +102,18 @@ def test_utf_16_as_a_spreadsheet_saves_unicode_text(tmp_path):
     assert sheet.rows.loc[2, 3] == "low"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_the_mark_that_tells_its_order(tmp_path, encoding):
+    sheet = read(tmp_path, f"{FALLS},location\n{ROW},Zo\u00eb\u2019s\n".encode(encoding))
+    assert (sheet.encoding, sheet.rows.loc[2, 4]) == (encoding, "Zo\u00eb\u2019s")
+
+
+def test_a_blank_after_a_comma_leaves_the_quotation_mark_what_it_is(tmp_path):
+    quoted = ", ".join(f'"{cell}"' for cell in ("F1", "2016-04-03", "1-90000000001", "low", "Stairs, first"))
+    sheet = read(tmp_path, f"{FALLS.replace(',', ', ')}, location\n{quoted}\n")
+    assert sheet.rows.loc[2].tolist() == ["F1", "2016-04-03", "1-90000000001", "low", "Stairs, first"]
+
+
 @pytest.mark.parametrize("delimiter", ["|", "\t", ";"])
 def test_other_delimiters(tmp_path, delimiter):
     sheet = read(tmp_path, f"{FALLS}\n{ROW}\n".replace(",", delimiter), "falls.txt")
@@ -117,6 +129,12 @@ def test_line_ends_of_any_system(tmp_path):
 def test_headings_are_compared_without_case_blanks_and_marks(tmp_path):
     sheet = read(tmp_path, f"Incident ID , Occurred at,CQC location id,HARM\n{ROW}\n")
     assert recognise(sheet).id == "falls"
+
+
+@pytest.mark.parametrize("mark", [" [note 2]", " [1]", " (note 1)", " [r]", "\u00b9", "*", "\n"])
+def test_the_number_of_a_note_is_no_part_of_a_heading(tmp_path, mark):
+    header = ",".join(f'"{heading}{mark}"' for heading in FALLS.split(","))
+    assert recognise(read(tmp_path, f"{header}\n{ROW}\n")).id == "falls"
 
 
 def test_a_trailing_comma_makes_no_column(tmp_path):
@@ -287,7 +305,10 @@ def test_a_locked_workbook_is_refused(tmp_path):
     assert "password" in refusal(tmp_path, locked, "return.xlsx")
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.4 x", b"<html><table>", b"\x89PNG\r\n\x1a\n", b"{\\rtf1 x}"])
+@pytest.mark.parametrize(
+    "content",
+    [b"%PDF-1.4 x", b"<html><table>", b"<?xml version=1?><Workbook/>", b"\x89PNG\r\n\x1a\n", b"{\\rtf1 x}"],
+)
 def test_what_is_no_table_is_refused(tmp_path, content):
     assert "not a table" in refusal(tmp_path, content)
 
