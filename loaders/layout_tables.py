@@ -10,6 +10,7 @@ class Joined(TypedDict):
     columns: list[str]
     by: str
     needs: NotRequired[str]
+    digits: NotRequired[int]
 
 
 Nested = TypedDict("Nested", {
@@ -22,7 +23,7 @@ class Companion(TypedDict):
     sheet: str
     by: str
     id: str
-    take: str
+    take: Headings
 
 
 class Value(TypedDict):
