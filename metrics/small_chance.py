@@ -109,8 +109,8 @@ def _parts(total: Floats, share: Floats, sure: float, most: int) -> "list[Floats
 
 def _none(total: Floats, share: Floats, sure: float) -> Floats:
     """P(X = 0): one event after another falls elsewhere."""
-    found = numpy.ones(numpy.broadcast_shapes(total.shape, share.shape))
-    for before in range(int(total.max())):
-        elsewhere = (sure * (1 - share) + before) / (sure + before)
-        found = numpy.where(before < total, found * elsewhere, found)
-    return found
+    before, own = numpy.arange(numpy.ceil(total.max())), share.reshape(-1, 1)
+    each = numpy.cumprod((sure * (1 - own) + before) / (sure + before), axis=1)
+    table = numpy.column_stack([numpy.ones(len(own)), each])
+    events = numpy.ceil(total).astype(int).reshape(len(own), -1)
+    return numpy.take_along_axis(table, events, axis=1).reshape(total.shape)
