@@ -1,6 +1,7 @@
 """One measure as known on each day: arrays of day x home x month."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
@@ -24,8 +25,8 @@ class Cells:
     value: Floats
     low: Floats
     high: Floats
-    state: Integers
-    marks: Integers
+    state: NDArray[Any]  # whole numbers
+    marks: NDArray[Any]
 
     @classmethod
     def none(cls, shape: tuple[int, ...]) -> "Cells":
@@ -35,7 +36,7 @@ class Cells:
         )  # fmt: skip
 
     @classmethod
-    def of(cls, value: Floats, state: Integers, marks: Integers) -> "Cells":
+    def of(cls, value: Floats, state: NDArray[Any], marks: NDArray[Any]) -> "Cells":
         """Counts that nobody hid."""
         absent = state == ABSENT
         empty = numpy.full(value.shape, numpy.nan)
