@@ -3,6 +3,7 @@
 import argparse
 import csv
 import itertools
+import math
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -78,9 +79,9 @@ def _chances(
 
 
 def expected_of(chances: ArrayLike) -> Expected:
-    """The sum of the series' own chances, give or take two standard deviations."""
+    """The sum of the series' own chances, give or take two standard deviations; whatever their order."""
     p = numpy.asarray(chances, dtype=float)
-    middle, reach = float(p.sum()), 2 * float(numpy.sqrt((p * (1 - p)).sum()))
+    middle, reach = math.fsum(p), 2 * math.sqrt(math.fsum(p * (1 - p)))
     return Expected(middle, max(0.0, middle - reach), middle + reach, len(p))
 
 
