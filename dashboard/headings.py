@@ -34,7 +34,7 @@ def large_heading(metric: Metric, series: Series) -> str:
     """Under a title that gives the finding already: the rule, and what is not judged yet."""
     signal = signal_of(metric, series)
     if signal and signal.kind != "words":
-        rule = wording.rule(signal.point.signal) or ""
+        rule = wording.rule(signal.said) or ""
         said = f"{wording.upper_first(rule)}{',' if 'seven' in rule else ''} {when(signal)}"
     else:
         said = wording.upper_first(chart_heading(metric, series).partition(": ")[2])
@@ -194,7 +194,8 @@ def area_lead(homes: int, asked: list[tuple[Metric, Series]]) -> str:
         return "No month of this area has a value yet."
     signals = ordered([s for s in (signal_of(m, s) for m, s in told) if s and s.kind != "words"])
     counted = [one for one in told if one[0].kind == "events"]
-    main = next(((s.metric, s.series) for s in signals if s.metric.kind == "events"), None)
+    moving = next((s.metric for s in signals if s.metric.kind == "events"), None)
+    main = next(((metric, series) for metric, series in told if metric is moving), None)
     admissions = next((one for one in counted if one[0].id == "nel_admissions"), (counted or told)[0])
     first = main or admissions
     parts = [_lead_first(homes, *first), _lead_range(*first)]

@@ -127,8 +127,8 @@ def run_words(metric: Metric, series: Series) -> str:
     if signal is None:
         return ""
     if signal.kind == "words":
-        return f"It is {exact_words(signal)} {_look_span(series, signal.point)}."
-    name = signal.point.signal or ""
+        return f"It is {exact_words(signal)} {_look_span(series, signal.month)}."
+    name = signal.said
     if name in {"Above UCL", "Below LCL"}:
         return f"It has been unusual since {month_name(signal.since)}." if signal.months > 1 else ""
     if name.startswith("2 in 3"):
@@ -136,10 +136,10 @@ def run_words(metric: Metric, series: Series) -> str:
     return f"It has been {wording.rule(name)}."
 
 
-def _look_span(series: Series, point: Point) -> str:
+def _look_span(series: Series, month: int) -> str:
     """The exact test looks at the last month and at the last six."""
     if any(look.months == 1 for look in series.looks) or not series.looks:
-        return f"in {month_name(point.month)}"
+        return f"in {month_name(month)}"
     return "in the last six months"
 
 

@@ -26,8 +26,8 @@ class Cells:
     value: Floats
     low: Floats
     high: Floats
-    state: Integers
-    marks: Integers
+    state: NDArray[Any]  # whole numbers
+    marks: NDArray[Any]
 
     @classmethod
     def none(cls, shape: tuple[int, ...]) -> "Cells":
@@ -43,7 +43,7 @@ class Cells:
         return cls(_nothing(shape), _nothing(shape), _nothing(shape), state, marks)
 
     @classmethod
-    def of(cls, value: Floats, state: Integers, marks: Integers) -> "Cells":
+    def of(cls, value: Floats, state: NDArray[Any], marks: NDArray[Any]) -> "Cells":
         """Counts that nobody hid."""
         absent, empty = state == ABSENT, _nothing(value.shape)
         return cls(

@@ -3,6 +3,7 @@
 import argparse
 import csv
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,12 +13,13 @@ import numpy
 from numpy.typing import ArrayLike, NDArray
 
 from metrics.chance_series import FLAGGED, Truth
-from metrics.chart_choice import EXACT_TEST, RUN_RULES
+from metrics.chart_choice import CHOICES, EXACT_TEST, RUN_RULES
 from metrics.dispersion import CALM, Dispersion
-from metrics.judge import Judged
+from metrics.judge import Judgements
 from metrics.small_chance import exact_test_chance
 
 Floats = NDArray[numpy.float64]
+Flags = NDArray[numpy.bool_]
 
 TABLE = Path(__file__).parent / "chance_table.csv"
 SEED = 2016
@@ -48,22 +50,26 @@ class Expected(NamedTuple):
     looked_at: int
 
 
-def expected_flags(judged: Sequence[Judged], dispersion: Dispersion = CALM, last: int = 1) -> Expected:
-    """Over every series that was looked at; those judged by nothing add none."""
-    chances = numpy.zeros(len(judged))
+def expected_flags(
+    judged: Judgements, dispersion: Dispersion = CALM, last: int = 1, chosen: Flags | None = None
+) -> Expected:
+    """Over every series that was looked at, or the chosen ones; those judged by nothing add none."""
+    chances = numpy.zeros(len(judged.row))
+    rules = rules_of(judged)
     for name in MEANS:
-        places = [place for place, one in enumerate(judged) if rule_of(one) == name]
-        if places:
-            chances[places] = _chances(name, [judged[place] for place in places], dispersion, last)
-    return expected_of(chances)
+        places = numpy.flatnonzero(rules == name if chosen is None else chosen & (rules == name))
+        if len(places):
+            chances[places] = _chances(name, judged, places, dispersion, last)
+    return expected_of(chances if chosen is None else chances[chosen])
 
 
-def _chances(rule: str, judged: Sequence[Judged], dispersion: Dispersion, last: int) -> Floats:
-    sizes, months = [one.size for one in judged], [one.months for one in judged]
+def _chances(
+    rule: str, judged: Judgements, places: NDArray[numpy.intp], dispersion: Dispersion, last: int
+) -> Floats:
+    sizes, months = judged.size[places], judged.months[places]
     if rule != EXACT_TEST:
         return flag_chance(rule, sizes, months, dispersion, last)
-    totals, shares = [one.total for one in judged], [one.shares for one in judged]
-    exact = exact_test_chance(totals, months, shares, dispersion)
+    exact = exact_test_chance(judged.total[places], months, judged.shares[places], dispersion)
     if last == 1:
         return exact
     # For more months the table says how many times that.
@@ -73,16 +79,22 @@ def _chances(rule: str, judged: Sequence[Judged], dispersion: Dispersion, last: 
 
 
 def expected_of(chances: ArrayLike) -> Expected:
-    """The sum of the series' own chances, give or take two standard deviations."""
+    """The sum of the series' own chances, give or take two standard deviations; whatever their order."""
     p = numpy.asarray(chances, dtype=float)
-    middle, reach = float(p.sum()), 2 * float(numpy.sqrt((p * (1 - p)).sum()))
+    middle, reach = math.fsum(p), 2 * math.sqrt(math.fsum(p * (1 - p)))
     return Expected(middle, max(0.0, middle - reach), middle + reach, len(p))
 
 
-def rule_of(judged: Judged) -> str | None:
-    """Which part of the table a series is looked up in."""
-    by = judged.choice.judged_by
-    return judged.chart if by == RUN_RULES else EXACT_TEST if by == EXACT_TEST else None
+# Which part of the table a series is looked up in, by its row of the policy's.
+RULES = numpy.array([
+    choice.chart if choice.judged_by == RUN_RULES else EXACT_TEST if choice.judged_by == EXACT_TEST else ""
+    for choice in CHOICES
+])  # fmt: skip
+
+
+def rules_of(judged: Judgements) -> NDArray[numpy.str_]:
+    """Which part of the table each series is looked up in; empty for those judged by nothing."""
+    return RULES[judged.row]
 
 
 def flag_chance(

@@ -10,8 +10,9 @@ from loaders.calendar import months_name
 from loaders.problems import Problem
 from metrics import limits, spc
 from metrics.chart_choice import NOTHING, RUN_RULES
-from metrics.judge import SEASON_FROM, Judged, MonthlySeries
+from metrics.judge import SEASON_FROM, Judged, Judgements
 from metrics.limits import MONTHS_FOR_A_BASELINE, Limits
+from metrics.phases import MonthlySeries
 
 Floats = NDArray[numpy.float64]
 Flags = NDArray[numpy.bool_]
@@ -40,17 +41,27 @@ def long_enough(span: Span) -> None:
         )
 
 
-def on_baseline(series: MonthlySeries, judged: Judged, months: range, span: Span) -> Judged:
-    """The series with its last phase's limits from the months of the span that are final in it."""
+def on_baseline(judgements: Judgements, months: range, span: Span) -> Judged:
+    """The only series, its last phase's limits from the months of the span that are final in it."""
+    series, judged = _alone(judgements.phases.series), judgements.one(0)
     if judged.chart not in LIMITS:
         return judged
-    start = max((place for place in series.breaks), default=0)
+    start = 0 if series.starts is None else int(numpy.flatnonzero(series.starts).max(initial=0))
     known = series.usable & (series.denominator > 0) & numpy.isfinite(series.numerator)
     known[:start] = False
     places = numpy.flatnonzero(known)
     month = numpy.array(months)[places]
     base = (month >= span[0]) & (month <= span[1])
     return _limited(series, judged, places, base, span)
+
+
+def _alone(series: MonthlySeries) -> MonthlySeries:
+    """The only one of many, a place of each array a month."""
+    return replace(
+        series, numerator=series.numerator[0], denominator=series.denominator[0], usable=series.usable[0],
+        stays=None if series.stays is None else series.stays[0],
+        starts=None if series.starts is None else series.starts[0],
+    )  # fmt: skip
 
 
 def _limited(

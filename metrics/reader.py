@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from loaders.calendar import month_of
 from metrics import readings
 from metrics.area_months import delayed_days, months_told
 from metrics.definition import SOURCES, Metric
@@ -20,6 +21,7 @@ from metrics.sums import NOTHING, Sums, Timelines, group_timelines, home_timelin
 
 T = TypeVar("T")
 OPERATIONAL = "operational"
+MONTHS_WITHOUT_DATA = 12
 
 
 def of_headline(metric: Metric, month: int) -> range:
@@ -109,6 +111,12 @@ class Reader:
         if id is None:
             return None
         return self.kept("span", metric.id, make=lambda: readings.group_span(self.connection, id, self.day))
+
+    def months(self, metric: Metric) -> range:
+        """From the first that anything is known of to the last that has ended, a year of gaps at most."""
+        ended = month_of(self.compared_with) - 1
+        first, last = self.span(metric) or (ended - MONTHS_WITHOUT_DATA + 1, ended)
+        return range(first, max(last, min(ended, last + MONTHS_WITHOUT_DATA)) + 1)
 
     def home_timelines(self, metric: Metric, home_ids: list[int]) -> dict[int, Timelines]:
         """The months of each home. Not kept: the answers made from them are."""

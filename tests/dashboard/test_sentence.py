@@ -66,6 +66,17 @@ def test_an_exact_test_speaks_in_words_alone():
     assert signal is not None and signal.kind == "words"
 
 
+def test_a_month_with_nothing_to_divide_by_hides_no_signal():
+    """The rules speak of the month before it; the sentence says first that there was nothing."""
+    points = [replace(one, signal="7 Points Above CL") for one in ordinary(9)]
+    one = series("ambulance_callouts", [*points, point(LAST, 0, 0, state="none_recorded")])
+    signal = signals.signal_of(CALLS, one)
+    assert signal is not None and (signal.month, signal.kind) == (LAST - 2, "concern")
+    words = sentence.of_series(CALLS, one)
+    assert words.startswith("No ambulance call-outs were recorded at Elm House in October 2016.")
+    assert "It has been above the mean for seven months or more." in words
+
+
 def test_trial_limits_are_called_so_and_judge_nothing():
     one = series("falls", ordinary(9, signal=None), variation=None, trial=True)
     assert "trial limits" in sentence.of_series(METRICS["falls"], one)
