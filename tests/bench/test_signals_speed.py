@@ -9,9 +9,12 @@ import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
+from loaders.engine import shorten_log
 from loaders.store import open_store
 from metrics import home_sums
 from metrics.answer import Query
@@ -24,6 +27,7 @@ pytestmark = pytest.mark.bench
 HOMES = int(os.environ.get("BENCH_HOMES", "1500"))
 MONTHS = int(os.environ.get("BENCH_MONTHS", "60"))
 ALL_THERE_ARE = 15_000
+LARGEST = 1536  # MiB
 SECONDS, WITHOUT_READING = 60, 20  # that the full size may take
 BESIDE = ("falls", "nel_admissions")  # asked in full as well, to be set beside
 
@@ -59,6 +63,16 @@ def in_full(url):
     return (time.process_time() - began) / sum(map(len, several)) * 1000
 
 
+def size_of(store):
+    """Bytes of all the store."""
+    if store.engine.name == "sqlite":
+        with store.write() as connection:
+            shorten_log(connection)
+        return Path(store.engine.url.database).stat().st_size
+    with store.read() as connection:
+        return connection.scalar(select(func.pg_database_size(func.current_database())))
+
+
 def apart(function, url):
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(function, url).result()
@@ -67,8 +81,13 @@ def apart(function, url):
 def test_the_signals_of_every_home_and_metric(store_url, tmp_path):
     store, began = open_store(store_url), time.perf_counter()
     write_national(store, tmp_path, HOMES, MONTHS)
+    size = size_of(store) / 2**20
     store.engine.dispose()
-    print(f"\n{HOMES:,} homes x {MONTHS} months written in {time.perf_counter() - began:.0f} s", end="")
+    print(
+        f"\n{HOMES:,} homes x {MONTHS} months written in {time.perf_counter() - began:.0f} s:"
+        f" {size:,.0f} MiB with the sums", end="",
+    )  # fmt: skip
+    assert size < LARGEST
     found = apart(measured, store_url)
     each, rest = (found["used"] / found["series"] * 1000, found["used"] - found["reading"])
     print(
