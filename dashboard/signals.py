@@ -24,6 +24,12 @@ class Signal:
         return any(word in (self.point.signal or "") for word in ("Above", "Increasing"))
 
     @property
+    def one_rule(self) -> bool:
+        """Whether the same rule names every month since the first."""
+        points = (p for p in self.series.points if self.since <= p.month <= self.point.month)
+        return {p.signal for p in points if p.value is not None} == {self.point.signal}
+
+    @property
     def months(self) -> int:
         return self.point.month - self.since + 1
 
@@ -92,14 +98,15 @@ def exact_words(signal: Signal) -> str:
 
 def reason_words(signal: Signal) -> str:
     """Why a home is on a list: `ambulance call-outs above the upper limit since August 2016`."""
-    rule = wording.rule(signal.point.signal)
-    run = "seven months" in (rule or "")
-    span = (
-        f"{',' if run else ''} {when(signal)}"
-        if signal.months > 1
-        else f" in {month_name(signal.point.month)}"
-    )
-    return f"{wording.lower_first(signal.metric.title)} {rule}{span}"
+    return f"{wording.lower_first(signal.metric.title)} {rule_words(signal)}"
+
+
+def rule_words(signal: Signal) -> str:
+    """The rule of the last month, and since when: of the rule only where every month since is by it."""
+    rule = wording.rule(signal.point.signal) or ""
+    if signal.months > 1 and not signal.one_rule:
+        return f"{rule} in {month_name(signal.point.month)}, unusual {when(signal)}"
+    return f"{rule}{',' if 'seven months' in rule else ''} {when(signal)}"
 
 
 def finding(signal: Signal, year: bool = False) -> str:
