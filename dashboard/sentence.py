@@ -96,6 +96,8 @@ def range_words(metric: Metric, series: Series, point: Point) -> str:
         return "The limits are trial limits until there are 13 months, and nothing is judged yet."
     if series.gaps:
         return gap_words(metric, series.gaps)
+    if series.chart == "bars" and series.chart_reason.startswith("None in more than half"):
+        return series.chart_reason  # three a month or more, in few of the months
     if series.chart in FEW:
         return "Fewer than three a month: single months are not judged."
     if series.chart == "table":

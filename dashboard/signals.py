@@ -25,6 +25,7 @@ class Signal:
     said: str  # in the words of a point
     since: int
     kind: str  # concern, improvement, neutral, or words for an exact test
+    one_rule: bool  # the same rule names every month since the first
 
     @property
     def high(self) -> bool:
@@ -63,7 +64,9 @@ def signal_of(metric: Metric, series: Series) -> Signal | None:
         return None
     since = _since(series, point, _is_high(point.signal))
     kind = _kind(metric, point.signal, series.variation)
-    return Signal(metric, series.code, series.name, point.month, point.signal, since, kind)
+    months = (p for p in series.points if since <= p.month <= point.month and p.value is not None)
+    one_rule = {p.signal for p in months} == {point.signal}
+    return Signal(metric, series.code, series.name, point.month, point.signal, since, kind, one_rule)
 
 
 def signals_in(answer: Signals) -> Iterator[Signal]:
@@ -71,7 +74,9 @@ def signals_in(answer: Signals) -> Iterator[Signal]:
     for one in answer.homes:
         if one.flagged:
             kind = _kind(answer.metric, one.signal, one.variation)
-            yield Signal(answer.metric, one.code, one.name, one.month, one.signal, one.since, kind)
+            yield Signal(
+                answer.metric, one.code, one.name, one.month, one.signal, one.since, kind, one.one_rule
+            )  # fmt: skip
 
 
 def _kind(metric: Metric, said: str, variation: str | None) -> str:
@@ -114,14 +119,15 @@ def exact_words(signal: Signal) -> str:
 
 def reason_words(signal: Signal) -> str:
     """Why a home is on a list: `ambulance call-outs above the upper limit since August 2016`."""
-    rule = wording.rule(signal.said)
-    run = "seven months" in (rule or "")
-    span = (
-        f"{',' if run else ''} {when(signal)}"
-        if signal.months > 1
-        else f" in {month_name(signal.month)}"
-    )
-    return f"{wording.lower_first(signal.metric.title)} {rule}{span}"
+    return f"{wording.lower_first(signal.metric.title)} {rule_words(signal)}"
+
+
+def rule_words(signal: Signal) -> str:
+    """The rule of the last month, and since when: of the rule only where every month since is by it."""
+    rule = wording.rule(signal.said) or ""
+    if signal.months > 1 and not signal.one_rule:
+        return f"{rule} in {month_name(signal.month)}, unusual {when(signal)}"
+    return f"{rule}{',' if 'seven months' in rule else ''} {when(signal)}"
 
 
 def finding(signal: Signal, year: bool = False) -> str:

@@ -63,6 +63,7 @@ class HomeSignal(NamedTuple):
     value: float | None
     signal: str | None  # in the words of a point
     since: int | None  # first of the months in a row that carry a signal on the same side
+    one_rule: bool  # each of these months by the rule of the last
     variation: str | None
     assurance: str | None
     looks: tuple[Look, ...]
@@ -163,6 +164,7 @@ def _rows(
     at, some = (numpy.arange(len(last)), last), last >= 0
     signal = numpy.where(some, judged.signal[at], NO_SIGNAL)
     choices = [CHOICES[row] for row in judged.row.tolist()]
+    since = _since(points, judged, signal, last)
     columns = (
         [choice.row for choice in choices],
         [choice.chart for choice in choices],
@@ -171,7 +173,8 @@ def _rows(
         _where(some, last + months.start),
         *(_where(some, values[at]) for values in (points.numerator, points.denominator, points.value)),
         [SIGNALS[code] if code != NO_SIGNAL else None for code in signal.tolist()],
-        _where(signal > COMMON, _since(points, judged, signal, last) + months.start),
+        _where(signal > COMMON, since + months.start),
+        _one_rule(points, judged, signal, since, last).tolist(),
         judged.variation.tolist(),
         judged.assurance.tolist(),
         [looks_of(sides) if any(sides) else () for sides in judged.sides.tolist()],
@@ -202,3 +205,12 @@ def _since(points: _Points, judged: Judgements, signal: NDArray[numpy.int8], las
     row = before & valued & same & (place > ended[:, None])
     found[rows] = numpy.where(row.any(axis=1), numpy.argmax(row, axis=1), last[rows])
     return found
+
+
+def _one_rule(
+    points: _Points, judged: Judgements, signal: NDArray[numpy.int8], since: Integers, last: Integers
+) -> Flags:
+    """Whether the months with a value, from the first to the last, carry the same signal."""
+    place = numpy.arange(points.value.shape[1])
+    inside = (since[:, None] <= place) & (place <= last[:, None]) & ~numpy.isnan(points.value)
+    return numpy.asarray(((judged.signal == signal[:, None]) | ~inside).all(axis=1))

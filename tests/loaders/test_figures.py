@@ -204,9 +204,9 @@ def test_a_period_that_is_none_rejects_its_row(read):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('unit = "patients"', "", "values.patients: needs a unit"),
+        ('unit = "patients"', "", "values.patients: missing or unknown unit"),
         ('column = ["Patients", "People"]', "", "values.patients: needs a unit, and a column"),
-        ("times = 100", "percentage = true", "values.share: nobody reads percentage"),
+        ("times = 100", "percentage = true", "values.share: missing or unknown percentage"),
         ('dataset = "benchmarks"', 'dataset = "figures"', "dataset is 'figures'"),
         ('code = "Code"', 'colour = "Code"', "benchmarks has no colour"),
         ("[defaults]", '[sums]\npatients = ["ghosts"]\n[defaults]', "sums: there is no value ghosts"),
