@@ -62,8 +62,8 @@ def _tables(store):
 @pytest.mark.parametrize("seed", range(8))
 def test_what_is_far_away_bears_as_if_every_row_were_read(seed, store_url, tmp_path, monkeypatch):
     asked = []
-    real = histories.far_away
-    monkeypatch.setattr("metrics.episodes.far_away", lambda *args: asked.append(real(*args)) or asked[-1])
+    real = histories.bearing
+    monkeypatch.setattr("metrics.episodes.bearing", lambda *args: asked.append(real(*args)) or asked[-1])
     monkeypatch.setattr(histories, "MOST", 1e9)  # never everything
     near = open_store(store_url)
     every = open_store(f"sqlite:///{tmp_path / 'every.db'}")
@@ -83,17 +83,4 @@ def test_what_is_far_away_bears_as_if_every_row_were_read(seed, store_url, tmp_p
                 undo(every, 5, after=observe)
         assert _tables(near) == _tables(every)
     assert check(near) == []
-    assert any(asked), "no row far away had to be read"
-
-
-@pytest.mark.parametrize("most", [-1, 10_000])
-def test_copies_told_with_an_earlier_date_are_found_by_name_or_by_asking(
-    most, store_url, tmp_path, monkeypatch
-):
-    monkeypatch.setattr(histories, "MOST_COPIES", most)
-    store = open_store(store_url)
-    (tmp_path / "care_homes.csv").write_text(REGISTER)
-    load_file(store, tmp_path / "care_homes.csv", Options(), after=observe)
-    for path in _files(random.Random(2), tmp_path):
-        load_file(store, path, Options(), after=observe)
-    assert check(store) == []
+    assert any(bears.far for bears in asked), "no row far away had to be read"
