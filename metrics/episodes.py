@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, ColumnElement, case, cast, func, or_
 
 from loaders.records import admission_episode
-from metrics.blocks import Wanted, blocks, joined, whole
+from metrics.blocks import Wanted, blocks, joined, one_of, whole
 from metrics.diagnoses import holds_one, is_one
 from metrics.evidence import Evidence
+from metrics.ground import EARLIER
 from metrics.histories import Rows, bearing, near
 from metrics.texts import Texts
 
@@ -83,19 +84,22 @@ class Episodes:
 def episodes(evidence: Evidence) -> Episodes:
     """What the live loads hold of everyone who was in hospital in a month that bears on those to remake."""
     loads = [load.load_id for load in evidence.loads_of(DATASET)]
-    days = None if evidence.patients is not None else evidence.days(YEAR_BEFORE)
+    year = None if evidence.patients is not None else evidence.days(YEAR_BEFORE)
     found = _Columns(evidence)
-    if days is None:
+    if year is None:
         patients = [] if evidence.patients is None else [evidence.patients]
         found.add(loads, *patients, asked_once=bool(patients))
         return found.made()
-    bears = bearing(evidence.connection, loads, days)
-    if bears.far is None:
+    days = year
+    if evidence.year_stands and (own := evidence.days(max(EARLIER.values()))):
+        days = own[0], year[1]
+    bears = bearing(evidence.connection, loads, days, year)
+    if bears.others is None:
         found.add(loads)
         return found.made()
     for load_id, first, last in bears.near:
         found.add([load_id], near(days), admission_episode.c.source_row.between(first, last))
-    found.add_rows(bears.far)
+    found.add_rows(bears.others)
     return found.made()
 
 
@@ -115,8 +119,9 @@ class _Columns:
         self._provider, self._person, self._spell, self._main = Texts(), Texts(), Texts(), Texts()
 
     def add_rows(self, rows: Rows) -> None:
+        connection, source_row = self._evidence.connection, admission_episode.c.source_row
         for load_id, some in rows:
-            self.add([load_id], admission_episode.c.source_row.in_(some), asked_once=True)
+            self.add([load_id], one_of(connection, source_row, some), asked_once=True)
 
     def add(self, load_ids: list[int], *rows: ColumnElement[bool], asked_once: bool = False) -> None:
         e = admission_episode.c

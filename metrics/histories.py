@@ -1,6 +1,7 @@
 """Which episodes bear on some months: those near them, and of a few persons what lies far from them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_
 from loaders.admission_keys import NOBODY, OPEN, Block, read_blocks
 from loaders.records import admission_episode, admission_keys
 from metrics.blocks import joined
+from metrics.days import months_of
 
 Integers = NDArray[numpy.int64]
 Keys = NDArray[numpy.uint64]
@@ -20,14 +22,14 @@ Rows = list[tuple[int, list[int]]]  # loads, and some of their rows; a load may 
 GAP = 2  # days in which a transfer may still arrive
 MOST = 0.2  # of the rows far away: where more may bear, all are read
 FEWEST = 100_000  # of as many rows far away as this, so much may always be read
-_AT_ONCE = 10_000
+_AT_ONCE = 100_000
 
 
 class Known:
     """Keys that are looked for. The first bits of most others tell that they are not among them."""
 
     def __init__(self, keys: Iterable[Keys]) -> None:
-        every = numpy.sort(joined(list(keys)).astype(numpy.uint64))
+        every = numpy.sort(_together(keys))
         another = numpy.ones(len(every), bool)
         another[1:] = every[1:] != every[:-1]
         self._keys = every[another & (every != NOBODY)]
@@ -48,11 +50,39 @@ class Known:
         return found
 
 
+def _together(keys: Iterable[Keys]) -> Keys:
+    return numpy.concatenate([numpy.zeros(0, numpy.uint64), *keys])
+
+
 class Bearing(NamedTuple):
-    """Near rows, by the first and last of each load; those far away that bear too."""
+    """Rows near the months, by the first and last of each load; others that bear too."""
 
     near: list[tuple[int, int, int]]
-    far: Rows | None  # None: many, so that all are to be read
+    others: Rows | None  # None: many, so that all are to be read
+
+
+@dataclass(frozen=True)
+class _Around:
+    """The days of the months, those of the year around them, and of whom that year is asked."""
+
+    days: Days
+    year: Days
+    people: Known
+    spells: Known  # of nobody
+
+    def parts(self, block: Block) -> tuple[Flags, Flags]:
+        """Rows near the months; those of the year beside them."""
+        near, of_year = _is_near(block, self.days), _is_near(block, self.year)
+        beside = of_year & ~near
+        if beside.any():
+            nobodys = (block.people == NOBODY) & self.spells.among(block.spells)
+            beside &= self.people.among(block.people) | nobodys | _over_months(block)
+        return near, beside
+
+    def in_doubt(self, block: Block, near: Flags, beside: Flags) -> Flags:
+        """The spell is open or began before: the person's others say how it counts."""
+        begun = (near & (block.admitted < self.days[0])) | (beside & (block.admitted < self.year[0]))
+        return numpy.asarray(begun | ((near | beside) & (block.discharged == OPEN)))
 
 
 def near(days: Days) -> ColumnElement[bool]:
@@ -66,43 +96,75 @@ def _is_near(block: Block, days: Days) -> Flags:
     return numpy.asarray((block.admitted <= days[1]) & goes_on)
 
 
-def _near_blocks(connection: Connection, load_ids: list[int], days: Days) -> Iterator[tuple[Block, Flags]]:
-    k = admission_keys.c
-    may_be = k.first_day <= days[1], k.last_discharged >= days[0] - GAP
-    for block in read_blocks(connection, load_ids, *may_be):
-        yield block, _is_near(block, days)
+def _over_months(block: Block) -> Flags:
+    """Rows of spells that end in a later month than they begin in, or may go on from one that did."""
+    first = block.first_day - GAP
+    last = max(int(block.admitted.max()), int(block.discharged.max()))
+    month = months_of(numpy.arange(first, last + 1))
+    open_ = block.discharged == OPEN
+    ended = month[numpy.where(open_, 0, block.discharged - first)]
+    return numpy.asarray(open_ | (month[block.admitted - GAP - first] != ended))
 
 
-def bearing(connection: Connection, load_ids: list[int], days: Days) -> Bearing:
-    """What bears on the months between the days.
+def bearing(connection: Connection, load_ids: list[int], days: Days, year: Days) -> Bearing:
+    """What bears on the months between the days, and on nights of the year around them that are of one stay
+    and of several months.
 
     A spell that is not near ends before the months and joins none that begins in them, or begins after
     them. Only where a near one is open, reaches back, or has copies with other dates, has the rest of the
     person's history a say.
     """
+    around = _around(connection, load_ids, days, year)
     spans: dict[int, tuple[int, int, int]] = {}
-    in_doubt, numbered = list[Keys](), list[Keys]()
-    for block, is_near in _near_blocks(connection, load_ids, days):
-        if not is_near.any():
-            continue
-        rows = block.rows[is_near]
-        first = spans.get(block.load_id, (block.load_id, int(rows[0]), 0))[1]
-        spans[block.load_id] = block.load_id, first, int(rows[-1])
-        doubtful = is_near & ((block.discharged == OPEN) | (block.admitted < days[0]))
-        in_doubt.append(block.people[doubtful])
-        numbered.append(block.spells[is_near])
-    far = _far_away(connection, load_ids, days, Known(in_doubt), Known(numbered))
-    return Bearing(list(spans.values()), far)
+    chosen, in_doubt, spells = list[tuple[int, Integers]](), list[Keys](), list[Keys]()
+    for block in _blocks_near(connection, load_ids, year):
+        near, beside = around.parts(block)
+        if near.any():
+            rows = block.rows[near]
+            first = spans.get(block.load_id, (block.load_id, int(rows[0]), 0))[1]
+            spans[block.load_id] = block.load_id, first, int(rows[-1])
+        chosen.append((block.load_id, block.rows[beside]))
+        in_doubt.append(block.people[around.in_doubt(block, near, beside)])
+        spells.append(block.spells[near | beside])
+    far = _far_away(connection, load_ids, around, Known(in_doubt), Known(spells))
+    return Bearing(list(spans.values()), None if far is None else list(_at_once([*chosen, *far])))
+
+
+def _blocks_near(connection: Connection, load_ids: list[int], days: Days) -> Iterator[Block]:
+    k = admission_keys.c
+    return read_blocks(connection, load_ids, k.first_day <= days[1], k.last_discharged >= days[0] - GAP)
+
+
+def _around(connection: Connection, load_ids: list[int], days: Days, year: Days) -> _Around:
+    """Of the year those persons and spells are asked of whom a stay may hold nights of several months: of
+    the others, what each month holds is stored."""
+    people, nobodys = list[Keys](), list[Keys]()
+    spells, months, whose = list[Keys](), list[Integers](), list[Keys]()
+    for block in _blocks_near(connection, load_ids, year) if days != year else ():
+        beside = ~_is_near(block, days) & _is_near(block, year)
+        over = _over_months(block)
+        people.append(block.people[beside & over])
+        nobodys.append(block.spells[beside & over & (block.people == NOBODY)])
+        once = beside & ~over & (block.spells != NOBODY)
+        spells.append(block.spells[once])
+        months.append(months_of(block.admitted[once]))
+        whose.append(block.people[once])
+    spell, month, person = _together(spells), joined(months), _together(whose)
+    order = numpy.argsort(spell)
+    again = (spell[order[1:]] == spell[order[:-1]]) & (month[order[1:]] != month[order[:-1]])
+    told_in_several = Known([spell[order[1:]][again]])
+    also = told_in_several.among(spell)
+    return _Around(days, year, Known([*people, person[also]]), Known([*nobodys, spell[also]]))
 
 
 def _far_away(
-    connection: Connection, load_ids: list[int], days: Days, people: Known, spells: Known
-) -> Rows | None:
+    connection: Connection, load_ids: list[int], around: _Around, people: Known, spells: Known
+) -> list[tuple[int, Integers]] | None:
     """Rows far away of these people, and of those whose spells have copies there."""
     every, some, chosen = 0, 0, list[tuple[int, Integers]]()
     told_anew, copies = list[Keys](), list[Keys]()
     for block in read_blocks(connection, load_ids):
-        far = ~_is_near(block, days)
+        far = ~numpy.logical_or(*around.parts(block))
         same_spell = far & spells.among(block.spells)
         told_anew.append(block.people[same_spell])
         copies.append(block.spells[same_spell])
@@ -111,12 +173,14 @@ def _far_away(
     if some > MOST * max(every, FEWEST):
         return None
     if copied := Known(copies):
-        own = (block.people[is_near & copied.among(block.spells)]
-               for block, is_near in _near_blocks(connection, load_ids, days))  # fmt: skip
-        more = Known([*told_anew, *own])
+        for block in _blocks_near(connection, load_ids, around.year):
+            own = numpy.logical_or(*around.parts(block)) & copied.among(block.spells)
+            told_anew.append(block.people[own])
+        more = Known(told_anew)
         for block in read_blocks(connection, load_ids):
-            chosen.append((block.load_id, block.rows[~_is_near(block, days) & more.among(block.people)]))
-    return list(_at_once(chosen))
+            far = ~numpy.logical_or(*around.parts(block))
+            chosen.append((block.load_id, block.rows[far & more.among(block.people)]))
+    return chosen
 
 
 def _at_once(chosen: list[tuple[int, Integers]]) -> Iterator[tuple[int, list[int]]]:
