@@ -36,6 +36,10 @@ def _number(name: str) -> Column[object]:
     return Column(name, Float)
 
 
+def _packed(name: str) -> Column[object]:
+    return Column(name, LargeBinary, nullable=False)
+
+
 def _record(name: str, *columns: Column[object]) -> Table:
     return _table(
         name,
@@ -177,6 +181,14 @@ admission_episode = _record(
     _text("admission_source"), _text("patient_class"), _text("primary_diagnosis"),
     _text("diagnoses"), _text("discharge_method"), _text("discharge_destination"),
 )
+# Beside the admissions, a block of rows in one: packed columns that tell which rows may concern a person, a
+# spell or some days, written and read by loaders/admission_keys.py.
+admission_keys = _table(
+    "admission_keys", _key("load_id"), _key("first_row"),
+    _integer("first_day", False), _integer("last_admitted", False),
+    _integer("last_discharged", False),  # FOREVER where one is open
+    _packed("source_rows"), _packed("admitted"), _packed("discharged"), _packed("people"), _packed("spells"),
+)
 harm = _record(
     "harm",
     _text("kind"),  # falls, utis or pressure_ulcers: the log's dataset
@@ -291,7 +303,7 @@ step_change = _table(
 observation = _table(
     "observation",
     _key("measure_id"), _key("bundle"), _key("month"), _key("known_from"),
-    Column("cells", LargeBinary, nullable=False),
+    _packed("cells"),
 )
 # Where a home's observations are: 64 seats are a bundle. Homes of an area sit together.
 home_seat = _table("home_seat", _key("home_id"), Column("seat", Integer, nullable=False, unique=True))
@@ -312,7 +324,7 @@ area_observation = _table(
 year_observation = _table(
     "year_observation",
     _key("metric_id"), _key("month"), _key("bundle"), _key("known_from"),
-    Column("cells", LargeBinary, nullable=False),
+    _packed("cells"),
 )
 
 RECORDS = {

@@ -1,5 +1,6 @@
 """Records as arrays, a block of rows at a time: what is not wanted any more is gone before the next."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import psycopg
 import pyarrow  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from pyarrow import csv
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ARRAY, ColumnElement, Connection, Integer, Table, any_, func, literal, select
 
 from metrics.ahead import one_ahead
 
@@ -132,6 +133,13 @@ def _read(wanted: Wanted, text: bytes) -> Block:
         convert_options=csv.ConvertOptions(column_types=wanted.types, strings_can_be_null=False),
     )
     return list(found.columns)
+
+
+def one_of(connection: Connection, column: ColumnElement[int], numbers: list[int]) -> ColumnElement[bool]:
+    """The condition of being one of very many numbers, which are given to the database as one value."""
+    if connection.dialect.name == "postgresql":
+        return column == any_(literal(numbers, ARRAY(Integer)))
+    return column.in_(select(func.json_each(json.dumps(numbers)).table_valued("value").c.value))
 
 
 def fetched(connection: Connection, question: Any) -> Iterator[list[tuple[Any, ...]]]:

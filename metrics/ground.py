@@ -234,6 +234,14 @@ class Ground:
             conditions.append(not_(o.month.between(*self.span_of(name))))
         return self.grid(read_kept(self.connection, OBSERVATIONS, self.seats, self.homes, *conditions))
 
+    def before(self, name: str) -> Cells:
+        """As it is stored in the months before those to remake."""
+        if name not in self.evidence.once(measures_held):
+            return Cells.nowhere(self.shape)
+        o, last = observation.c, self.span_of(name)[0] - 1
+        conditions = o.measure_id == self.measure_ids[name], o.month.between(self.first, last)
+        return self.grid(read_kept(self.connection, OBSERVATIONS, self.seats, self.homes, *conditions))
+
     def grid(self, rows: Rows) -> Cells:
         """Rows of one measure, as they stand in the table, as at each day."""
         if not len(rows):

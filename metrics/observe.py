@@ -104,11 +104,11 @@ def _parts(
         yield touched
     elif apart:
         yield altered(touched, homes=touched.homes | set(earlier.homes.tolist()))
-    else:
-        yield touched
+    else:  # the earlier months first: windows that hold them are made of what is stored of them
         low, high = earlier.span
         span = low, min(high + BEFORE, touched.span[0] - 1)
         yield altered(touched, homes=set(earlier.homes.tolist()), span=span, last=high)
+        yield touched
 
 
 def _any_forgotten(connection: Connection) -> bool:

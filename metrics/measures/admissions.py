@@ -1,7 +1,7 @@
 """Emergency admissions and the nights of their stays, from the spells that hold as at each day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy
@@ -99,6 +99,22 @@ def squares_by(ground: Ground, day: int, unit: Integers, units: int, windows: Se
 
 
 def products_of_homes(ground: Ground, day: int) -> Products:
+    """Of the year before the months to remake only stays of several months are read, and each month's own
+    squares are as stored."""
+    made, name = _products_of_rows(ground, day), nel_bed_days_squares.__name__
+    if not ground.evidence.year_stands:
+        return made
+    before = ground.places(name).start
+    squares = made.squares.copy()
+    squares[:, :before] = ground.once(stored_squares)[day, :, :before]
+    return replace(made, squares=squares)
+
+
+def stored_squares(ground: Ground) -> Floats:
+    return numpy.nan_to_num(ground.before(nel_bed_days_squares.__name__).value)
+
+
+def _products_of_rows(ground: Ground, day: int) -> Products:
     """Worked out once for days on which the same holds."""
     held, whole = ground.once(held_stays)[day], usable_nights(ground, day)
     made = ground.once(products_made)

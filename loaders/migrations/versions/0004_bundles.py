@@ -1,5 +1,8 @@
 """Home-months of up to 64 homes in one row, by what became known on one day; each home has a seat for that.
 
+Beside the admissions, columns that tell which rows may concern a person, a spell or some days: filled by
+loaders/admission_keys.py when the steps are taken.
+
 The rows are written here as metrics/packing.py reads them: a head that says what each column is (nothing in
 any row, one number for all, or doubles), then the rows, the place in the bundle first.
 """
@@ -18,6 +21,8 @@ down_revision = "0003"
 
 OF_BUNDLE, GONE, FOREVER = 64, 0x80, 3652059
 EMPTY, SAME, EXACT = 0, 1, 2
+NUMBERS = ("load_id", "first_row", "first_day", "last_admitted", "last_discharged")
+PACKED = ("source_rows", "admitted", "discharged", "people", "spells")
 Bundled = dict[tuple[int, int, int], list[tuple[Any, ...]]]  # bundle, month and day -> its rows
 TABLES = {
     "observation": ("measure_id", ("bundle", "month"), ("value", "low", "high", "state", "marks")),
@@ -33,6 +38,11 @@ def _integer(name: str, unique: bool = False) -> sa.Column[object]:
 
 
 def upgrade() -> None:
+    op.create_table(
+        "admission_keys", *map(_integer, NUMBERS),
+        *(sa.Column(name, sa.LargeBinary, nullable=False) for name in PACKED),
+        sa.PrimaryKeyConstraint("load_id", "first_row"), sqlite_with_rowid=False,
+    )  # fmt: skip
     op.create_table(
         "home_seat", _integer("home_id"), _integer("seat", unique=True), sa.PrimaryKeyConstraint("home_id"),
         sqlite_with_rowid=False,
