@@ -41,6 +41,15 @@ def since(series, last):
     return first
 
 
+def one_rule(series, last):
+    """Whether one rule alone named these months; without a signal there is nothing to tell apart."""
+    first = since(series, last)
+    if first is None:
+        return True
+    months = [p for p in series.points if first <= p.month <= last.month and p.value is not None]
+    return {p.signal for p in months} == {last.signal}
+
+
 def last_final(series):
     return next((point for point in reversed(series.points) if usable(point)), None)
 
@@ -55,8 +64,8 @@ def said_by(series, newest):
     return (
         series.code, series.name, place.area_code, place.service, place.state,
         series.chart, series.trial, sum(usable(p) and p.month >= phase for p in series.points),
-        last and last.month, *numbers, since(series, last), series.variation, series.assurance, series.looks,
-        here,
+        last and last.month, *numbers, since(series, last), one_rule(series, last), series.variation,
+        series.assurance, series.looks, here,
     )  # fmt: skip
 
 
