@@ -32,6 +32,9 @@ def ground_of_home(
     `reach`: the months in which their admissions are looked for, where these are not the months themselves.
     """
     evidence = Evidence(reader.connection, loads, None)
+    # Of every registration there is: read once for all homes and metrics.
+    led_to = reader.kept("led to", make=lambda: homes_of_registrations(evidence))
+    evidence.given(homes_of_registrations, led_to)
     own = numpy.flatnonzero(evidence.once(homes_of_registrations) == home_id)
     homes = {home_id}
     if stays:
