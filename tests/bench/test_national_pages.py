@@ -1,6 +1,6 @@
 """What pages ask of a store of the nation: the SQL of a question about another place than the one before.
 
-`BENCH_HOMES=15000 make bench` runs the full size; without, a tenth of it. What all places share is kept by then.
+`BENCH_HOMES=15000 make bench` runs the full size; without, a tenth of it. What places share is kept by then.
 """
 
 import os
@@ -53,7 +53,7 @@ def test_pages_of_a_national_store(store_url, tmp_path):
         times = sorted(time for at in range(len(places)) for time in times_of(store_url, ask, places, at))
         middle, high = statistics.median(times) * 1000, times[int(len(times) * 0.95)] * 1000
         name = ask.__name__.replace("_", " ")
-        print(f"\n{HOMES:,} homes, {name}: SQL p50 {middle:.1f} ms, p95 {high:.1f} ms (at most {limit})", end="")
+        print(f"\n{HOMES:,} homes, {name}: SQL p50 {middle:.1f} ms, p95 {high:.1f} ms (bar {limit})", end="")
         over += [name] if high > limit else []
     assert over == []
 
