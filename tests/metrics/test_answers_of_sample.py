@@ -116,13 +116,14 @@ def test_the_rows_behind_a_point_add_up_to_what_it_counts(small_store, metric_id
              for place in run(small_store, PlacesQuery(area=area.code)).places]  # fmt: skip
     looked_at = some = 0
     for code in homes[::7]:
-        for point in run(small_store, Query(metric_id, code=code)).one.points[::4]:
-            if point.state in ("shown", "none_recorded", "part_submitted"):
-                trace = run(small_store, TraceQuery(metric_id, code, point.month))
-                assert trace.point.numerator == point.numerator
-                if trace.rows_in_all <= SHOWN_ROWS and point.numerator is not None:
-                    assert counted_by(metric_id, trace) == pytest.approx(point.numerator, abs=0.01)
-                    looked_at, some = looked_at + 1, some + bool(point.numerator)
+        points = run(small_store, Query(metric_id, code=code)).one.points
+        known = [one for one in points if one.state in ("shown", "none_recorded", "part_submitted")]
+        for point in known[::4]:
+            trace = run(small_store, TraceQuery(metric_id, code, point.month))
+            assert trace.point.numerator == point.numerator
+            if trace.rows_in_all <= SHOWN_ROWS and point.numerator is not None:
+                assert counted_by(metric_id, trace) == pytest.approx(point.numerator, abs=0.01)
+                looked_at, some = looked_at + 1, some + bool(point.numerator)
     assert looked_at > 3 and some > 0
 
 

@@ -1,7 +1,7 @@
 """Home-months of up to 64 homes in one row, by what became known on one day; each home has a seat for that.
 
-Beside the admissions, columns that tell which rows may concern a person, a spell or some days: filled by
-loaders/admission_keys.py when the steps are taken.
+Beside the admissions, columns that tell which rows may concern a person, a spell or some days: filled
+when the steps are taken.
 
 The rows are written here as metrics/packing.py reads them: a head that says what each column is (nothing in
 any row, one number for all, or doubles), then the rows, the place in the bundle first.
