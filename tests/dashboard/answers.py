@@ -260,7 +260,7 @@ def _listed(metric, one: Series) -> HomeSignal:
     here = place.state == "open" and point is not None and point.month > LAST - 6
     return HomeSignal(
         one.code, one.name, place.area_code, place.service, place.state, 6, one.chart, False, 36, *numbers,
-        signal and signal.since, one.variation, None, (), here,
+        signal and signal.since, signal is None or signal.one_rule, one.variation, None, (), here,
     )  # fmt: skip
 
 
