@@ -48,6 +48,13 @@ def _month(text: str) -> int:
     return month
 
 
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not 1990 <= day.year < 2100:
+        raise ValueError(text)
+    return day
+
+
 def _one_of(allowed: tuple[str, ...]):
     def read(text: str) -> str:
         if text not in allowed:
@@ -61,7 +68,7 @@ def _one_of(allowed: tuple[str, ...]):
 KEYS = {
     "from": ("start", _month, month_text),
     "to": ("end", _month, month_text),
-    "asat": ("asat", date.fromisoformat, date.isoformat),
+    "asat": ("asat", _day, date.isoformat),
     "compare": ("compare", _one_of(COMPARISONS), str),
     "basis": ("basis", _one_of(BASES), str),
     "month": ("month", _month, month_text),
