@@ -25,6 +25,7 @@ from metrics.definition import AIMS, Metric
 
 NAMES, WORDS, NUMBERS, CODES = 28, 44, 16, 18  # widths, in letters
 LONGEST_NAME = 31  # of a sheet
+NO_MARK = "none"
 PLACES = {"home": "Home", "area": "Area"}
 Pair = tuple[Answer, Series]
 
@@ -147,7 +148,7 @@ def _month(metric: Metric, series: Series, point: Point) -> tuple[Cell, ...]:
         month(point.month), number(point.numerator, none), number(point.denominator, none),
         number(point.value, none), number(point.low, ends), number(point.high, ends), number(point.mean),
         number(lowest), number(point.limit_high), text_of(tables.reading(metric, series, point)),
-        wording.marks(point, metric) or NOT_APPLICABLE, shorthand(point, metric, series.basis),
+        wording.marks(point, metric) or NOT_APPLICABLE, shorthand(point, metric, series.basis) or NO_MARK,
     )  # fmt: skip
 
 

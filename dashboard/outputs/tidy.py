@@ -54,7 +54,7 @@ def metadata(selection: Selection) -> str:
 
 def _notes(selection: Selection) -> list[tuple[str, str]]:
     about = selection.about
-    found = [*about.lines(), ("Profile", about.profile), ("Policy", about.policy)]
+    found = [*about.lines(), ("Disclosure profile", about.under)]
     for metric in notes.metrics_of(selection.answers):
         found += [(f"{metric.title}: {term}", words) for term, words in notes.definition(metric)]
     return found
