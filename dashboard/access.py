@@ -49,6 +49,10 @@ class Door:
     def signals(self, query: SignalsQuery) -> Signals | Failed:
         return self._guarded(query)
 
+    def answer(self, query: Query) -> Answer:
+        """For a file or a program, which gets the whole of it or a reason why not."""
+        return run(self.store, query, self.viewer)
+
     def trace(self, query: TraceQuery) -> Trace | Failed:
         return self._guarded(query)
 

@@ -62,6 +62,13 @@ def months_text(months: tuple[int, int]) -> str:
     return f"{month_text(months[0])}:{month_text(months[1])}"
 
 
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not 1990 <= day.year < 2100:
+        raise ValueError(text)
+    return day
+
+
 def _one_of(allowed: tuple[str, ...]):
     def read(text: str) -> str:
         if text not in allowed:
@@ -75,7 +82,7 @@ def _one_of(allowed: tuple[str, ...]):
 KEYS = {
     "from": ("start", _month, month_text),
     "to": ("end", _month, month_text),
-    "asat": ("asat", date.fromisoformat, date.isoformat),
+    "asat": ("asat", _day, date.isoformat),
     "compare": ("compare", _one_of(COMPARISONS), str),
     "basis": ("basis", _one_of(BASES), str),
     "month": ("month", _month, month_text),

@@ -15,6 +15,9 @@ from dashboard.access import STORE, Door, Refused, door_now, write_down
 from dashboard.address import View
 from dashboard.data import routes as data_routes
 from dashboard.forms import check_origin
+from dashboard.outputs import routes as output_routes
+from dashboard.outputs.api import errors as api_errors
+from dashboard.outputs.api import routes as api_routes
 from dashboard.page import Page, Screen
 from dashboard.pages import PAGES, not_found, not_ready
 from dashboard.sign_in import SignIn, sign_in_of
@@ -85,6 +88,8 @@ def create_app(store: Store, viewer: Viewer = LOCAL) -> Dash:
     _guard(application, sign_in)
     _add_routes(application, store)
     data_routes.register(application.server)
+    output_routes.register(application.server)
+    api_routes.register(application.server)
     return application
 
 
@@ -168,13 +173,13 @@ def _guard(application: Dash, sign_in: SignIn) -> None:
             return redirect(first)
         if not roles.may_open(g.viewer, request.path):
             write_down("refused", status=404, path=request.path[:80])
-            return application.index(), 404
+            return api_errors.nothing() if api_errors.is_asked() else (application.index(), 404)
         return None
 
     @server.errorhandler(Refused)
     def refuse(problem: Refused) -> Response:
         write_down("refused", status=problem.status, path=request.path[:80])
-        return refusal.page(problem)
+        return api_errors.refused(problem) if api_errors.is_asked() else refusal.page(problem)
 
     @server.after_request
     def keep_out_of_caches(response: Response) -> Response:

@@ -1,8 +1,8 @@
-"""Loads that a page starts: each in a process and a folder of its own, so that pages go on answering.
+"""Work that a page starts, each in a process and a folder of its own, so that pages go on answering.
 
 A page makes a folder with `stage`, puts the uploaded files into `files_of`, and calls `start_load`. The
 process is `python -m dashboard load --job FOLDER` (dashboard/cli/job.py); it writes what it has done into
-the folder, line by line, and `job` reads that.
+the folder, line by line, and `job` reads that. Large downloads are made in the same way, with `begin`.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ from loaders.settings import settings
 
 WEEK = 7 * 24 * 3600.0  # seconds after which a folder, its uploads included, is removed
 SILENCE = 120.0  # seconds without a sign of life after which a load counts as stopped
+REQUEST = "request.json"  # in a folder: what its process is to do
 OPTIONS = ("dataset", "layout", "source", "areas", "covers", "released", "dry_run")
 ROOT = Path(__file__).resolve().parents[1]
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -91,25 +92,35 @@ def start_load(
 ) -> str:
     """Starts a load in its own process; the id of its job. `each`: options by file name, over the others."""
     number = number or stage(store_url, by)
-    folder = _folder(number, store_url)
     request = {
         "files": [str(Path(file).absolute()) for file in files],
         "options": _checked(options),
         "each": {name: _checked(own) for name, own in (each or {}).items()},
         "by": by,
     }
+    begin(number, store_url, "load", request)
+    return number
+
+
+def begin(number: str, store_url: str, command: str, request: Mapping[str, Any]) -> None:
+    """Starts the process of a staged job, `python -m dashboard COMMAND --job FOLDER`, once."""
+    folder = _folder(number, store_url)
     try:
         # Made once: a page that is sent twice starts one load.
-        with (folder / "request.json").open("x", encoding="utf-8") as file:
-            json.dump(request, file)
+        with (folder / REQUEST).open("x", encoding="utf-8") as file:
+            json.dump({**request, "command": command}, file)
     except FileExistsError:
-        return number
+        return
     with (folder / "log").open("wb") as log:
         _started[number] = subprocess.Popen(
-            [sys.executable, "-m", "dashboard", "load", "--job", str(folder)],
+            [sys.executable, "-m", "dashboard", command, "--job", str(folder)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, env=_environment(store_url),
         )  # fmt: skip
-    return number
+
+
+def request_of(number: str, store_url: str | None = None) -> dict[str, Any]:
+    """What a job was asked to do; empty while it is only staged."""
+    return _json(_folder(number, store_url) / REQUEST)
 
 
 def stop_load(number: str, store_url: str | None = None) -> None:
@@ -134,7 +145,7 @@ def jobs(store_url: str | None = None) -> list[Job]:
 
 
 def _read(folder: Path) -> Job:
-    staged, request, said = _json(folder / "staged.json"), _json(folder / "request.json"), _said(folder)
+    staged, request, said = _json(folder / "staged.json"), _json(folder / REQUEST), _said(folder)
     names = tuple(Path(file).name for file in request.get("files", ()))
     found = Job(folder.name, "staged", names, by=staged.get("by"), begun=staged.get("at", 0.0))
     if not request:
@@ -144,7 +155,7 @@ def _read(folder: Path) -> Job:
     problem = next((line["problem"] for line in said if "problem" in line), None)
     done = any("done" in line for line in said)
     if problem is None and not done and _is_silent(folder):
-        problem = _stopped(at.get("file"))
+        problem = _stopped(request["command"], at.get("file"))
     return Job(
         folder.name, "failed" if problem else "done" if done else "running", names, file=at.get("file"),
         done_rows=rows, total=at.get("total"), problem=problem, by=staged.get("by"),
@@ -152,7 +163,9 @@ def _read(folder: Path) -> Job:
     )  # fmt: skip
 
 
-def _stopped(file: str | None) -> str:
+def _stopped(command: str, file: str | None) -> str:
+    if command != "load":
+        return "It was stopped before it was done. Make it again."
     at = f" {file} left no trace." if file else ""
     return f"The load was stopped before it was done.{at} Start it again: nothing is ever loaded twice."
 

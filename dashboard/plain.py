@@ -64,6 +64,15 @@ def _parts(root: Any) -> Iterator[str]:
         yield escape(str(root), quote=False)
 
 
+def text_of(root: Any) -> str:
+    """The words of a tree of components, for where there are no components."""
+    if isinstance(root, (list, tuple)):
+        return "".join(text_of(one) for one in root)
+    if isinstance(root, Component):
+        return text_of(_children(root))
+    return "" if root is None else str(root)
+
+
 def _element(one: Component) -> Iterator[str]:
     tag = one.tag if isinstance(one, Control) else TAGS.get(type(one)) or one._type.lower()
     yield f"<{tag}{''.join(_attributes(one))}>"

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from loaders.calendar import MONTHS, days_in, month_name, month_of
 from metrics.answer import MatchRate, Point, Revision
 from metrics.definition import SOURCES, Metric
+from metrics.values import DECIMALS
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 BASIS = {
@@ -47,8 +48,10 @@ NOT_FOUND = "You cannot see this page, or it does not exist."
 
 def half_up(number: float, places: int) -> str:
     """Rounded as people round: 0.25 to one place is 0.3. With a comma for thousands."""
+    # From the six decimals that files and programs get: 23 of 40 is 57.5, however it was worked out.
     # repr gives the shortest decimal that is this number, so 2.675 rounds as it reads.
-    rounded = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    shortest = Decimal(repr(round(float(number), DECIMALS)))
+    rounded = shortest.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{abs(rounded) if rounded == 0 else rounded:,}"
 
 

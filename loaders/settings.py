@@ -29,6 +29,13 @@ class Settings(BaseSettings):
     work: Path | None = Field(
         None, description="a folder for uploads and running loads (default: vanguard-work beside the store)"
     )
+    contact: str = Field(
+        "Whoever looks after the dashboard in your area", description="whom files name for questions"
+    )
+    downloads: Path | None = Field(
+        None,
+        description="a file that says who downloaded what (default: vanguard-downloads.log beside the store)",
+    )
     proxy_secret: SecretStr | None = Field(
         None, description=f"what the proxy that signs people in sends; at least {SECRET_LENGTH} characters"
     )

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import track
 
 from dashboard.cli import asking, changes, demonstration, groups, keeping, layouts, matching
+from dashboard.cli.exporting import export_area
 from dashboard.cli.given import give_way, the_store
 from dashboard.cli.job import run_job
 from dashboard.cli.receipts import print_receipt
@@ -174,6 +175,13 @@ def serve(
 ) -> None:
     """The dashboard for real use. Example: vanguard serve --port 8050"""
     serve_forever(the_store(), host, port, console, workers)
+
+
+@app.command(hidden=True)
+def export(job: Annotated[Path, typer.Option()]) -> None:
+    """Makes a large download that a page asked for."""
+    give_way()
+    raise typer.Exit(run_job(job, settings().database_url, export_area))
 
 
 @app.command()

@@ -1,14 +1,16 @@
-"""What the process of a page's load does: it loads, and writes how far it has come into its folder."""
+"""What the process of a page's job does: it works, and writes how far it has come into its folder."""
 
 import json
 import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from dashboard.jobs import REQUEST
 from dashboard.loading import files_in, in_loading_order, load_one
 from loaders.load import Options
 from loaders.problems import Problem
@@ -17,6 +19,8 @@ from loaders.store import Store, open_store
 log = logging.getLogger("vanguard.loads")
 SIGN_OF_LIFE = 2.0  # seconds
 BETWEEN_LINES = 0.2  # seconds: a page asks no oftener
+FAULT_OF_LOAD = "This load failed by a mistake of ours; its file left no trace. See the log beside it."
+FAULT = "This failed by a mistake of ours. See the log beside it."
 TEXT = {".csv", ".txt", ".tsv", ".psv"}
 
 
@@ -45,24 +49,25 @@ class Diary:
             time.sleep(SIGN_OF_LIFE / 10)
 
 
-def run_job(folder: Path, url: str) -> int:
-    """Loads what the folder's request names; the exit status of the process."""
+Work = Callable[[Store, dict[str, Any], Diary], None]
+
+
+def run_job(folder: Path, url: str, work: Work | None = None) -> int:
+    """Does what the folder's request asks, without `work` a load; the exit status of the process."""
     try:
-        request = json.loads((folder / "request.json").read_text(encoding="utf-8"))
+        request = json.loads((folder / REQUEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise Problem(f"{folder} is not the folder of a load: {error}.") from None
+        raise Problem(f"{folder} is not the folder of a job: {error}.") from None
     diary = Diary(folder)
     threading.Thread(target=diary.keep_alive, daemon=True).start()
     try:
-        _load(open_store(url), request, diary)
+        (work or _load)(open_store(url), request, diary)
     except Problem as problem:
         diary.say(problem=str(problem))
         return 2
     except Exception:
-        log.exception("A load from a page failed")
-        diary.say(
-            problem="This load failed by a mistake of ours; its file left no trace. See the log beside it."
-        )
+        log.exception("A job from a page failed")
+        diary.say(problem=FAULT if work else FAULT_OF_LOAD)
         return 2
     diary.say(done=True)
     return 0

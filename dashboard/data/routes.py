@@ -38,17 +38,18 @@ GIVERS: tuple[tuple[str, str, Callable[..., Response]], ...] = (
 def register(server: Flask) -> None:
     """Adds every address below /data to the app that serves the rest."""
     server.add_url_rule("/data", "data", lambda: redirect("/data/loads", 303), strict_slashes=False)
-    server.add_url_rule("/data/<path:rest>", "data_page", _page)
+    server.add_url_rule("/data/<path:rest>", "data_page", page_of_forms)
     server.add_url_rule("/data/loads/files", "data_files", _receive, methods=["POST"])
     for rule, right, take in TAKERS:
-        server.add_url_rule(rule, f"take {rule}", _taking(right, take), methods=["POST"])
+        server.add_url_rule(rule, f"take {rule}", taking(right, take), methods=["POST"])
     for rule, right, give in GIVERS:
-        server.add_url_rule(rule, f"give {rule}", _giving(right, give))
+        server.add_url_rule(rule, f"give {rule}", giving(right, give))
 
 
-def _page(rest: str) -> Response:
+def page_of_forms(rest: str = "") -> Response:
+    """A page of plain HTML, by its address."""
     path = request.path.rstrip("/")
-    return _shown(_screen(door_now(), path), path)
+    return shown(_screen(door_now(), path), path)
 
 
 def _screen(door: Door, path: str) -> Screen:
@@ -75,7 +76,7 @@ def _failed(path: str) -> Screen:
     return failed.screen(reference, path)
 
 
-def _shown(screen: Screen, path: str, status: int | None = None) -> Response:
+def shown(screen: Screen, path: str, status: int | None = None) -> Response:
     viewer = door_now().viewer
     trail = ((name, to if to and roles.may_reach(viewer, to) else None) for name, to in screen.trail)
     screen = replace(screen, trail=tuple(trail))
@@ -86,11 +87,11 @@ def _shown(screen: Screen, path: str, status: int | None = None) -> Response:
     return response
 
 
-def _taking(right: str, take: Taker) -> Callable[..., Response]:
+def taking(right: str | None, take: Taker) -> Callable[..., Response]:
     def taken(**parts: Any) -> Response:
         door = door_now()
         if not _allowed(door, right):
-            return _shown(not_found.layout(door, address.View()), request.path)
+            return shown(not_found.layout(door, address.View()), request.path)
         try:
             return make_response(redirect(take(door, checked(request), **parts), 303))
         except Refused:
@@ -98,30 +99,31 @@ def _taking(right: str, take: Taker) -> Callable[..., Response]:
         except Problem as problem:
             return _told(problem)
         except Exception:
-            return _shown(_failed(_back()), request.path)
+            return shown(_failed(_back()), request.path)
 
     return taken
 
 
-def _giving(right: str, give: Callable[..., Response]) -> Callable[..., Response]:
+def giving(right: str | None, give: Callable[..., Response]) -> Callable[..., Response]:
     def given(**parts: Any) -> Response:
         door = door_now()
         if not _allowed(door, right):
-            return _shown(not_found.layout(door, address.View()), request.path)
+            return shown(not_found.layout(door, address.View()), request.path)
         try:
             return give(door, **parts)
         except StoreProblem:
-            return _shown(_failed(_back()), request.path)
+            return shown(_failed(_back()), request.path)
         except Problem:
-            return _shown(not_found.layout(door, address.View()), request.path)
+            return shown(not_found.layout(door, address.View()), request.path)
         except Exception:
-            return _shown(_failed(_back()), request.path)
+            return shown(_failed(_back()), request.path)
 
     return given
 
 
-def _allowed(door: Door, right: str) -> bool:
-    allowed = roles.may(door.viewer, right)
+def _allowed(door: Door, right: str | None) -> bool:
+    """Without a right of its own, an address is for whoever may open it."""
+    allowed = right is None or roles.may(door.viewer, right)
     if not allowed:
         write_down("refused", path=request.path, right=right)
     return allowed
@@ -130,7 +132,7 @@ def _allowed(door: Door, right: str) -> bool:
 def _receive() -> Response:
     door = door_now()
     if not _allowed(door, "load"):
-        return _shown(not_found.layout(door, address.View()), request.path)
+        return shown(not_found.layout(door, address.View()), request.path)
     try:
         return make_response(redirect(received.files(door, request), 303))
     except Refused:
@@ -143,7 +145,7 @@ def _told(problem: Problem) -> Response:
     """Nothing was changed; what was wrong, and the way back."""
     back = _back()
     screen = failed.refused(str(problem), back)
-    return _shown(screen, back, 400)
+    return shown(screen, back, 400)
 
 
 def _back() -> str:

@@ -6,6 +6,7 @@ from dashboard.pages import (
     area,
     areas,
     columns,
+    downloads,
     dropped,
     help,
     home,
@@ -26,5 +27,5 @@ PAGES = tuple(
 # Pages that take what somebody sends: plain HTML from the server, so that they work without scripts.
 FORMS = (
     loads.PAGE, loads.ALL, dropped.PAGE, columns.PAGE, load.PAGE, matching.PAGE, matching.ALL,
-    return_form.PAGE,
+    return_form.PAGE, downloads.PAGE, downloads.EVERYTHING,
 )  # fmt: skip

@@ -8,10 +8,11 @@ from dashboard import components, headings, overview, sentence, signals, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.charts.description import SMALL_MONTHS, describe
+from dashboard.outputs import links
 from dashboard.overview import Listed, Overview
 from dashboard.page import Page, Screen
 from dashboard.signals import Signal
-from metrics.answer import PlacesQuery, Series
+from metrics.answer import Place, PlacesQuery, Series
 from metrics.definition import AIMS, METRICS, Metric
 
 SHOWN, SHOWN_GOOD = 6, 3
@@ -36,6 +37,7 @@ def layout(door: Door, view: View, area: str) -> Screen:
             [
                 html.P(headings.area_lead(open_homes, whole.told), className="lead"),
                 *([components.buttons(path, view, whole.asat)] if whole.first else []),
+                *_downloads(door, view, here, path),
             ],
             className="opening",
         ),
@@ -43,6 +45,13 @@ def layout(door: Door, view: View, area: str) -> Screen:
         html.P(_sources(whole), className="quiet after-aims"),
     ]
     return Screen(title, main, (area, here.name), (("Areas", "/"), (here.name, None)), places.made_up)
+
+
+def _downloads(door: Door, view: View, here: Place, path: str) -> list[Any]:
+    return [
+        links.downloads(door.viewer, view, path, f"all metrics of {here.name}"),
+        links.everything(door.viewer, view, here.code),
+    ]
 
 
 def _aims(whole: Overview, area: str, view: View, found: list[html.Section]) -> html.Section:

@@ -8,6 +8,7 @@ from dashboard import components, headings, overview, roles, sentence, tables, w
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.charts.description import NARROW_MONTHS, describe
+from dashboard.outputs import links
 from dashboard.overview import Overview
 from dashboard.page import Page, Screen
 from loaders.calendar import month_of
@@ -30,7 +31,10 @@ def layout(door: Door, view: View, home: str) -> Screen:
             *components.notices(view, path, places.redirect),
         ),
         *(
-            [html.Div(components.buttons(path, view, whole.asat), className="strip-buttons")]
+            [
+                html.Div(components.buttons(path, view, whole.asat), className="strip-buttons"),
+                links.downloads(door.viewer, view, path, f"all metrics at {place.name}"),
+            ]
             if whole.first
             else []
         ),

@@ -9,6 +9,7 @@ from dashboard.access import Door, Failed
 from dashboard.address import View, lasting, months_text, write
 from dashboard.charts.description import NARROW_MONTHS, describe
 from dashboard.charts.figure import figure
+from dashboard.outputs import links
 from dashboard.page import Page, Screen
 from dashboard.pages.home import source_line, start_of_programme, trail
 from dashboard.pages.metric import definition_facts
@@ -59,6 +60,7 @@ def _page(door: Door, view: View, answer: Answer, place: Place, path: str) -> tu
             [
                 html.P(told, className="lead", id=f"told-{measure.id}"),
                 components.buttons(path, view, answer.asat or answer.today),
+                links.downloads(door.viewer, view, path, f"{measure.title} at {place.name}"),
             ],
             className="opening",
         ),

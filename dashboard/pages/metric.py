@@ -7,6 +7,7 @@ from dash import html
 from dashboard import components, tables, wording
 from dashboard.access import Door
 from dashboard.address import View
+from dashboard.outputs import links
 from dashboard.page import Page, Screen
 from loaders.problems import Problem
 from metrics.answer import PlacesQuery
@@ -24,6 +25,7 @@ def layout(door: Door, view: View, metric: str) -> Screen:
         ),
         html.P(one.definition, className="lead after"),
         tables.facts([*definition_facts(one), *_more(one)], "facts wide"),
+        links.downloads(door.viewer, view, f"/metrics/{metric}", f"{one.title} by area"),
     ]
     trail = (("Metrics", "/metrics"), (one.title, None))
     return Screen(one.title, main, None, trail, door.places(PlacesQuery()).made_up)

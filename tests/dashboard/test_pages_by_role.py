@@ -30,7 +30,6 @@ NEVER = (
     "/areas/ZV1/x",
     "/static/x",
     "/admin",
-    "/api/v1/values",
 )
 
 

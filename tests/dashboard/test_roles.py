@@ -35,7 +35,7 @@ def test_the_file_has_an_owner_and_a_day_of_review():
     ('sees = "home"', 'sees = "homes"', "roles.home: sees has homes, not among all, areas, home,"),
     ('profile = "shared"', 'profile = "open"', "roles.national: profile has open"),
     ('may = ["return"]', 'may = ["undo"]', "roles.home: may has undo"),
-    ('"reference", "homes", "returns"]', '"reference", "home"]', "roles.home: pages has home"),
+    ('"reference", "homes", "returns", "files"]', '"reference", "home"]', "roles.home: pages has home"),
     ('title = "Care home"', 'titel = "Care home"', "roles.home: missing or unknown titel, title"),
     ('metrics = ["nel_admissions"', 'metrics = ["nel"', "roles.finance_lead: metrics has nel, not among"),
     ("reviewed = 2016-11-14", 'reviewed = "soon"', "roles.toml: reviewed is 'soon', not date"),

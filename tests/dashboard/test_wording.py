@@ -15,7 +15,14 @@ FALLS, COST = METRICS["falls"], METRICS["prescribing_cost"]
 
 @pytest.mark.parametrize(
     ("number", "places", "words"),
-    [(0.25, 1, "0.3"), (2.675, 2, "2.68"), (1234.5, 0, "1,235"), (-0.04, 1, "0.0"), (10.849, 1, "10.8")],
+    [
+        (0.25, 1, "0.3"),
+        (2.675, 2, "2.68"),
+        (1234.5, 0, "1,235"),
+        (-0.04, 1, "0.0"),
+        (10.849, 1, "10.8"),
+        (100 * (23 / 40), 0, "58"),  # 57.49999999999999 in doubles, 57.5 to everybody else
+    ],
 )
 def test_numbers_are_rounded_half_up(number, places, words):
     assert wording.half_up(number, places) == words

@@ -1,0 +1,1 @@
+"""The read API: the answers that pages show, for programs."""

@@ -1,0 +1,115 @@
+"""Everything for an area in one file: a workbook, tables of data with their metadata, and pictures."""
+
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from dashboard import wording
+from dashboard.access import Door
+from dashboard.address import View
+from dashboard.outputs import tidy
+from dashboard.outputs.about import About
+from dashboard.outputs.cells import NOT_AVAILABLE, WHOLE
+from dashboard.outputs.excel import Book
+from dashboard.outputs.notes import notes
+from dashboard.outputs.picture import picture
+from dashboard.outputs.selection import Selection, select
+from dashboard.outputs.sheets import Head, Sheet, by_month, short_name, summary
+from loaders.problems import Problem
+from metrics.answer import Answer, Place, PlacesQuery
+from metrics.definition import METRICS
+
+Told = Callable[[int, int, str], None]  # steps done, steps in all, what is being made
+WHAT = "Every metric of an area and of each of its homes: a workbook, tables of data, and pictures."
+INSIDE = (
+    "The workbook has a summary, the homes, and each metric by month, for the area and home by home.",
+    "csv holds one table a metric, of the area and its homes, and beside each what its columns hold.",
+    "pictures holds one chart a metric: of the area, and in homes of each home that has a value.",
+)
+STAMP = (1980, 1, 1, 0, 0, 0)  # of what is inside: what was known, and nothing else, makes the file
+
+
+def make(door: Door, area: str, asat: date | None, folder: Path, told: Told) -> Path:
+    """The file, in a folder, under its own name; until it is whole, under another."""
+    view = View(asat=asat)
+    whole = select(door, view, f"/areas/{area}")
+    if whole is None:
+        raise Problem("There is no such area.")
+    about = replace(whole.about, title=whole.about.title.replace("All metrics of", "Everything for"),
+                    what=WHAT, content="everything")  # fmt: skip
+    part, done = folder / "part", folder / about.name("zip")
+    ids = [answer.metric.id for answer in whole.answers]
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        book = _begun(door, about, whole, area, asat)
+        for number, id in enumerate(ids):
+            told(number, len(ids) + 1, METRICS[id].title)
+            one = select(door, view, f"/areas/{area}/metrics/{id}")
+            if one is not None:
+                _add(archive, book, one)
+        told(len(ids), len(ids) + 1, "Workbook")
+        _finish(archive, book, about, whole.answers)
+    part.replace(done)
+    return done
+
+
+def _begun(door: Door, about: About, whole: Selection, area: str, asat: date | None) -> Book:
+    book = Book(about)
+    book.add(summary(whole.pairs, "Summary", about.title))
+    book.add(_homes(about, door.places(PlacesQuery(area=area, asat=asat)).places))
+    return book
+
+
+def _add(archive: zipfile.ZipFile, book: Book, one: Selection) -> None:
+    """One metric: two sheets, a table with its metadata, and its pictures."""
+    answer = one.answers[0]
+    _write(archive, f"csv/{one.about.name('csv')}", tidy.table(one.about, one.every))
+    _write(archive, f"csv/{one.about.name('csv-metadata.json')}", tidy.metadata(one))
+    for name, drawn in _pictures(one):
+        _write(archive, f"pictures/{name}", drawn)
+    book.add(by_month(answer))
+    if one.homes and any(series.latest for series in one.homes.series):
+        title = f"{one.about.title}: its homes, by month"
+        book.add(by_month(one.homes, f"{short_name(answer.metric, 6)} homes", title))
+
+
+def _pictures(one: Selection) -> Iterator[tuple[str, str]]:
+    answer = one.answers[0]
+    yield one.about.name("svg"), picture(one.about, answer, answer.one)
+    for series in one.homes.series if one.homes else ():
+        if series.latest is not None:
+            about = replace(one.about, content=f"{series.code}-{answer.metric.id}")
+            yield f"homes/{about.name('svg')}", picture(about, one.homes, series)
+
+
+def _homes(about: About, places: tuple[Place, ...]) -> Sheet:
+    heads = (
+        Head("Home", 28), Head("Code", 18), Head("State"), Head("Type", 26), Head("Beds", form=WHOLE),
+        Head("Provider", 36), Head("Postcode"), Head("Inspection", 26), Head("In the programme since", 20),
+    )  # fmt: skip
+    rows = [
+        (
+            place.name, place.code, place.state.replace("_", " "),
+            wording.SERVICES.get(place.service or "", NOT_AVAILABLE),
+            NOT_AVAILABLE if place.beds is None else place.beds, place.provider or NOT_AVAILABLE,
+            place.postcode or NOT_AVAILABLE, wording.upper_first(place.rating or NOT_AVAILABLE),
+            wording.month_of_year(place.programme_start) if place.programme_start else NOT_AVAILABLE,
+        )
+        for place in places
+    ]  # fmt: skip
+    return Sheet("Homes", f"{about.title}: its homes", "Closed homes are listed too.", heads, rows)
+
+
+def _finish(archive: zipfile.ZipFile, book: Book, about: About, answers: tuple[Answer, ...]) -> None:
+    with tempfile.TemporaryFile() as target:
+        book.save(target, notes(answers))
+        target.seek(0)
+        archive.writestr(zipfile.ZipInfo(about.name("xlsx"), STAMP), target.read())
+    lines = [about.title, *(f"{name}: {words}" for name, words in about.lines()), *INSIDE]
+    _write(archive, "READ ME.txt", "\r\n".join([*lines, ""]))
+
+
+def _write(archive: zipfile.ZipFile, name: str, content: str) -> None:
+    archive.writestr(zipfile.ZipInfo(name, STAMP), content.encode(), zipfile.ZIP_DEFLATED)
