@@ -30,11 +30,13 @@ class Known:
         return len(self._keys)
 
     def among(self, keys: Keys) -> Flags:
-        found: Flags = self._first_bits[keys >> self._shift]
+        found: Flags = self._first_bits.take((keys >> self._shift).view(numpy.int64))
         at = numpy.flatnonzero(found)
         if len(at):
-            place = numpy.minimum(numpy.searchsorted(self._keys, keys[at]), len(self._keys) - 1)
-            found[at] = self._keys[place] == keys[at]
+            at = at[numpy.argsort(keys[at])]  # in their order, each is looked for near the one before
+            rising = keys[at]
+            place = numpy.minimum(numpy.searchsorted(self._keys, rising), len(self._keys) - 1)
+            found[at] = self._keys[place] == rising
         return found
 
 
