@@ -15,7 +15,7 @@ from metrics.days import first_days
 from metrics.episodes import DATASET, episodes, episodes_among
 from metrics.evidence import NO_HOME, Evidence, Load, read_loads, stood_in_for
 from metrics.ground import BEFORE, Ground
-from metrics.histories import Rows, whole_histories, whom
+from metrics.histories import Rows, everyone_in, whole_histories, whom
 from metrics.measures.admissions import Held, held_stays
 from metrics.scope import Periods
 from metrics.stay_ends import Ended
@@ -81,7 +81,8 @@ def later_changes(
     ends = [one.covers_to for one in told.every.values() if one.dataset == DATASET]
     if max(end or told.last for end in ends) <= told.last:
         return None
-    rows = _of_load(connection, told.every, told.mine)
+    beside = {one.load_id for one in stood_in_for(told.every, told.mine)}
+    rows = everyone_in(connection, beside, _of_admissions(told.every))
     found, homes, _ = _compared(connection, told, rows, periods, since)
     found = {cell for cell in found if cell[1] > told.last}
     if not found:
@@ -154,17 +155,6 @@ def _candidates(connection: Connection, loads: dict[int, Load], mine: Load) -> R
         return carried, early & (block.discharged == OPEN) & people.among(block.people)
 
     return whole_histories(connection, _of_admissions(loads), begun_earlier)
-
-
-def _of_load(connection: Connection, loads: dict[int, Load], mine: Load) -> Rows:
-    """Everyone in the load, or in one that it stands in for."""
-    there = {one.load_id for one in stood_in_for(loads, mine)}
-
-    def named(block: Block) -> tuple[Flags, Flags]:
-        each = numpy.full(len(block.people), block.load_id in there)
-        return each, each
-
-    return whole_histories(connection, _of_admissions(loads), named)
 
 
 def _of_admissions(loads: dict[int, Load]) -> list[int]:

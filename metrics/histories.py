@@ -12,10 +12,9 @@ from loaders.admission_keys import NOBODY, OPEN, Block, read_blocks
 from loaders.records import admission_episode, admission_keys
 from metrics.blocks import joined
 from metrics.days import months_of
+from metrics.known import Flags, Keys, Known, together
 
 Integers = NDArray[numpy.int64]
-Keys = NDArray[numpy.uint64]
-Flags = NDArray[numpy.bool_]
 Days = tuple[int, int]
 Rows = list[tuple[int, list[int]]]  # loads, and some of their rows; a load may stand several times
 
@@ -23,35 +22,6 @@ GAP = 2  # days in which a transfer may still arrive
 MOST = 0.2  # of the rows far away: where more may bear, all are read
 FEWEST = 100_000  # of as many rows far away as this, so much may always be read
 _AT_ONCE = 100_000
-
-
-class Known:
-    """Keys that are looked for. The first bits of most others tell that they are not among them."""
-
-    def __init__(self, keys: Iterable[Keys]) -> None:
-        every = numpy.sort(_together(keys))
-        another = numpy.ones(len(every), bool)
-        another[1:] = every[1:] != every[:-1]
-        self._keys = every[another & (every != NOBODY)]
-        bits = min(len(self._keys).bit_length() + 4, 26)
-        self._shift = numpy.uint64(64 - bits)
-        self._first_bits = numpy.zeros(1 << bits, bool)
-        self._first_bits[self._keys >> self._shift] = True
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def among(self, keys: Keys) -> Flags:
-        found: Flags = self._first_bits[keys >> self._shift]
-        at = numpy.flatnonzero(found)
-        if len(at):
-            place = numpy.minimum(numpy.searchsorted(self._keys, keys[at]), len(self._keys) - 1)
-            found[at] = self._keys[place] == keys[at]
-        return found
-
-
-def _together(keys: Iterable[Keys]) -> Keys:
-    return numpy.concatenate([numpy.zeros(0, numpy.uint64), *keys])
 
 
 class Bearing(NamedTuple):
@@ -149,7 +119,7 @@ def _around(connection: Connection, load_ids: list[int], days: Days, year: Days)
         spells.append(block.spells[once])
         months.append(months_of(block.admitted[once]))
         whose.append(block.people[once])
-    spell, month, person = _together(spells), joined(months), _together(whose)
+    spell, month, person = together(spells), joined(months), together(whose)
     order = numpy.argsort(spell)
     again = (spell[order[1:]] == spell[order[:-1]]) & (month[order[1:]] != month[order[:-1]])
     told_in_several = Known([spell[order[1:]][again]])
@@ -215,3 +185,13 @@ def whole_histories(
         nobodys = (block.people == NOBODY) & spells.among(block.spells)
         found.append((block.load_id, block.rows[nobodys | people.among(block.people)]))
     return list(_at_once(found))
+
+
+def everyone_in(connection: Connection, some: set[int], load_ids: list[int]) -> Rows:
+    """Every row of the persons, and of the spells without a person, of some of the loads."""
+
+    def named(block: Block) -> tuple[Flags, Flags]:
+        each = numpy.full(len(block.people), block.load_id in some)
+        return each, each
+
+    return whole_histories(connection, load_ids, named)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from loaders import records
 from loaders.records import (
@@ -17,8 +17,10 @@ from loaders.records import (
     load_key,
     registration,
 )
+from metrics.blocks import one_of
 from metrics.evidence import read_loads, stood_in_for
 from metrics.extracts import EVENT_EXTRACTS
+from metrics.histories import everyone_in
 from metrics.measures import MEASURES
 from metrics.sent_returns import closed_by, newest_after
 
@@ -143,19 +145,14 @@ def patients_elsewhere(connection: Connection, load_id: int, load_ids: set[int])
     ]  # fmt: skip
     if not others:
         return set()
-    here, nobody = episode.load_id.in_(load_ids), episode.person_key.is_(None)
-    patients = select(episode.person_key).where(here, episode.person_key.is_not(None))
-    spells = select(episode.spell_id).where(here, nobody, episode.spell_id.is_not(None))
-    question = (
-        select(episode.registration_id)
-        .where(
-            episode.load_id.in_(others),
-            or_(episode.person_key.in_(patients), and_(nobody, episode.spell_id.in_(spells))),
-            episode.registration_id.is_not(None),
-        )
-        .distinct()
-    )
-    numbers = list(connection.execute(question).scalars())
+    numbers: set[int] = set()
+    for number, rows in everyone_in(connection, load_ids, [load_id, *others]):
+        if number != load_id:
+            question = select(episode.registration_id).where(
+                episode.load_id == number, one_of(connection, episode.source_row, rows),
+                episode.registration_id.is_not(None),
+            )  # fmt: skip
+            numbers |= set(connection.execute(question.distinct()).scalars())
     found = select(registration.c.home_id).where(registration.c.registration_id.in_(numbers))
     return {home for home in connection.execute(found).scalars() if home is not None}
 

@@ -14,7 +14,8 @@ from loaders.admission_keys import NOBODY, keys_of, write_missing_keys
 from loaders.records import admission_episode, load
 from loaders.store import bulk_insert
 from metrics import histories
-from metrics.histories import GAP, Known, bearing, whole_histories, whom
+from metrics.histories import GAP, bearing, everyone_in, whole_histories, whom
+from metrics.known import Known
 
 LONG = "NHS-" * 40
 PEOPLE = (None, None, "p", "q", "P", "Ärztin", "Žofie", f"{LONG}1", f"{LONG}2", *(f"r{n}" for n in range(12)))
@@ -139,6 +140,14 @@ def test_whole_histories_are_those_of_a_plain_look(filled):
     persons, of_nobody = {row[3] for row in both} - {None}, {row[4] for row in one if not row[3]}
     expected = {row[:2] for row in rows if row[3] in persons or (not row[3] and row[4] in of_nobody)}
     assert numbers(whole_histories(connection, LOADS, chosen)) == expected
+
+
+def test_everyone_in_a_load_has_a_whole_history(filled):
+    connection, rows = filled
+    own = [row for row in rows if row[0] == 2]
+    names, of_nobody = {row[3] for row in own} - {None}, {row[4] for row in own if not row[3]} - {None}
+    expected = {row[:2] for row in rows if row[3] in names or (not row[3] and row[4] in of_nobody)}
+    assert numbers(everyone_in(connection, {2}, LOADS)) == expected
 
 
 def test_nobody_chosen_has_no_history(filled):
