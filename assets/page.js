@@ -14,9 +14,9 @@
     });
   }
 
-  /* Pages of forms come whole from the server; the others are drawn here, one into the other. */
+  /* Most pages come whole from the server; those with a large chart are drawn here, one into the other. */
   function isDrawnHere(path) {
-    return path !== "/data" && path.indexOf("/data/") !== 0 && !!document.getElementById("react-entry-point");
+    return /^\/(homes|areas)\/[^/]+\/metrics\/|^\/compare$/.test(path) && !!document.getElementById("react-entry-point");
   }
 
   /* The way dcc.Link goes to an address, so that back, forward and reload all work. */

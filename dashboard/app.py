@@ -10,7 +10,7 @@ import dash
 from dash import Dash, State, html
 from flask import Response, g, jsonify, redirect, request
 
-from dashboard import address, components, refusal, roles
+from dashboard import address, components, refusal, roles, whole
 from dashboard.access import STORE, Door, Refused, door_now, write_down
 from dashboard.address import View
 from dashboard.data import routes as data_routes
@@ -28,6 +28,7 @@ from metrics.viewer import LOCAL, Viewer
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 WHERE = "vanguard_path"
 FOR_ALL = ("/assets/", "/_dash-component-suites/")
+PAGES_OF_DASH = ("/", "/<path:path>")  # as Dash names what serves every page
 # The addresses of Dash itself: what they serve is asked for again as the page that it is for.
 MACHINERY = ("/assets/", "/_dash-", "/_reload-hash", "/_favicon.ico")
 log = logging.getLogger("vanguard.pages")
@@ -126,6 +127,14 @@ def _screen(door: Door, path: str, search: dict[str, Any]) -> Screen:
         return _failed(path)
 
 
+def _whole(path: str) -> Response | None:
+    """The page of an address, unless it is one that Dash draws in the browser."""
+    found = page_of(path)
+    if found is not None and not found[0].whole and _exists(found[1]):
+        return None
+    return whole.answer(_screen(door_now(), path, request.args.to_dict()), path)
+
+
 def _not_found(door: Door, view: View, path: str) -> Screen:
     write_down("refused", status=404, path=path[:80])
     return not_found.layout(door, view)
@@ -167,8 +176,9 @@ def _guard(application: Dash, sign_in: SignIn) -> None:
         if request.path == "/" != first:
             return redirect(first)
         if not roles.may_open(g.viewer, request.path):
-            write_down("refused", status=404, path=request.path[:80])
-            return application.index(), 404
+            return whole.answer(_not_found(door_now(), View(), request.path), request.path)
+        if request.method in ("GET", "HEAD") and request.endpoint in PAGES_OF_DASH:
+            return _whole(request.path)
         return None
 
     @server.errorhandler(Refused)
@@ -200,13 +210,6 @@ def _add_routes(application: Dash, store: Store) -> None:
 
     @server.after_request
     def finish(response: Response) -> Response:
-        if (
-            request.method == "GET"
-            and request.endpoint == "/<path:path>"
-            and _is_page(response)
-            and not _exists()
-        ):
-            response.status_code = 404
         if request.path.startswith("/assets/") and "m" in request.args:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         response.headers.update(HEADERS)
@@ -214,16 +217,8 @@ def _add_routes(application: Dash, store: Store) -> None:
         return response
 
 
-def _is_page(response: Response) -> bool:
-    return response.status_code == 200 and response.mimetype == "text/html"
-
-
-def _exists() -> bool:
-    """Whether a reader of this address would get its page."""
-    found = page_of(request.path)
-    if found is None:
-        return False
-    _, parts = found
+def _exists(parts: dict[str, Any]) -> bool:
+    """Whether a reader of an address with these parts would get its page."""
     door, view = door_now(), address.read(request.args.to_dict())
     try:
         # Under the Shared profile no place is looked up: every one gets the same page.

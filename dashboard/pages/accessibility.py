@@ -47,4 +47,4 @@ def layout(door: Door, view: View) -> Screen:
     return Screen("Accessibility", main, None, (("Accessibility", None),), door.places(PlacesQuery()).made_up)
 
 
-PAGE = Page("/accessibility", "Accessibility", layout)
+PAGE = Page("/accessibility", "Accessibility", layout, whole=True)

@@ -227,4 +227,4 @@ def _going_well(homes: Overview, view: View) -> html.Section:
     )
 
 
-PAGE = Page("/areas/<area>", "Area", layout)
+PAGE = Page("/areas/<area>", "Area", layout, whole=True)

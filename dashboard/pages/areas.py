@@ -115,4 +115,4 @@ def _drop(door: Door) -> list[html.A]:
     return [html.A("Or drop files on a page", href=to)] if roles.may_reach(door.viewer, to) else []
 
 
-PAGE = Page("/", "Areas", layout, menu="Areas")
+PAGE = Page("/", "Areas", layout, menu="Areas", whole=True)

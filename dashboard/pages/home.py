@@ -203,4 +203,4 @@ def _quality(whole: Overview, place: Place) -> html.Section:
     )
 
 
-PAGE = Page("/homes/<home>", "Home", layout)
+PAGE = Page("/homes/<home>", "Home", layout, whole=True)

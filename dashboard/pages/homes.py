@@ -187,4 +187,4 @@ def _why(series: Series | None) -> str:
     return wording.cell_state(series.points[-1]) or "no data loaded"
 
 
-PAGE = Page("/areas/<area>/homes", "Homes and measures", layout)
+PAGE = Page("/areas/<area>/homes", "Homes and measures", layout, whole=True)

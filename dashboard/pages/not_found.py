@@ -17,4 +17,4 @@ def layout(door: Door, view: View, **parts: str) -> Screen:
     return Screen("Page not found", main, None, (), door.places(PlacesQuery()).made_up, found=False)
 
 
-PAGE = Page("/not-found", "Not found", layout)
+PAGE = Page("/not-found", "Not found", layout, whole=True)
