@@ -1,5 +1,6 @@
 """The address bar and the question it asks: the only state of a view."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +13,7 @@ from metrics.answer import BASES, Query
 COMPARISONS = ("local", "similar", "england", "non_vanguard", "published", "standards", "best", "none")
 SORTS = ("name", "signals", "coverage")
 SERVICES = ("nursing", "residential", "both")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class View:
     month: int | None = None
     sort: str | None = None
     type: str | None = None
+    area: str | None = None
     bad: tuple[str, ...] = ()
 
     def query(self, metric: str, **of: Any) -> Query:
@@ -57,6 +60,13 @@ def _one_of(allowed: tuple[str, ...]):
     return read
 
 
+def _code(text: str) -> str:
+    """A stable code; whether there is such a thing is for the answer to say."""
+    if not CODE.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
 # Key in the address -> field of the view, how it is read, how it is written.
 KEYS = {
     "from": ("start", _month, month_text),
@@ -67,6 +77,7 @@ KEYS = {
     "month": ("month", _month, month_text),
     "sort": ("sort", _one_of(SORTS), str),
     "type": ("type", _one_of(SERVICES), str),
+    "area": ("area", _code, str),
 }
 DEFAULTS = {"basis": "rate", "sort": "name"}
 

@@ -13,6 +13,7 @@ from flask import Response, g, jsonify, redirect, request
 from dashboard import address, components, refusal, roles, whole
 from dashboard.access import STORE, Door, Refused, door_now, write_down
 from dashboard.address import View
+from dashboard.casebook import routes as casebook_routes
 from dashboard.data import routes as data_routes
 from dashboard.forms import check_origin
 from dashboard.page import Page, Screen
@@ -86,6 +87,7 @@ def create_app(store: Store, viewer: Viewer = LOCAL) -> Dash:
     _guard(application, sign_in)
     _add_routes(application, store)
     data_routes.register(application.server)
+    casebook_routes.register(application.server)
     return application
 
 

@@ -81,7 +81,7 @@ def _who(viewer: Viewer) -> str:
 
 
 def _menu(screen: Screen, path: str, viewer: Viewer) -> list[html.Li]:
-    entries = [("Areas", "/")]
+    entries = [("My week", "/"), ("Areas", "/areas")]
     if screen.area:
         entries += [(screen.area[1], f"/areas/{screen.area[0]}"), ("Homes", f"/areas/{screen.area[0]}/homes")]
     entries += [("Metrics", "/metrics"), ("Data", _data(viewer)), ("Help", "/help")]

@@ -8,7 +8,7 @@ SHORTEST, LONGEST = 3, 500  # letters
 TEN_FIGURES = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 # A day of the calendar with its year: 3/4/1931, 03.04.31, 3 April 1931, 3rd Apr 31, 1931-04-03.
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_SPELT = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?[ \-]+{_MONTH}\.?,?[ \-]+(\d{{4}}|\d{{2}})\b", re.I)
+_SPELT = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ \-]+{_MONTH}\.?,?[ \-]+(\d{{4}}|\d{{2}})\b", re.I)
 _FIGURES = re.compile(r"(?<![\d/.-])\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d{2})(?![\d/.-])")
 _YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})[/.-]\d{1,2}[/.-]\d{1,2}(?![\d/.-])")
 _BORN = re.compile(r"\b(?:d\.?o\.?b\.?|date of birth|born (?:on|in))(?![a-z])", re.I)

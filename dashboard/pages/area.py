@@ -42,7 +42,7 @@ def layout(door: Door, view: View, area: str) -> Screen:
         _aims(whole, area, view, [_signals(homes, path, view, open_homes), _going_well(homes, view)]),
         html.P(_sources(whole), className="quiet after-aims"),
     ]
-    return Screen(title, main, (area, here.name), (("Areas", "/"), (here.name, None)), places.made_up)
+    return Screen(title, main, (area, here.name), (("Areas", "/areas"), (here.name, None)), places.made_up)
 
 
 def _aims(whole: Overview, area: str, view: View, found: list[html.Section]) -> html.Section:

@@ -53,7 +53,7 @@ def _return(door: Door, place: Place) -> list[html.P]:
 
 
 def trail(place: Place, view: View, last: str | None = None) -> tuple[tuple[str, str | None], ...]:
-    steps: list[tuple[str, str | None]] = [("Areas", "/")]
+    steps: list[tuple[str, str | None]] = [("Areas", "/areas")]
     if place.area_code and place.area_name:
         steps.append((place.area_name, write(f"/areas/{place.area_code}", lasting(view))))
         steps.append(("Homes", write(f"/areas/{place.area_code}/homes", lasting(view))))

@@ -61,7 +61,7 @@ def layout(door: Door, view: View, area: str) -> Screen:
         ),
     ]
     trail = (
-        ("Areas", "/"),
+        ("Areas", "/areas"),
         (here.name, write(f"/areas/{area}", lasting(view))),
         ("Homes and measures", None),
     )

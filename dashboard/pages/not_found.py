@@ -12,7 +12,9 @@ from metrics.answer import PlacesQuery
 def layout(door: Door, view: View, **parts: str) -> Screen:
     main = [
         html.H1(wording.NOT_FOUND, id="heading", tabIndex=-1),
-        html.P(["Check the address, or go to ", html.A("the areas", href="/"), "."], className="lead after"),
+        html.P(
+            ["Check the address, or go to ", html.A("your first page", href="/"), "."], className="lead after"
+        ),
     ]
     return Screen("Page not found", main, None, (), door.places(PlacesQuery()).made_up, found=False)
 
