@@ -12,6 +12,7 @@ from loaders.problems import Problem, StoreProblem
 from loaders.store import Store
 from metrics.answer import Answer, Places, PlacesQuery, Query, Trace, TraceQuery
 from metrics.query import run
+from metrics.search import FoundPlaces, SearchQuery
 from metrics.viewer import LOCAL, Viewer
 
 STORE = "VANGUARD_STORE"
@@ -49,6 +50,9 @@ class Door:
         return self._guarded(query)
 
     def places(self, query: PlacesQuery) -> Places:
+        return run(self.store, query, self.viewer)
+
+    def search(self, query: SearchQuery) -> FoundPlaces:
         return run(self.store, query, self.viewer)
 
     def _guarded(self, query: Any) -> Any:

@@ -13,6 +13,7 @@ from metrics.answer import BASES, Query
 COMPARISONS = ("local", "similar", "england", "non_vanguard", "published", "standards", "best", "none")
 SORTS = ("name", "signals", "coverage")
 SERVICES = ("nursing", "residential", "both")
+LONGEST = 100  # letters of what is typed to be looked for, or of a name that a home had
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
@@ -29,6 +30,8 @@ class View:
     sort: str | None = None
     type: str | None = None
     area: str | None = None
+    was: str | None = None
+    q: str | None = None
     bad: tuple[str, ...] = ()
 
     def query(self, metric: str, **of: Any) -> Query:
@@ -67,6 +70,12 @@ def _code(text: str) -> str:
     return text
 
 
+def _short(text: str) -> str:
+    if len(text) > LONGEST or not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
 # Key in the address -> field of the view, how it is read, how it is written.
 KEYS = {
     "from": ("start", _month, month_text),
@@ -78,6 +87,8 @@ KEYS = {
     "sort": ("sort", _one_of(SORTS), str),
     "type": ("type", _one_of(SERVICES), str),
     "area": ("area", _code, str),
+    "was": ("was", _short, str),
+    "q": ("q", _short, str),
 }
 DEFAULTS = {"basis": "rate", "sort": "name"}
 

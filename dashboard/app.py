@@ -132,9 +132,27 @@ def _screen(door: Door, path: str, search: dict[str, Any]) -> Screen:
 def _whole(path: str) -> Response | None:
     """The page of an address, unless it is one that Dash draws in the browser."""
     found = page_of(path)
+    moved = _moved(path, found[1]) if found else None
+    if moved:
+        return redirect(moved)
     if found is not None and not found[0].whole and _exists(found[1]):
         return None
     return whole.answer(_screen(door_now(), path, request.args.to_dict()), path)
+
+
+def _moved(path: str, parts: dict[str, Any]) -> str | None:
+    """Where an old code or name of a home leads; the new page says what it was."""
+    door, view = door_now(), address.read(request.args.to_dict())
+    if "home" not in parts or door.viewer.profile == "shared":
+        return None
+    try:
+        old = door.places(PlacesQuery(code=parts["home"], asat=view.asat)).redirect
+    except Problem:
+        return None  # not there, or the store is away: its own page says so
+    if old is None:
+        return None
+    rest = "".join(f"/{step}" for step in path.split("/")[3:])
+    return address.write(f"/homes/{old[1]}{rest}", view, was=old[0])
 
 
 def _not_found(door: Door, view: View, path: str) -> Screen:

@@ -1,6 +1,7 @@
 """Pieces that pages share: the frame, marks with their words, charts, tables, controls."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -62,6 +63,7 @@ def _header(screen: Screen, viewer: Viewer, menu: list[html.Li]) -> html.Div:
         [
             html.A(PRODUCT, href="/", className="product"),
             *area,
+            *([_search(screen)] if roles.may_open(viewer, "/search") else []),
             html.Span(_who(viewer), className="who"),
             html.Details(
                 [html.Summary("Menu"), html.Nav(html.Ul(menu), **{"aria-label": "Menu"})],
@@ -70,6 +72,22 @@ def _header(screen: Screen, viewer: Viewer, menu: list[html.Li]) -> html.Div:
         ],
         className="inside",
     )
+
+
+def _search(screen: Screen) -> html.Form:
+    box = dbc.Input(
+        id="search", type="search", name="q", placeholder="Home, old name, postcode or provider",
+        autocomplete="off", maxlength=address.LONGEST,
+        **({"value": screen.searched} if screen.searched else {}),
+    )  # fmt: skip
+    return html.Form(
+        [
+            html.Label("Search for a home", htmlFor="search", className="hidden"),
+            box,
+            html.Button("Search", type="submit"),
+        ],
+        action="/search", method="get", className="search", role="search",
+    )  # fmt: skip
 
 
 def _who(viewer: Viewer) -> str:
@@ -126,14 +144,15 @@ def opening(title: str, data_date: str, *notices: Any) -> list[Any]:
     return [*notices, html.H1(title, id="heading", tabIndex=-1), html.P(data_date, className="data-date")]
 
 
-def notices(view: View, path: str, redirect: tuple[str, str, str] | None = None) -> list[html.P]:
+def notices(view: View, path: str, moved: str = "") -> list[html.P]:
     """What the reader should know before the heading: an old date, an old code, a bad value."""
     found = []
     if view.bad:
         keys = wording.listed([f"“{key}”" for key in view.bad])
         found.append(f"The address has a value for {keys} that cannot be used. The usual view is shown.")
-    if redirect:
-        found.append(f"{redirect[0]} is now {redirect[2]} ({redirect[1]}).")
+    if moved:
+        found.append(moved)
+    view = replace(view, was=None)
     said = [html.P(words, className="notice", role="status") for words in found]
     if view.asat:
         latest = html.A("See latest", href=address.write(path, view, asat=None))
@@ -145,8 +164,8 @@ def notices(view: View, path: str, redirect: tuple[str, str, str] | None = None)
 
 def buttons(path: str, view: View, asat: Any) -> html.Div:
     """Copy the address as it is, or with the day of its data."""
-    latest = address.write(path, view, asat=None)
-    fixed = address.write(path, view, asat=asat)
+    latest = address.write(path, view, asat=None, was=None)
+    fixed = address.write(path, view, asat=asat, was=None)
     return html.Div(
         [
             html.Button(

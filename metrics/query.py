@@ -39,6 +39,7 @@ from metrics.places import (
 from metrics.progress import answer_progress
 from metrics.progress_answer import Progress, ProgressQuery
 from metrics.reader import Reader
+from metrics.search import FoundPlaces, SearchQuery, answer_search
 from metrics.series import Subjected, make_series
 from metrics.source_dates import source_dates
 from metrics.subjects import group_subject, home_subject
@@ -47,8 +48,8 @@ from metrics.trace import answer_trace
 from metrics.viewer import LOCAL, Viewer
 
 MONTHS_WITHOUT_DATA = 12
-Question = Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery
-Reply = Answer | Places | Trace | Progress | Groups
+Question = Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery | SearchQuery
+Reply = Answer | Places | Trace | Progress | Groups | FoundPlaces
 COMPARABLE = tuple(id for id, one in BENCHMARKS.items() if one.statistic not in OWN)
 
 
@@ -62,6 +63,8 @@ def run(store: Store, query: TraceQuery, viewer: Viewer = LOCAL) -> Trace: ...
 def run(store: Store, query: ProgressQuery, viewer: Viewer = LOCAL) -> Progress: ...
 @overload
 def run(store: Store, query: GroupsQuery, viewer: Viewer = LOCAL) -> Groups: ...
+@overload
+def run(store: Store, query: SearchQuery, viewer: Viewer = LOCAL) -> FoundPlaces: ...
 def run(store: Store, query: Question, viewer: Viewer = LOCAL) -> Reply:
     """Observe, disclose, derive, compare. Kept until the store changes or the day does."""
     with store.read() as connection:
@@ -83,6 +86,8 @@ def _answer(reader: Reader, query: Question, viewer: Viewer) -> Reply:
         return answer_places(reader, query, viewer)
     if isinstance(query, GroupsQuery):
         return answer_groups(reader, query, viewer)
+    if isinstance(query, SearchQuery):
+        return answer_search(reader, query, viewer)
     metric = find_metric(query.metric, viewer)
     if isinstance(query, ProgressQuery):
         return answer_progress(reader, query, metric, viewer)

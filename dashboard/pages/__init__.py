@@ -18,11 +18,12 @@ from dashboard.pages import (
     metrics,
     my_week,
     return_form,
+    search,
 )
 
 PAGES = (
     my_week.PAGE, areas.PAGE, area.PAGE, homes.PAGE, home.PAGE, home_metric.PAGE, metrics.PAGE, metric.PAGE,
-    about.PAGE, help.PAGE, accessibility.PAGE,
+    search.PAGE, about.PAGE, help.PAGE, accessibility.PAGE,
 )  # fmt: skip
 # Pages that take what somebody sends: plain HTML from the server, so that they work without scripts.
 FORMS = (

@@ -30,7 +30,7 @@ def layout(door: Door, view: View, area: str) -> Screen:
         *components.opening(
             title,
             headings.data_date(whole.answers.values()),
-            *components.notices(view, path, places.redirect),
+            *components.notices(view, path),
         ),
         html.Div(
             [

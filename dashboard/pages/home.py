@@ -10,9 +10,11 @@ from dashboard.address import View, lasting, write
 from dashboard.charts.description import NARROW_MONTHS, describe
 from dashboard.overview import Overview
 from dashboard.page import Page, Screen
+from dashboard.pages import search
 from loaders.calendar import month_of
 from metrics.answer import Answer, Place, PlacesQuery, Series
 from metrics.definition import AIMS, METRICS, Metric
+from metrics.search import SearchQuery
 
 LAST, TABLE_MONTHS = 48, 13
 
@@ -27,7 +29,7 @@ def layout(door: Door, view: View, home: str) -> Screen:
         *components.opening(
             title,
             headings.data_date(whole.answers.values()),
-            *components.notices(view, path, places.redirect),
+            *components.notices(view, path, formerly(door, view, place)),
         ),
         *(
             [html.Div(components.buttons(path, view, whole.asat), className="strip-buttons")]
@@ -42,6 +44,17 @@ def layout(door: Door, view: View, home: str) -> Screen:
     ]
     area = (place.area_code, place.area_name) if place.area_code and place.area_name else None
     return Screen(title, main, area, trail(place, view), places.made_up)
+
+
+def formerly(door: Door, view: View, place: Place) -> str:
+    """For who came by an old name or code: `Elm House is now Elm Court (since April 2016).`"""
+    if not view.was:
+        return ""
+    found = door.search(SearchQuery(view.was, view.asat)).found
+    one = next((one for one in found if one.place.code == place.code), None)
+    if one is None:
+        return ""
+    return search.why(one) if one.former else f"{one.text} is {place.name}."
 
 
 def _return(door: Door, place: Place) -> list[html.P]:

@@ -10,7 +10,7 @@ from dashboard.address import View, lasting, write
 from dashboard.charts.description import NARROW_MONTHS, describe
 from dashboard.charts.figure import figure
 from dashboard.page import Page, Screen
-from dashboard.pages.home import source_line, start_of_programme, trail
+from dashboard.pages.home import formerly, source_line, start_of_programme, trail
 from dashboard.pages.metric import definition_facts
 from loaders.calendar import month_name, month_text
 from metrics.answer import Answer, Comparison, Expected, Place, PlacesQuery, Series
@@ -51,7 +51,7 @@ def _page(door: Door, view: View, answer: Answer, place: Place, path: str) -> tu
     told = sentence.of_series(measure, series, view.compare)
     main = [
         *components.opening(
-            title, headings.data_date([answer]), *components.notices(view, path, answer.redirect)
+            title, headings.data_date([answer]), *components.notices(view, path, formerly(door, view, place))
         ),
         html.Div(
             [
