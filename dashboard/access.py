@@ -11,6 +11,7 @@ from flask import current_app, g
 from loaders.problems import Problem, StoreProblem
 from loaders.store import Store
 from metrics.answer import Answer, Places, PlacesQuery, Query, Trace, TraceQuery
+from metrics.groups import Groups, GroupsQuery
 from metrics.query import run
 from metrics.search import FoundPlaces, SearchQuery
 from metrics.viewer import LOCAL, Viewer
@@ -53,6 +54,9 @@ class Door:
         return run(self.store, query, self.viewer)
 
     def search(self, query: SearchQuery) -> FoundPlaces:
+        return run(self.store, query, self.viewer)
+
+    def groups(self, query: GroupsQuery) -> Groups:
         return run(self.store, query, self.viewer)
 
     def _guarded(self, query: Any) -> Any:

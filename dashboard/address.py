@@ -11,7 +11,8 @@ from loaders.calendar import month_text, parse_month
 from metrics.answer import BASES, Query
 
 COMPARISONS = ("local", "similar", "england", "non_vanguard", "published", "standards", "best", "none")
-SORTS = ("name", "signals", "coverage")
+SORTS = ("name", "signals", "changed", "coverage")
+SHOWN = ("all", "signals", "missing")
 SERVICES = ("nursing", "residential", "both")
 LONGEST = 100  # letters of what is typed to be looked for, or of a name that a home had
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -30,6 +31,11 @@ class View:
     sort: str | None = None
     type: str | None = None
     area: str | None = None
+    size: str | None = None
+    locality: str | None = None
+    wave: str | None = None
+    group: str | None = None
+    show: str | None = None
     was: str | None = None
     q: str | None = None
     bad: tuple[str, ...] = ()
@@ -87,10 +93,16 @@ KEYS = {
     "sort": ("sort", _one_of(SORTS), str),
     "type": ("type", _one_of(SERVICES), str),
     "area": ("area", _code, str),
+    "size": ("size", _code, str),
+    "locality": ("locality", _code, str),
+    "wave": ("wave", _code, str),
+    "group": ("group", _code, str),
+    "show": ("show", _one_of(SHOWN), str),
     "was": ("was", _short, str),
     "q": ("q", _short, str),
 }
-DEFAULTS = {"basis": "rate", "sort": "name"}
+DEFAULTS = {"basis": "rate", "sort": "name", "show": "all"}
+NO_CHOICE = "default"  # what a select sends for what the address leaves out
 
 
 def read(search: Mapping[str, Any]) -> View:
@@ -101,7 +113,7 @@ def read(search: Mapping[str, Any]) -> View:
         text = search.get(key)
         if isinstance(text, (list, tuple)):
             text = text[0] if text else None
-        if text is None or text == "":
+        if text in (None, "", NO_CHOICE):
             continue
         try:
             value = parse(str(text))

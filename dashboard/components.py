@@ -19,7 +19,7 @@ from metrics.definition import Metric
 from metrics.viewer import Viewer
 
 PRODUCT = "Vanguard impact dashboard"
-DEFAULT = "default"  # what a select says for what the address leaves out; assets/page.js knows it
+DEFAULT = address.NO_CHOICE  # assets/page.js knows it
 MADE_UP = "Made-up data. Not about any real home."
 NOT_ONE_RESIDENT = "About homes and areas, not for decisions about one resident."
 FOOTER = (("Accessibility", "/accessibility"), ("About the data", "/about-the-data"), ("Help", "/help"))
@@ -40,6 +40,7 @@ def frame(screen: Screen, viewer: Viewer, path: str) -> html.Div:
                 [_trail(screen), html.Main(screen.main, id="content", tabIndex=-1)],
                 className="inside",
             ),
+            html.P(id="announced", role="status", className="hidden"),
             html.Footer(
                 html.Div(
                     [html.P(NOT_ONE_RESIDENT), html.Ul([html.Li(html.A(n, href=a)) for n, a in FOOTER])],
@@ -254,6 +255,10 @@ def narrow_chart(chart: Chart, label: str, described_by: str) -> html.Div:
     return _picture(medium(chart, width=358), "chart-narrow", label, described_by)
 
 
+def hidden(name: str, value: str) -> dbc.Input:
+    return dbc.Input(type="hidden", name=name, value=value)
+
+
 def failed(problem: Failed, path: str) -> html.Div:
     """What failed, what still works, a reference, and trying again."""
     return html.Div(
@@ -274,7 +279,13 @@ def select(key: str, label: str, options: Sequence[tuple[str, str]], value: str 
     return html.Label([html.Span(label), box], htmlFor=f"address-{key}")
 
 
-def controls(*selects: html.Label, label: str = "How it is looked at") -> html.Div:
-    return html.Div(
-        list(selects), className="controls", role="group", **{"aria-label": label, "data-address": "1"}
-    )
+def controls(
+    *selects: html.Label, label: str = "How it is looked at", path: str = "", view: View | None = None
+) -> html.Div:
+    """Each choice writes its key of the address; with a path, also where there are no scripts."""
+    parts: list[Any] = list(selects)
+    if path and view is not None:
+        kept = [hidden("asat", view.asat.isoformat())] if view.asat else []
+        press = html.Noscript(html.Button("Show", type="submit", className="button"))
+        parts = [html.Form([*parts, *kept, press], action=path, method="get")]
+    return html.Div(parts, className="controls", role="group", **{"aria-label": label, "data-address": "1"})

@@ -89,8 +89,8 @@ def of_area(door: Door, view: View, area: str) -> Raisings:
     return Raisings(tuple(map(Raised, whole.signals)), flags, whole)
 
 
-def of_home(whole: Overview) -> tuple[Raised, ...]:
-    """What stands in the one home that was asked about."""
+def of_homes(whole: Overview) -> tuple[Raised, ...]:
+    """What stands in the homes that were asked about."""
     return tuple(map(Raised, whole.signals))
 
 

@@ -79,7 +79,7 @@ def _standing(door: Door, fields: MultiDict[str, str]) -> Raised:
         raise Problem(CHANGED)
     named = (metric, fields.get("month", ""), fields.get("signal", ""))
     whole_home = overview.ask(door, View(), level="home", code=place.code)
-    for one in raised.of_home(whole_home):
+    for one in raised.of_homes(whole_home):
         if (one.metric.id, str(one.month), one.said) == named:
             return one
     raise Problem(CHANGED)

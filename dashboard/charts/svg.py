@@ -28,6 +28,23 @@ def small(chart: Chart, width: int = 376, height: int = 60) -> str:
     return _svg(width, height, parts)
 
 
+def tiny(chart: Chart, marked: bool, width: int = 104, height: int = 20) -> str:
+    """For a cell: mean, line and last point; where the cell speaks of a signal, its points."""
+    frame = _Frame(chart, 0, 4, width - 4, height - 8, tight=True)
+    last = chart.marks[-1]
+    kept = [m for m in chart.marks if marked and m.shape in ("concern", "improvement", "neutral")]
+    kept += [last] if last not in kept else []
+    parts = [*_runs(frame, chart.mean[:1] + chart.mean[-1:], GRID, 1.5, apart=chart.months)]
+    if chart.bars:
+        parts += [_bar(frame, mark) for mark in chart.marks if mark.value]
+    else:
+        points = [(mark.month, mark.value) for mark in chart.marks]
+        parts += _runs(frame, points, "#768692", 1.2, apart=chart.apart)
+        parts += [_mark(frame.x(m.month), frame.y(m.value), m.shape, 2.0, 0.62) for m in kept]
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'.replace('"', "'")
+
+
 def medium(chart: Chart, width: int = 576, height: int = 224) -> str:
     """Unit and direction above, ticks each April, words at the right end."""
     top = 43 if chart.event or chart.tinted else 25

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, headings, overview, sentence, signals, wording
+from dashboard import components, headings, how_few, overview, sentence, signals, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.charts.description import SMALL_MONTHS, describe
@@ -34,19 +34,52 @@ def layout(door: Door, view: View, area: str) -> Screen:
         ),
         html.Div(
             [
-                html.P(headings.area_lead(open_homes, whole.told), className="lead"),
-                *([components.buttons(path, view, whole.asat)] if whole.first else []),
+                html.Div(
+                    [
+                        html.P(headings.area_lead(open_homes, whole.told), className="lead"),
+                        _moving(whole),
+                        *([components.buttons(path, view, whole.asat)] if whole.first else []),
+                    ]
+                ),
+                _signals(homes, path, view, open_homes),
             ],
-            className="opening",
+            className="opening area",
         ),
-        _aims(whole, area, view, [_signals(homes, path, view, open_homes), _going_well(homes, view)]),
+        _aims(whole, area, view, [*_how_few(door, view, area), _going_well(homes, view)]),
         html.P(_sources(whole), className="quiet after-aims"),
     ]
     return Screen(title, main, (area, here.name), (("Areas", "/areas"), (here.name, None)), places.made_up)
 
 
+def _moving(whole: Overview) -> html.Ul:
+    """Which aims move, a line each."""
+    lines = [
+        html.Li([html.A(AIMS[aim], href=f"#aim-{aim}", className="who-line"), html.Span(_moves(whole, aim))])
+        for aim in AIMS
+    ]
+    return html.Ul(lines, className="lines summary moving")
+
+
+def _moves(whole: Overview, aim: str) -> str:
+    """What is unusual by name, with its direction; else that nothing is."""
+    moving = [one for metric, series in whole.of_aim(aim) if (one := signals.signal_of(metric, series))]
+    named = [f"{one.metric.title}: {wording.lower_first(signals.words_of(one))}; "
+             f"{wording.direction(one.metric)}." for one in moving]  # fmt: skip
+    return " ".join(named) or _aim_line(whole, aim)
+
+
+def _aim_line(whole: Overview, aim: str) -> str:
+    asked = whole.of_aim(aim)
+    return headings.aim_line(asked) if asked else "No measure of its own yet."
+
+
+def _how_few(door: Door, view: View, area: str) -> list[html.Section]:
+    found = how_few.panel(door, view, area)
+    return [found] if found else []
+
+
 def _aims(whole: Overview, area: str, view: View, found: list[html.Section]) -> html.Section:
-    """Three columns whose rows stand level; the signals fill the room under the first two."""
+    """Three columns whose rows stand level; what else there is fills the room under the first two."""
     lengths = [max(1, len(whole.of_aim(aim))) for aim in AIMS]
     rows, first_two = 1 + 3 * max(lengths), 1 + 3 * max(lengths[:2])
     return html.Section(
@@ -77,9 +110,9 @@ def _sources(whole: Overview) -> str:
 
 def _aim(aim: str, whole: Overview, area: str, view: View) -> html.Section:
     asked = whole.of_aim(aim)
-    line = headings.aim_line(asked) if asked else "No measure of its own yet."
     heading = html.Div(
-        [html.H3(AIMS[aim], id=f"aim-{aim}"), html.P(line, className="quiet")], className="aim-head"
+        [html.H3(AIMS[aim], id=f"aim-{aim}"), html.P(_aim_line(whole, aim), className="quiet")],
+        className="aim-head",
     )
     rows: list[Any] = [_row(metric, series, view) for metric, series in asked]
     rows += [

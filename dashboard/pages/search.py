@@ -77,11 +77,12 @@ def _line(one: Found, view: View) -> html.Li:
 
 
 def why(one: Found) -> str:
-    """`Found by its name`, `Postcode QX1 1AN`; of what it was, what it is now: `Elm House is now Elm Court (since April 2016).`"""
+    """`Postcode QX1 1AN`; of what it was: `Elm House is now Elm Court (since April 2016).`"""
     if one.former:
         since = f" (since {wording.month_of_year(one.since)})" if one.since else ""
         return f"{one.text} is now {one.place.name}{since}."
-    return "Found by its name" if one.by in ("name", "area") else f"{wording.upper_first(one.by)} {one.text}"
+    by_name = one.by in ("name", "area")
+    return "Found by its name" if by_name else f"{wording.upper_first(one.by)} {one.text}"
 
 
 PAGE = Page("/search", "Search", layout, whole=True)
