@@ -36,6 +36,7 @@ class View:
     wave: str | None = None
     group: str | None = None
     show: str | None = None
+    paper: str | None = None  # made for A4
     was: str | None = None
     q: str | None = None
     bad: tuple[str, ...] = ()
@@ -98,6 +99,7 @@ KEYS = {
     "wave": ("wave", _code, str),
     "group": ("group", _code, str),
     "show": ("show", _one_of(SHOWN), str),
+    "print": ("paper", _one_of(("1",)), str),
     "was": ("was", _short, str),
     "q": ("q", _short, str),
 }

@@ -72,9 +72,9 @@ def line(
     words = [
         home, reason(one), *_told(answer, one),
         *([html.P(chance, className="counts")] if chance else []),
-        *_before(case),
+        *before(case),
     ]  # fmt: skip
-    acts = [_open(one, view), *(_answers(door, one, back) if may_answer(door, view) else [])]
+    acts = [_open(one, view), *(answers(door, one, back) if may_answer(door, view) else [])]
     return html.Li(
         [html.Div(words, className="case-words"), _chart(answer, one), html.Div(acts, className="case-acts")],
         id=place_of(one), className="case", tabIndex=-1,
@@ -99,7 +99,7 @@ def _chart(answer: Any, one: Raised) -> html.Div:
     )
 
 
-def _before(case: Case) -> list[html.P]:
+def before(case: Case) -> list[html.P]:
     """What was answered to an earlier signal of the same measure."""
     if case.before is None:
         return []
@@ -122,7 +122,7 @@ def _about(one: Raised) -> html.Span:
     return html.Span(f" {wording.lower_first(one.metric.title)} of {one.name}", className="hidden")
 
 
-def _answers(door: Door, one: Raised, back: str) -> list[html.Details]:
+def answers(door: Door, one: Raised, back: str) -> list[html.Details]:
     return [
         html.Details(
             [
@@ -173,31 +173,38 @@ def _reason_field(id: str, answer: str, typed: str, error: str) -> html.Div:
     )
 
 
+def title_of(answer: Answer) -> str:
+    return METRICS[answer.metric].title
+
+
 def answered(
     door: Door, view: View, answer: Answer, name: str, now: Raised | None, back: str
 ) -> html.Li:
     """One answer of the casebook: which signal, why, who and when, how it stands, and taking it back."""
-    metric = METRICS[answer.metric]
     stands = signals.words_of(now.signal) if now else "no signal now"
-    take = [_take_back(door, answer, back, name)] if may_answer(door, view) else []
     to = write(f"/homes/{answer.home}/metrics/{answer.metric}", lasting(view))
     return html.Li(
         [
             html.Div(
                 [
-                    html.A(f"{name}, {wording.lower_first(metric.title)}", href=to, className="who-line"),
+                    html.A(f"{name}, {wording.lower_first(title_of(answer))}", href=to, className="who-line"),
                     html.P(f"Now: {wording.lower_first(stands)}.", className="quiet"),
                 ]
             ),
-            html.P(wording.upper_first(answer_words(answer)), className="words"),
-            *take,
-        ],
-        id=f"answered-{answer.id}", tabIndex=-1,
-    )  # fmt: skip
+            kept(door, view, answer, name, back),
+        ]
+    )
+
+
+def kept(door: Door, view: View, answer: Answer, name: str, back: str) -> html.Div:
+    """The answer in words, and the way to take it back."""
+    take = [_take_back(door, answer, back, name)] if may_answer(door, view) else []
+    words = html.P(wording.upper_first(answer_words(answer)), className="words")
+    return html.Div([words, *take], className="kept-answer", id=f"answered-{answer.id}", tabIndex=-1)
 
 
 def _take_back(door: Door, answer: Answer, back: str, name: str) -> html.Form:
-    about = f": {name}, {wording.lower_first(METRICS[answer.metric].title)}"
+    about = f": {name}, {wording.lower_first(title_of(answer))}"
     return html.Form(
         [
             hidden_token(door), hidden("number", str(answer.id)), hidden("back", back),

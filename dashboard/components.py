@@ -163,8 +163,8 @@ def notices(view: View, path: str, moved: str = "") -> list[html.P]:
     return said
 
 
-def buttons(path: str, view: View, asat: Any) -> html.Div:
-    """Copy the address as it is, or with the day of its data."""
+def buttons(path: str, view: View, asat: Any, paper: bool = False) -> html.Div:
+    """Copy the address as it is, or with the day of its data. `paper`: a page made for A4 is there."""
     latest = address.write(path, view, asat=None, was=None)
     fixed = address.write(path, view, asat=asat, was=None)
     return html.Div(
@@ -178,7 +178,9 @@ def buttons(path: str, view: View, asat: Any) -> html.Div:
                 className="button",
                 **{"data-copy": fixed},
             ),
-            html.Button("Print", type="button", className="button", **{"data-print": "page"}),
+            html.A("Print", href=address.write(path, view, paper="1", was=None), className="button")
+            if paper
+            else html.Button("Print", type="button", className="button", **{"data-print": "page"}),
             html.Span(className="said", role="status"),
         ],
         className="buttons",

@@ -22,6 +22,7 @@ class Screen:
     found: bool = True
     status: int | None = None  # of the answer, where it is not that of what is found
     refresh: int | None = None  # seconds, while something is under way
+    paper: Any = None  # what stands on every side, where it is made for A4
     searched: str = ""  # what was typed into the search box
 
 

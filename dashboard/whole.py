@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flask import Response, make_response
 
-from dashboard import components, plain, roles
+from dashboard import components, paper, plain, roles
 from dashboard.access import viewer_now
 from dashboard.page import Screen
 
@@ -14,6 +14,9 @@ def answer(screen: Screen, path: str, status: int | None = None) -> Response:
     viewer = viewer_now()
     trail = ((name, to if to and roles.may_reach(viewer, to) else None) for name, to in screen.trail)
     screen = replace(screen, trail=tuple(trail))
-    body = components.frame(screen, viewer, path if screen.found else "")
+    if screen.paper:
+        body = paper.frame(screen.paper, screen.main)
+    else:
+        body = components.frame(screen, viewer, path if screen.found else "")
     page = plain.page(f"{screen.title} - {components.PRODUCT}", body, screen.refresh)
     return make_response(page, status or screen.status or (200 if screen.found else 404))
