@@ -10,6 +10,7 @@ from dashboard.address import View, lasting, write
 from dashboard.charts.description import SMALL_MONTHS, describe
 from dashboard.overview import Overview
 from dashboard.page import Page, Screen
+from dashboard.paper import Paper
 from dashboard.signals import Signal
 from metrics.answer import PlacesQuery, Series
 from metrics.definition import AIMS, METRICS, Metric
@@ -26,29 +27,31 @@ def layout(door: Door, view: View, area: str) -> Screen:
     homes = overview.ask(door, view, level="home", area=area)
     open_homes = sum(place.state == "open" for place in places.places)
     title = headings.place_heading(here.name, whole.told)
+    dated = headings.data_date(whole.answers.values())
+    first = [html.P(headings.area_lead(open_homes, whole.told), className="lead"), _moving(whole)]
+    found = _signals(homes, path, view, open_homes)
+    more = [*_how_few(door, view, area), _going_well(homes, view)]
+    if view.paper and whole.first:
+        sheet = Paper(here.name, whole.asat, door.viewer.profile, places.made_up, path, view)
+        aims = [_aims(whole, area, view, []), html.P(_sources(whole), className="paper-key")]
+        sides = _sides(components.opening(title, dated), first, found, more, aims)
+        return Screen(title, sides, paper=sheet)
+    buttons = [components.buttons(path, view, whole.asat, paper=True)] if whole.first else []
     main = [
-        *components.opening(
-            title,
-            headings.data_date(whole.answers.values()),
-            *components.notices(view, path),
-        ),
-        html.Div(
-            [
-                html.Div(
-                    [
-                        html.P(headings.area_lead(open_homes, whole.told), className="lead"),
-                        _moving(whole),
-                        *([components.buttons(path, view, whole.asat)] if whole.first else []),
-                    ]
-                ),
-                _signals(homes, path, view, open_homes),
-            ],
-            className="opening area",
-        ),
-        _aims(whole, area, view, [*_how_few(door, view, area), _going_well(homes, view)]),
+        *components.opening(title, dated, *components.notices(view, path)),
+        html.Div([html.Div([*first, *buttons]), found], className="opening area"),
+        _aims(whole, area, view, more),
         html.P(_sources(whole), className="quiet after-aims"),
     ]
     return Screen(title, main, (area, here.name), (("Areas", "/areas"), (here.name, None)), places.made_up)
+
+
+def _sides(opening: list[Any], first: list[Any], found: Any, more: list[Any], aims: list[Any]) -> list[Any]:
+    """On paper: what moves and which homes; then the three aims on a side of their own."""
+    return [
+        html.Section([*opening, *first, found, html.Div(more, className="paper-halves")], className="side"),
+        html.Section(aims, className="side"),
+    ]
 
 
 def _moving(whole: Overview) -> html.Ul:
@@ -91,7 +94,10 @@ def _aims(whole: Overview, area: str, view: View, found: list[html.Section]) -> 
                 className="quiet",
             ),
             html.Div(
-                [*[_aim(aim, whole, area, view) for aim in AIMS], html.Div(found, className="found")],
+                [
+                    *[_aim(aim, whole, area, view) for aim in AIMS],
+                    *([html.Div(found, className="found")] if found else []),
+                ],
                 className="aims",
                 style={"--rows": rows, "--first-two": first_two},
             ),

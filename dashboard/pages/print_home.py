@@ -20,8 +20,8 @@ from metrics.definition import AIMS, Metric
 
 WIDE, HALF = 680, 328  # pixels on paper: 180 mm, and half of it less the gap
 SCALE = 13 / 9.5  # drawn larger and shown smaller, so that 13 px letters come to 9.5
-# Pixels: a side, what stands above and below the charts, over those of an aim, over a chart, over a large one.
-SIDE, HEAD, AIM, WORDS, TOLD = 985, 174, 30, 42, 84
+# Pixels: a side, what stands above and below the charts, over those of an aim, over one, over a large one.
+SIDE, HEAD, AIM, WORDS, TOLD = 972, 174, 30, 46, 90
 LOWEST, HIGHEST = 48, 190
 LARGE = 3  # charts across the whole side, at most
 LAST = 48  # months of a wide chart
