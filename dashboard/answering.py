@@ -177,9 +177,7 @@ def title_of(answer: Answer) -> str:
     return METRICS[answer.metric].title
 
 
-def answered(
-    door: Door, view: View, answer: Answer, name: str, now: Raised | None, back: str
-) -> html.Li:
+def answered(door: Door, view: View, answer: Answer, name: str, now: Raised | None, back: str) -> html.Li:
     """One answer of the casebook: which signal, why, who and when, how it stands, and taking it back."""
     stands = signals.words_of(now.signal) if now else "no signal now"
     to = write(f"/homes/{answer.home}/metrics/{answer.metric}", lasting(view))

@@ -32,6 +32,8 @@ FOR_ALL = ("/assets/", "/_dash-component-suites/")
 PAGES_OF_DASH = ("/", "/<path:path>")  # as Dash names what serves every page
 # The addresses of Dash itself: what they serve is asked for again as the page that it is for.
 MACHINERY = ("/assets/", "/_dash-", "/_reload-hash", "/_favicon.ico")
+# Whether the store answers, for whatever watches the service; what stands after signing out.
+FOR_NOBODY = ("/health", "/signed-out")
 log = logging.getLogger("vanguard.pages")
 INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -132,11 +134,12 @@ def _screen(door: Door, path: str, search: dict[str, Any]) -> Screen:
 def _whole(path: str) -> Response | None:
     """The page of an address, unless it is one that Dash draws in the browser."""
     found = page_of(path)
-    moved = _moved(path, found[1]) if found else None
-    if moved:
-        return redirect(moved)
-    if found is not None and not found[0].whole and _exists(found[1]):
-        return None
+    if found is not None and _exists(found[1]):
+        moved = _moved(path, found[1])
+        if moved:
+            return redirect(moved)
+        if not found[0].whole:
+            return None
     return whole.answer(_screen(door_now(), path, request.args.to_dict()), path)
 
 
@@ -185,8 +188,8 @@ def _guard(application: Dash, sign_in: SignIn) -> None:
 
     @server.before_request
     def let_in() -> Any:
-        if request.path == "/health":
-            return None  # whether the store answers; for whatever watches the service
+        if request.path in FOR_NOBODY:
+            return None
         g.viewer = sign_in(request)
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             check_origin(request)
@@ -216,6 +219,7 @@ def _guard(application: Dash, sign_in: SignIn) -> None:
 
 def _add_routes(application: Dash, store: Store) -> None:
     server = application.server
+    server.add_url_rule("/signed-out", "signed_out", refusal.signed_out)
 
     @server.get("/health")
     def health() -> Response:

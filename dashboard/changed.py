@@ -1,11 +1,11 @@
-"""What changed in a home since last month: signals and their answers, revisions, months that are missing."""
+"""What changed in a home since last month: signals and their answers, revisions, months not in."""
 
 from datetime import date, timedelta
 from typing import Any
 
 from dash import html
 
-from dashboard import answering, components, headings, news, raised, sentence, signals, wording
+from dashboard import answering, components, news, raised, sentence, signals, wording
 from dashboard.access import Door
 from dashboard.address import View, write
 from dashboard.casebook.cases import Case, Cases, cases
@@ -22,17 +22,17 @@ def section(door: Door, view: View, place: Place, whole: Overview) -> html.Secti
     since = whole.asat - LAST_MONTH
     back = write(f"/homes/{place.code}", View())
     lines = [
-        *(_signal(door, view, case, whole, back) for case in (*stand.open, *stand.answered)),
+        *(_signal(door, view, case, whole, place, back) for case in (*stand.open, *stand.answered)),
         *_ended(door, view, stand, back),
         *_revised(whole, since),
         *_missing(whole),
     ]
-    nothing = html.P(f"No signal, no revision and no missing month since {wording.day(since)}.")
-    chance = _chance(whole, stand)
+    nothing = html.P(
+        f"No signal and no revision since {wording.day(since)}, and every month that is due is in."
+    )
     return html.Section(
         [
             html.H2("What changed since last month", id="changed"),
-            *([html.P(chance, className="quiet")] if chance else []),
             html.Ul(lines, className="lines changed") if lines else nothing,
         ],
         className="section", **{"aria-labelledby": "changed"},
@@ -57,19 +57,13 @@ def _stands(case: Case) -> str:
     return f"{wording.upper_first(said)}{answer}."
 
 
-def _chance(whole: Overview, stand: Cases) -> str:
-    """How sure: how many of this home's measures chance would mark."""
-    flags = [answer.expected_flags for answer in whole.answers.values()]
-    if not any(flags):
-        return ""
-    return f"{headings.expected_line(flags, len(stand.open) + len(stand.answered))}."
-
-
-def _signal(door: Door, view: View, case: Case, whole: Overview, back: str) -> html.Li:
+def _signal(door: Door, view: View, case: Case, whole: Overview, place: Place, back: str) -> html.Li:
     one = case.raised
     series = whole.answers[one.metric.id].one
     compared = components.comparison(sentence.chosen(one.metric, series), one.metric, value=False)
+    chance = answering.by_chance(one, raised.flags(door, view, place.area_code, one.metric.id))
     words: list[Any] = [answering.reason(one), compared]
+    words += [html.P(chance, className="counts")] if chance else []
     return html.Li(
         [
             html.A("Signal", href=f"#chart-{one.metric.id}", className="who-line"),
@@ -113,7 +107,7 @@ def _revised(whole: Overview, since: date) -> list[html.Li]:
 
 
 def _missing(whole: Overview) -> list[html.Li]:
-    return [_line("Missing", words) for words in _lacking(whole)]
+    return [_line("Not in", words) for words in _lacking(whole)]
 
 
 def _lacking(whole: Overview) -> list[str]:
@@ -130,5 +124,3 @@ def _lacking(whole: Overview) -> list[str]:
 
 def _line(name: str, words: str) -> html.Li:
     return html.Li([html.Span(name, className="who-line"), html.Span(words, className="words")])
-
-

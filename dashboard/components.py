@@ -14,6 +14,7 @@ from dashboard.address import View
 from dashboard.charts.description import Chart
 from dashboard.charts.svg import data_uri, medium, small
 from dashboard.page import Screen
+from loaders.settings import settings
 from metrics.answer import Comparison, Series
 from metrics.definition import Metric
 from metrics.viewer import Viewer
@@ -65,7 +66,7 @@ def _header(screen: Screen, viewer: Viewer, menu: list[html.Li]) -> html.Div:
             html.A(PRODUCT, href="/", className="product"),
             *area,
             *([_search(screen)] if roles.may_open(viewer, "/search") else []),
-            html.Span(_who(viewer), className="who"),
+            html.Span([_who(viewer), *_sign_out(viewer)], className="who"),
             html.Details(
                 [html.Summary("Menu"), html.Nav(html.Ul(menu), **{"aria-label": "Menu"})],
                 className="menu-narrow",
@@ -89,6 +90,12 @@ def _search(screen: Screen) -> html.Form:
         ],
         action="/search", method="get", className="search", role="search",
     )  # fmt: skip
+
+
+def _sign_out(viewer: Viewer) -> list[Any]:
+    """For whom a proxy has signed in, where it says how to sign out."""
+    to = settings().sign_out if roles.role_of(viewer).signs_in else None
+    return [" ", html.A("Sign out", href=to, className="sign-out")] if to else []
 
 
 def _who(viewer: Viewer) -> str:

@@ -29,7 +29,7 @@ ORDERED_BY = {
     "changed": "number of measures changed for seven months or more, then name",
     "coverage": "months of data, fewest first, then name",
 }
-SHOW = (("", "All homes"), ("signals", "Homes with a signal"), ("missing", "Homes with a month missing"))
+SHOW = (("", "All homes"), ("signals", "Homes with a signal"), ("missing", "Homes with a month not in"))
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,7 @@ def group_select(found: Iterable[GroupPlace], view: View) -> html.Label:
     return components.select("group", "Group", options, view.group)
 
 
-def chosen(
-    places: Places, view: View, parts: Iterable[Filter], found: Iterable[GroupPlace]
-) -> list[Place]:
+def chosen(places: Places, view: View, parts: Iterable[Filter], found: Iterable[GroupPlace]) -> list[Place]:
     """The homes that every filter in the address lets through."""
     kept = [one for one in places.places if one.state != "not_open"]
     for part in parts:

@@ -27,5 +27,3 @@ def links(door: Door, view: View, place: Place) -> html.Nav | None:
 
 def _link(word: str, place: Place, view: View, rel: str) -> html.A:
     return html.A(f"{word}: {place.name}", href=write(f"/homes/{place.code}", lasting(view)), rel=rel)
-
-

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dashboard import overview
-from dashboard.access import Door
+from dashboard import overview, roles
+from dashboard.access import Door, Failed
 from dashboard.address import View
 from dashboard.overview import Overview
 from dashboard.signals import Signal
@@ -94,6 +94,14 @@ def of_homes(whole: Overview) -> tuple[Raised, ...]:
     return tuple(map(Raised, whole.signals))
 
 
+def flags(door: Door, view: View, area: str | None, metric: str) -> ExpectedFlags | None:
+    """What chance alone would mark among the homes of an area, for who may see them."""
+    if area is None or not roles.may_reach(door.viewer, f"/areas/{area}"):
+        return None
+    answer = door.ask(View(asat=view.asat).query(metric, level="home", area=area))
+    return None if isinstance(answer, Failed) else answer.expected_flags
+
+
 def friday_before(day: date) -> date:
     """The last Friday before the day: what came to be known after it is new."""
     return day - timedelta(days=(day.weekday() - FRIDAY - 1) % 7 + 1)
@@ -109,5 +117,3 @@ def since(door: Door, view: View, area: str, day: date, now: Iterable[Raised]) -
         one for one in now
         if not any(one.continues(old.month, old.said) for old in then.get((one.code, one.metric.id), ()))
     }  # fmt: skip
-
-

@@ -150,10 +150,7 @@ def _months(place: Place, whole: Overview) -> html.Div:
         html.Tr(
             [
                 tables.row_head(month_name(month)),
-                *(
-                    _cell(metric, found.get(month))
-                    for (metric, _), found in zip(told, points, strict=True)
-                ),
+                *(_cell(metric, found.get(month)) for (metric, _), found in zip(told, points, strict=True)),
             ]
         )
         for month in reversed(months)
@@ -203,7 +200,7 @@ def _who(one: Comparison) -> str:
 def _changes(door: Door, view: View, place: Place, whole: Overview) -> html.Section:
     """What changed since last month, without what can be pressed."""
     lines = changed.in_words(door, view, place, whole)
-    none = html.P("No signal, no revision and no missing month.")
+    none = html.P("No signal and no revision, and every month that is due is in.")
     body = html.Ul([html.Li(one) for one in lines]) if lines else none
     return html.Section([html.H2("What changed since last month"), body])
 

@@ -1,4 +1,4 @@
-"""What is answered to a signal: kept with its reason, remembered, listed, taken back, and never about a person."""
+"""What is answered to a signal: kept with its reason, listed, taken back, and never about a person."""
 
 import re
 from dataclasses import replace
@@ -29,26 +29,33 @@ def raised(said="Above UCL", month=24200, since=24198):
     """A signal of Elm House in falls, at its last judged month."""
     point = SimpleNamespace(month=month, signal=said)
     series = SimpleNamespace(code="1-5", name="Elm House")
-    return Raised(SimpleNamespace(metric=SimpleNamespace(id="falls"), series=series, point=point, since=since,
-                                  kind="concern"))  # fmt: skip
+    return Raised(
+        SimpleNamespace(
+            metric=SimpleNamespace(id="falls"), series=series, point=point, since=since, kind="concern"
+        )
+    )
 
 
 def answer(month=24200, signal="Above UCL", **more):
-    one = answers.Answer(1, "1-5", "falls", month, signal, "dismiss", "why", "ccg_quality", "A",
-                         date(2016, 11, 14))  # fmt: skip
+    one = answers.Answer(
+        1, "1-5", "falls", month, signal, "dismiss", "why", "ccg_quality", "A", date(2016, 11, 14)
+    )
     return replace(one, **more)
 
 
-@pytest.mark.parametrize(("now", "comes_back"), [
-    (raised(), False),                                                  # as it was answered
-    (raised("7 Points Above CL", 24201, 24195), False),                 # the same run goes on
-    (raised("2 in 3 Above CL", 24201, 24198), False),
-    (raised("Above UCL", 24201, 24198), True),                          # a further month outside the limits
-    (raised("Above UCL", 24206, 24206), True),                          # another run
-    (raised("7 Points Above CL", 24207, 24201), True),
-    (raised("Below LCL", 24200, 24200), True),                          # the other way
-    (raised("7 Points Below CL", 24200, 24194), True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("now", "comes_back"),
+    [
+        (raised(), False),  # as it was answered
+        (raised("7 Points Above CL", 24201, 24195), False),  # the same run goes on
+        (raised("2 in 3 Above CL", 24201, 24198), False),
+        (raised("Above UCL", 24201, 24198), True),  # a further month outside the limits
+        (raised("Above UCL", 24206, 24206), True),  # another run
+        (raised("7 Points Above CL", 24207, 24201), True),
+        (raised("Below LCL", 24200, 24200), True),  # the other way
+        (raised("7 Points Below CL", 24200, 24194), True),
+    ],
+)
 def test_a_dismissed_signal_comes_back_only_when_a_new_one_is_raised(now, comes_back):
     found = cases([now], [answer()], [])
     assert bool(found.open) == comes_back
@@ -68,25 +75,44 @@ def test_the_newest_answer_holds_and_one_without_its_signal_is_still_listed():
     assert cases([], [newest, answer()], []).ended == (newest,)
 
 
-@pytest.mark.parametrize(("day", "friday"), [(14, 11), (17, 11), (18, 11), (19, 18), (20, 18), (21, 18), (11, 4)])
+@pytest.mark.parametrize(
+    ("day", "friday"), [(14, 11), (17, 11), (18, 11), (19, 18), (20, 18), (21, 18), (11, 4)]
+)
 def test_new_counts_from_the_last_friday_before_the_day(day, friday):
     assert friday_before(date(2016, 11, day)) == date(2016, 11, friday)
 
 
-@pytest.mark.parametrize("text", [
-    "Mrs 943 476 5919 fell", "9434765919", "943-476-5919 again", "born 3 April 1931", "DOB 03/04/31",
-    "d.o.b. not known", "resident of 3.4.1931", "1931-04-03", "3rd Apr 1931 lady",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mrs 943 476 5919 fell",
+        "9434765919",
+        "943-476-5919 again",
+        "born 3 April 1931",
+        "DOB 03/04/31",
+        "d.o.b. not known",
+        "resident of 3.4.1931",
+        "1931-04-03",
+        "3rd Apr 1931 lady",
+    ],
+)
 def test_what_looks_like_one_resident_is_refused(text):
     with pytest.raises(Problem, match="Take it out"):
         free_text.checked(text, 2016)
 
 
-@pytest.mark.parametrize("text", [
-    "Spoke to the manager on 3 November 2016", "Look again on 05/12/2016", "12 of 40 beds closed since 2014",
-    "New rota from 1 October 16", "Phone 0115 496 0123 for the manager", "1,234,567,890 is not a count",
-    "See load 1234567890",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Spoke to the manager on 3 November 2016",
+        "Look again on 05/12/2016",
+        "12 of 40 beds closed since 2014",
+        "New rota from 1 October 16",
+        "Phone 0115 496 0123 for the manager",
+        "1,234,567,890 is not a count",
+        "See load 1234567890",
+    ],
+)
 def test_what_is_about_the_home_is_taken(text):
     assert free_text.checked(f"  {text} ", 2016) == text
 
@@ -97,10 +123,17 @@ def test_a_reason_is_neither_empty_nor_endless(text):
         free_text.checked(text, 2016)
 
 
-@pytest.mark.parametrize(("number", "is_one"), [
-    ("9434765919", True), ("943 476 5919", True), ("9434765918", False), ("4010232137", True),
-    ("1111111111", False), ("987654321", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("number", "is_one"),
+    [
+        ("9434765919", True),
+        ("943 476 5919", True),
+        ("9434765918", False),
+        ("4010232137", True),
+        ("1111111111", False),
+        ("987654321", False),
+    ],
+)
 def test_an_nhs_number_is_known_by_its_check_figure(number, is_one):
     assert free_text.is_nhs_number(number) == is_one
 
@@ -159,7 +192,9 @@ def test_an_answer_is_taken_back_and_its_signal_waits_again(client, store):
     assert again.status_code == 400 and "taken back already" in again.get_data(as_text=True)
 
 
-def test_a_reason_about_a_resident_is_refused_at_the_top_and_at_the_field_and_stays_to_be_mended(client, store):
+def test_a_reason_about_a_resident_is_refused_at_the_top_and_at_the_field_and_stays_to_be_mended(
+    client, store
+):
     answered = watch(client, reason="9434765919 fell twice", back="/?area=ZV1")
     html = answered.get_data(as_text=True)
     assert answered.status_code == 400
@@ -168,25 +203,42 @@ def test_a_reason_about_a_resident_is_refused_at_the_top_and_at_the_field_and_st
     assert 'href="/?area=ZV1"' in html and kept(store) == []
 
 
-@pytest.mark.parametrize("wrong", [
-    {"month": "24199"}, {"signal": "Below LCL"}, {"metric": "falls"}, {"metric": "x"}, {"answer": "delete"},
-    {"home": "1-90000500126"}, {"home": "nobody"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"month": "24199"},
+        {"signal": "Below LCL"},
+        {"metric": "falls"},
+        {"metric": "x"},
+        {"answer": "delete"},
+        {"home": "1-90000500126"},
+        {"home": "nobody"},
+    ],
+)
 def test_nothing_is_kept_but_the_signal_that_stands(client, store, wrong):
     assert watch(client, **wrong).status_code == 400
     assert kept(store) == []
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "nowhere",
-                                       "/areas/ZV5/x/y"])  # fmt: skip
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "nowhere", "/areas/ZV5/x/y"],
+)
 def test_one_comes_back_to_a_page_of_ours_alone(client, elsewhere):
     assert watch(client, back=elsewhere).headers["Location"] == "/#answered-1"
 
 
-@pytest.mark.parametrize(("role", "reads"), [
-    ("ccg_quality", True), ("jig_member", True), ("vanguard_lead", True), ("data_steward", False),
-    ("medicines_lead", False), ("finance_lead", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [
+        ("ccg_quality", True),
+        ("jig_member", True),
+        ("vanguard_lead", True),
+        ("data_steward", False),
+        ("medicines_lead", False),
+        ("finance_lead", False),
+    ],
+)
 def test_who_reads_the_casebook_and_who_writes_in_it(client, store, role, reads):
     watch(client)
     given = headers(role, areas=AREA)
@@ -199,7 +251,10 @@ def test_who_reads_the_casebook_and_who_writes_in_it(client, store, role, reads)
 
 
 def test_a_form_of_another_site_or_without_its_token_is_refused(client, store):
-    assert client.post(TAKE, data={**SIGNAL, "answer": "watch", "reason": REASON}, headers=LEAD).status_code == 403
+    assert (
+        client.post(TAKE, data={**SIGNAL, "answer": "watch", "reason": REASON}, headers=LEAD).status_code
+        == 403
+    )
     foreign = {**LEAD, "Origin": "https://evil.example"}
     assert client.post(TAKE, data=SIGNAL, headers=foreign).status_code == 403
     assert kept(store) == []
