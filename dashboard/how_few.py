@@ -15,6 +15,7 @@ FIRST = "nel_admissions"  # else the first that counts events
 COMPARATOR = "similar"
 FEWEST = 10  # homes that are compared, below which nothing is said
 NAMED = 7
+NEARLY = 1e-9  # sums of fractions come out a little under
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class HowFew:
         """The fewest homes that make up half, in the order of the alphabet."""
         taken, so_far = [], 0.0
         for one in self.above:
-            if so_far >= self.total / 2:
+            if so_far >= self.total / 2 - NEARLY:
                 break
             taken.append(one)
             so_far += one.number

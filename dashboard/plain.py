@@ -24,7 +24,8 @@ class Control(Component):
     _namespace, _type = "plain", "Control"
     _prop_names: list[str] = []  # noqa: RUF012
     _children_props: list[str] = []  # noqa: RUF012
-    available_wildcard_properties = ["data-", "aria-"]  # noqa: RUF012
+    _valid_wildcard_attributes = ["data-", "aria-"]  # noqa: RUF012
+    available_wildcard_properties = _valid_wildcard_attributes
 
     def __init__(self, tag: str, children: Any = None, **attributes: Any) -> None:
         self.tag, self.children, self.attributes = tag, children, attributes

@@ -131,9 +131,9 @@ def of_others(small_store, at_home):
     areas = {a.code: a for a in run(small_store, PlacesQuery()).places}
     homes = {p.code: p for code in areas for p in run(small_store, PlacesQuery(area=code)).places}
     mine = {"areas": lambda p: p.area_code == OWN_AREA, "home": lambda p: p.code == OWN_HOME}
-    pages = {
-        code: drawn(at_home, f"/homes/{code}") for code in (OWN_HOME, NEIGHBOUR, OTHER_HOME, "1-90000100056")
-    }
+    # The grid says a sentence of every home of its area.
+    of_area = {code for code, p in homes.items() if p.area_code == OWN_AREA}
+    pages = {code: drawn(at_home, f"/homes/{code}") for code in {*of_area, OTHER_HOME, "1-90000100056"}}
     found = {}
     for id, role in ROLES.items():
         own = mine.get(role.sees, lambda p: False)

@@ -94,7 +94,7 @@ def test_after_signing_out_a_plain_page_says_so_to_anybody(small_store, monkeypa
     assert out.status_code == 200 and heading(out.get_data(as_text=True)) == "You are signed out"
     assert out.headers["Cache-Control"] == "no-store"
     page = client.get("/", headers=headers("ccg_quality", areas="ZV1")).get_data(as_text=True)
-    assert '<a href="/oauth2/sign_out?rd=/signed-out" class="sign-out">Sign out</a>' in page
+    assert re.search(r'<a [^>]*href="/oauth2/sign_out\?rd=/signed-out"[^>]*>Sign out</a>', page)
     assert client.get("/").status_code == 401
 
 
@@ -117,5 +117,5 @@ def test_drawings_stand_inside_and_what_is_text_stays_text():
         '<div style="--rows:3;width:5%">&lt;b&gt;</div>'
     )
     assert plain.html_of(hidden("asat", "2016-11-14")) == (
-        '<input name="asat" type="hidden" value="2016-11-14" class="form-control">'
+        '<input value="2016-11-14" type="hidden" name="asat" class="form-control">'
     )
