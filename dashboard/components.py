@@ -152,14 +152,14 @@ def opening(title: str, data_date: str, *notices: Any) -> list[Any]:
     return [*notices, html.H1(title, id="heading", tabIndex=-1), html.P(data_date, className="data-date")]
 
 
-def notices(view: View, path: str, moved: str = "") -> list[html.P]:
+def notices(view: View, path: str, moved: str | tuple[str, str, str] | None = None) -> list[html.P]:
     """What the reader should know before the heading: an old date, an old code, a bad value."""
     found = []
     if view.bad:
         keys = wording.listed([f"“{key}”" for key in view.bad])
         found.append(f"The address has a value for {keys} that cannot be used. The usual view is shown.")
     if moved:
-        found.append(moved)
+        found.append(moved if isinstance(moved, str) else f"{moved[0]} is now {moved[2]} ({moved[1]}).")
     view = replace(view, was=None)
     said = [html.P(words, className="notice", role="status") for words in found]
     if view.asat:
