@@ -118,21 +118,20 @@
   }
 
   /* What is pressed twice is sent once. */
-  function once(form) {
-    form.addEventListener("submit", function (event) {
-      if (form.sentAlready) {
-        event.preventDefault();
-        return;
-      }
-      form.sentAlready = true;
-      window.addEventListener("pageshow", function () { form.sentAlready = false; });
-    });
-  }
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post") return;
+    if (form.sentAlready) {
+      event.preventDefault();
+      return;
+    }
+    form.sentAlready = true;
+    window.addEventListener("pageshow", function () { form.sentAlready = false; });
+  });
 
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("[data-drop]").forEach(takeDrops);
     document.querySelectorAll("[data-progress]").forEach(follow);
-    document.querySelectorAll("form[method=post]").forEach(once);
     var id = window.location.hash.slice(1);
     var target = id && document.getElementById(id);
     if (target && target.hasAttribute("tabindex")) target.focus({ preventScroll: true });

@@ -14,9 +14,9 @@
     });
   }
 
-  /* Pages of forms come whole from the server; the others are drawn here, one into the other. */
+  /* Most pages come whole from the server; those with a large chart are drawn here, one into the other. */
   function isDrawnHere(path) {
-    return path !== "/data" && path.indexOf("/data/") !== 0 && !!document.getElementById("react-entry-point");
+    return /^\/(homes|areas)\/[^/]+\/metrics\/|^\/compare$/.test(path) && !!document.getElementById("react-entry-point");
   }
 
   /* The way dcc.Link goes to an address, so that back, forward and reload all work. */
@@ -103,7 +103,38 @@
     if (box.value && box.value !== "default") url.searchParams.set(box.name, box.value);
     else url.searchParams.delete(box.name);
     url.hash = "";
-    go(url.pathname + url.search);
+    var to = url.pathname + url.search;
+    if (!document.getElementById("react-entry-point")) renew(to, box.id, true);
+    else go(to);
+  });
+
+  /* A page that came whole changes in place: the choice keeps the focus, and what it gave is read out. */
+  var looked = window.location.pathname + window.location.search;
+
+  function renew(to, focus, isNew) {
+    fetch(to, { credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      return answer.text();
+    }).then(function (text) {
+      var fresh = new DOMParser().parseFromString(text, "text/html");
+      ["main", "header", "nav.menu", ".trail"].forEach(function (part) {
+        var now = document.querySelector(part), then = fresh.querySelector(part);
+        if (now && then) now.innerHTML = then.innerHTML;
+      });
+      document.title = fresh.title;
+      if (isNew) window.history.pushState({}, "", to);
+      looked = to;
+      var box = focus && document.getElementById(focus);
+      if (box) box.focus({ preventScroll: true });
+      var said = document.querySelector("main [data-announce]") || document.getElementById("heading");
+      var aloud = document.getElementById("announced");
+      if (said && aloud) aloud.textContent = said.textContent;
+    }).catch(function () { window.location.assign(to); });
+  }
+
+  window.addEventListener("popstate", function () {
+    var to = window.location.pathname + window.location.search;
+    if (!document.getElementById("react-entry-point") && to !== looked) renew(to, "", false);
   });
 
   function copy(button) {

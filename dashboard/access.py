@@ -11,7 +11,9 @@ from flask import current_app, g
 from loaders.problems import Problem, StoreProblem
 from loaders.store import Store
 from metrics.answer import Answer, Places, PlacesQuery, Query, Trace, TraceQuery
+from metrics.groups import Groups, GroupsQuery
 from metrics.query import run
+from metrics.search import FoundPlaces, SearchQuery
 from metrics.signals import Signals, SignalsQuery
 from metrics.viewer import LOCAL, Viewer
 
@@ -57,6 +59,12 @@ class Door:
         return self._guarded(query)
 
     def places(self, query: PlacesQuery) -> Places:
+        return run(self.store, query, self.viewer)
+
+    def search(self, query: SearchQuery) -> FoundPlaces:
+        return run(self.store, query, self.viewer)
+
+    def groups(self, query: GroupsQuery) -> Groups:
         return run(self.store, query, self.viewer)
 
     def _guarded(self, query: Any) -> Any:

@@ -1,5 +1,6 @@
 """The address bar and the question it asks: the only state of a view."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,8 +12,11 @@ from metrics.answer import BASES, Query
 from metrics.limits import MONTHS_FOR_A_BASELINE
 
 COMPARISONS = ("local", "similar", "england", "non_vanguard", "published", "standards", "best", "none")
-SORTS = ("name", "signals", "coverage")
+SORTS = ("name", "signals", "changed", "coverage")
+SHOWN = ("all", "signals", "missing")
 SERVICES = ("nursing", "residential", "both")
+LONGEST = 100  # letters of what is typed to be looked for, or of a name that a home had
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,15 @@ class View:
     sort: str | None = None
     type: str | None = None
     baseline: tuple[int, int] | None = None  # of one series' page: limits from these months
+    area: str | None = None
+    size: str | None = None
+    locality: str | None = None
+    wave: str | None = None
+    group: str | None = None
+    show: str | None = None
+    paper: str | None = None  # made for A4
+    was: str | None = None
+    q: str | None = None
     bad: tuple[str, ...] = ()
 
     def query(self, metric: str, **of: Any) -> Query:
@@ -78,6 +91,19 @@ def _one_of(allowed: tuple[str, ...]):
     return read
 
 
+def _code(text: str) -> str:
+    """A stable code; whether there is such a thing is for the answer to say."""
+    if not CODE.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _short(text: str) -> str:
+    if len(text) > LONGEST or not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
 # Key in the address -> field of the view, how it is read, how it is written.
 KEYS = {
     "from": ("start", _month, month_text),
@@ -89,8 +115,18 @@ KEYS = {
     "sort": ("sort", _one_of(SORTS), str),
     "type": ("type", _one_of(SERVICES), str),
     "baseline": ("baseline", _months, months_text),
+    "area": ("area", _code, str),
+    "size": ("size", _code, str),
+    "locality": ("locality", _code, str),
+    "wave": ("wave", _code, str),
+    "group": ("group", _code, str),
+    "show": ("show", _one_of(SHOWN), str),
+    "print": ("paper", _one_of(("1",)), str),
+    "was": ("was", _short, str),
+    "q": ("q", _short, str),
 }
-DEFAULTS = {"basis": "rate", "sort": "name"}
+DEFAULTS = {"basis": "rate", "sort": "name", "show": "all"}
+NO_CHOICE = "default"  # what a select sends for what the address leaves out
 
 
 def read(search: Mapping[str, Any]) -> View:
@@ -101,7 +137,7 @@ def read(search: Mapping[str, Any]) -> View:
         text = search.get(key)
         if isinstance(text, (list, tuple)):
             text = text[0] if text else None
-        if text is None or text == "":
+        if text in (None, "", NO_CHOICE):
             continue
         try:
             value = parse(str(text))

@@ -10,9 +10,10 @@ import dash
 from dash import Dash, State, html
 from flask import Response, g, jsonify, redirect, request
 
-from dashboard import address, components, refusal, roles
+from dashboard import address, components, refusal, roles, whole
 from dashboard.access import STORE, Door, Refused, door_now, write_down
 from dashboard.address import View
+from dashboard.casebook import routes as casebook_routes
 from dashboard.data import routes as data_routes
 from dashboard.forms import check_origin
 from dashboard.outputs import routes as output_routes
@@ -31,8 +32,11 @@ from metrics.viewer import LOCAL, Viewer
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 WHERE = "vanguard_path"
 FOR_ALL = ("/assets/", "/_dash-component-suites/")
+PAGES_OF_DASH = ("/", "/<path:path>")  # as Dash names what serves every page
 # The addresses of Dash itself: what they serve is asked for again as the page that it is for.
 MACHINERY = ("/assets/", "/_dash-", "/_reload-hash", "/_favicon.ico")
+# Whether the store answers, for whatever watches the service; what stands after signing out.
+FOR_NOBODY = ("/health", "/signed-out")
 log = logging.getLogger("vanguard.pages")
 INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -90,6 +94,7 @@ def create_app(store: Store, viewer: Viewer = LOCAL) -> Dash:
     data_routes.register(application.server)
     output_routes.register(application.server)
     api_routes.register(application.server)
+    casebook_routes.register(application.server)
     return application
 
 
@@ -131,6 +136,33 @@ def _screen(door: Door, path: str, search: dict[str, Any]) -> Screen:
         return _failed(path)
 
 
+def _whole(path: str) -> Response | None:
+    """The page of an address, unless it is one that Dash draws in the browser."""
+    found = page_of(path)
+    if found is not None and _exists(found[1]):
+        moved = _moved(path, found[1])
+        if moved:
+            return redirect(moved)
+        if not found[0].whole:
+            return None
+    return whole.answer(_screen(door_now(), path, request.args.to_dict()), path)
+
+
+def _moved(path: str, parts: dict[str, Any]) -> str | None:
+    """Where an old code or name of a home leads; the new page says what it was."""
+    door, view = door_now(), address.read(request.args.to_dict())
+    if "home" not in parts or door.viewer.profile == "shared":
+        return None
+    try:
+        old = door.places(PlacesQuery(code=parts["home"], asat=view.asat)).redirect
+    except Problem:
+        return None  # not there, or the store is away: its own page says so
+    if old is None:
+        return None
+    rest = "".join(f"/{step}" for step in path.split("/")[3:])
+    return address.write(f"/homes/{old[1]}{rest}", view, was=old[0])
+
+
 def _not_found(door: Door, view: View, path: str) -> Screen:
     write_down("refused", status=404, path=path[:80])
     return not_found.layout(door, view)
@@ -161,8 +193,8 @@ def _guard(application: Dash, sign_in: SignIn) -> None:
 
     @server.before_request
     def let_in() -> Any:
-        if request.path == "/health":
-            return None  # whether the store answers; for whatever watches the service
+        if request.path in FOR_NOBODY:
+            return None
         g.viewer = sign_in(request)
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             check_origin(request)
@@ -173,7 +205,11 @@ def _guard(application: Dash, sign_in: SignIn) -> None:
             return redirect(first)
         if not roles.may_open(g.viewer, request.path):
             write_down("refused", status=404, path=request.path[:80])
-            return api_errors.nothing() if api_errors.is_asked() else (application.index(), 404)
+            if api_errors.is_asked():
+                return api_errors.nothing()
+            return whole.answer(_not_found(door_now(), View(), request.path), request.path)
+        if request.method in ("GET", "HEAD") and request.endpoint in PAGES_OF_DASH:
+            return _whole(request.path)
         return None
 
     @server.errorhandler(Refused)
@@ -191,6 +227,7 @@ def _guard(application: Dash, sign_in: SignIn) -> None:
 
 def _add_routes(application: Dash, store: Store) -> None:
     server = application.server
+    server.add_url_rule("/signed-out", "signed_out", refusal.signed_out)
 
     @server.get("/health")
     def health() -> Response:
@@ -205,13 +242,6 @@ def _add_routes(application: Dash, store: Store) -> None:
 
     @server.after_request
     def finish(response: Response) -> Response:
-        if (
-            request.method == "GET"
-            and request.endpoint == "/<path:path>"
-            and _is_page(response)
-            and not _exists()
-        ):
-            response.status_code = 404
         if request.path.startswith("/assets/") and "m" in request.args:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         response.headers.update(HEADERS)
@@ -219,16 +249,8 @@ def _add_routes(application: Dash, store: Store) -> None:
         return response
 
 
-def _is_page(response: Response) -> bool:
-    return response.status_code == 200 and response.mimetype == "text/html"
-
-
-def _exists() -> bool:
-    """Whether a reader of this address would get its page."""
-    found = page_of(request.path)
-    if found is None:
-        return False
-    _, parts = found
+def _exists(parts: dict[str, Any]) -> bool:
+    """Whether a reader of an address with these parts would get its page."""
     door, view = door_now(), address.read(request.args.to_dict())
     try:
         # Under the Shared profile no place is looked up: every one gets the same page.

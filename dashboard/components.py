@@ -1,6 +1,7 @@
 """Pieces that pages share: the frame, marks with their words, charts, tables, controls."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -13,12 +14,13 @@ from dashboard.address import View
 from dashboard.charts.description import Chart
 from dashboard.charts.svg import data_uri, medium, small
 from dashboard.page import Screen
+from loaders.settings import settings
 from metrics.answer import Comparison, Series
 from metrics.definition import Metric
 from metrics.viewer import Viewer
 
 PRODUCT = "Vanguard impact dashboard"
-DEFAULT = "default"  # what a select says for what the address leaves out; assets/page.js knows it
+DEFAULT = address.NO_CHOICE  # assets/page.js knows it
 MADE_UP = "Made-up data. Not about any real home."
 NOT_ONE_RESIDENT = "About homes and areas, not for decisions about one resident."
 FOOTER = (("Accessibility", "/accessibility"), ("About the data", "/about-the-data"), ("Help", "/help"))
@@ -39,6 +41,7 @@ def frame(screen: Screen, viewer: Viewer, path: str) -> html.Div:
                 [_trail(screen), html.Main(screen.main, id="content", tabIndex=-1)],
                 className="inside",
             ),
+            html.P(id="announced", role="status", className="hidden"),
             html.Footer(
                 html.Div(
                     [html.P(NOT_ONE_RESIDENT), html.Ul([html.Li(html.A(n, href=a)) for n, a in FOOTER])],
@@ -62,7 +65,8 @@ def _header(screen: Screen, viewer: Viewer, menu: list[html.Li]) -> html.Div:
         [
             html.A(PRODUCT, href="/", className="product"),
             *area,
-            html.Span(_who(viewer), className="who"),
+            *([_search(screen)] if roles.may_open(viewer, "/search") else []),
+            html.Span([_who(viewer), *_sign_out(viewer)], className="who"),
             html.Details(
                 [html.Summary("Menu"), html.Nav(html.Ul(menu), **{"aria-label": "Menu"})],
                 className="menu-narrow",
@@ -70,6 +74,28 @@ def _header(screen: Screen, viewer: Viewer, menu: list[html.Li]) -> html.Div:
         ],
         className="inside",
     )
+
+
+def _search(screen: Screen) -> html.Form:
+    box = dbc.Input(
+        id="search", type="search", name="q", placeholder="Home, old name, postcode or provider",
+        autocomplete="off", maxlength=address.LONGEST,
+        **({"value": screen.searched} if screen.searched else {}),
+    )  # fmt: skip
+    return html.Form(
+        [
+            html.Label("Search for a home", htmlFor="search", className="hidden"),
+            box,
+            html.Button("Search", type="submit"),
+        ],
+        action="/search", method="get", className="search", role="search",
+    )  # fmt: skip
+
+
+def _sign_out(viewer: Viewer) -> list[Any]:
+    """For whom a proxy has signed in, where it says how to sign out."""
+    to = settings().sign_out if roles.role_of(viewer).signs_in else None
+    return [" ", html.A("Sign out", href=to, className="sign-out")] if to else []
 
 
 def _who(viewer: Viewer) -> str:
@@ -81,7 +107,7 @@ def _who(viewer: Viewer) -> str:
 
 
 def _menu(screen: Screen, path: str, viewer: Viewer) -> list[html.Li]:
-    entries = [("Areas", "/")]
+    entries = [("My week", "/"), ("Areas", "/areas")]
     if screen.area:
         entries += [(screen.area[1], f"/areas/{screen.area[0]}"), ("Homes", f"/areas/{screen.area[0]}/homes")]
     entries += [("Metrics", "/metrics"), ("Data", _data(viewer)), ("Help", "/help")]
@@ -126,14 +152,15 @@ def opening(title: str, data_date: str, *notices: Any) -> list[Any]:
     return [*notices, html.H1(title, id="heading", tabIndex=-1), html.P(data_date, className="data-date")]
 
 
-def notices(view: View, path: str, redirect: tuple[str, str, str] | None = None) -> list[html.P]:
+def notices(view: View, path: str, moved: str | tuple[str, str, str] | None = None) -> list[html.P]:
     """What the reader should know before the heading: an old date, an old code, a bad value."""
     found = []
     if view.bad:
         keys = wording.listed([f"“{key}”" for key in view.bad])
         found.append(f"The address has a value for {keys} that cannot be used. The usual view is shown.")
-    if redirect:
-        found.append(f"{redirect[0]} is now {redirect[2]} ({redirect[1]}).")
+    if moved:
+        found.append(moved if isinstance(moved, str) else f"{moved[0]} is now {moved[2]} ({moved[1]}).")
+    view = replace(view, was=None)
     said = [html.P(words, className="notice", role="status") for words in found]
     if view.asat:
         latest = html.A("See latest", href=address.write(path, view, asat=None))
@@ -143,10 +170,10 @@ def notices(view: View, path: str, redirect: tuple[str, str, str] | None = None)
     return said
 
 
-def buttons(path: str, view: View, asat: Any) -> html.Div:
-    """Copy the address as it is, or with the day of its data."""
-    latest = address.write(path, view, asat=None)
-    fixed = address.write(path, view, asat=asat)
+def buttons(path: str, view: View, asat: Any, paper: bool = False) -> html.Div:
+    """Copy the address as it is, or with the day of its data. `paper`: a page made for A4 is there."""
+    latest = address.write(path, view, asat=None, was=None)
+    fixed = address.write(path, view, asat=asat, was=None)
     return html.Div(
         [
             html.Button(
@@ -158,7 +185,9 @@ def buttons(path: str, view: View, asat: Any) -> html.Div:
                 className="button",
                 **{"data-copy": fixed},
             ),
-            html.Button("Print", type="button", className="button", **{"data-print": "page"}),
+            html.A("Print", href=address.write(path, view, paper="1", was=None), className="button")
+            if paper
+            else html.Button("Print", type="button", className="button", **{"data-print": "page"}),
             html.Span(className="said", role="status"),
         ],
         className="buttons",
@@ -235,6 +264,10 @@ def narrow_chart(chart: Chart, label: str, described_by: str) -> html.Div:
     return _picture(medium(chart, width=358), "chart-narrow", label, described_by)
 
 
+def hidden(name: str, value: str) -> dbc.Input:
+    return dbc.Input(type="hidden", name=name, value=value)
+
+
 def failed(problem: Failed, path: str) -> html.Div:
     """What failed, what still works, a reference, and trying again."""
     return html.Div(
@@ -255,7 +288,13 @@ def select(key: str, label: str, options: Sequence[tuple[str, str]], value: str 
     return html.Label([html.Span(label), box], htmlFor=f"address-{key}")
 
 
-def controls(*selects: html.Label, label: str = "How it is looked at") -> html.Div:
-    return html.Div(
-        list(selects), className="controls", role="group", **{"aria-label": label, "data-address": "1"}
-    )
+def controls(
+    *selects: html.Label, label: str = "How it is looked at", path: str = "", view: View | None = None
+) -> html.Div:
+    """Each choice writes its key of the address; with a path, also where there are no scripts."""
+    parts: list[Any] = list(selects)
+    if path and view is not None:
+        kept = [hidden("asat", view.asat.isoformat())] if view.asat else []
+        press = html.Noscript(html.Button("Show", type="submit", className="button"))
+        parts = [html.Form([*parts, *kept, press], action=path, method="get")]
+    return html.Div(parts, className="controls", role="group", **{"aria-label": label, "data-address": "1"})

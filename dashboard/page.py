@@ -22,6 +22,8 @@ class Screen:
     found: bool = True
     status: int | None = None  # of the answer, where it is not that of what is found
     refresh: int | None = None  # seconds, while something is under way
+    paper: Any = None  # what stands on every side, where it is made for A4
+    searched: str = ""  # what was typed into the search box
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Page:
     name: str
     layout: Callable[..., Screen]
     menu: str = ""
+    whole: bool = False  # comes whole from the server and is complete without a script
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:

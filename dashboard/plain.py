@@ -1,4 +1,4 @@
-"""Pages of forms as plain HTML from the server: they work without scripts, and files are posted whole."""
+"""Pages as plain HTML from the server: their words, tables and drawings are there before any script."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -13,7 +13,9 @@ SCRIPTS = ("page.js", "forms.js")
 VOID = {"br", "hr", "img", "input"}
 # What Dash calls an attribute, where HTML calls it otherwise than in small letters.
 NAMES = {"className": "class", "htmlFor": "for"}
-TAGS = {dbc.Table: "table", dbc.Select: "select"}
+TAGS = {dbc.Table: "table", dbc.Select: "select", dbc.Input: "input"}
+CLASSES = {dbc.Table: "table", dbc.Select: "form-select", dbc.Input: "form-control"}
+DRAWING = "data-svg"  # our own, made by dashboard/charts/svg.py
 
 
 class Control(Component):
@@ -22,7 +24,8 @@ class Control(Component):
     _namespace, _type = "plain", "Control"
     _prop_names: list[str] = []  # noqa: RUF012
     _children_props: list[str] = []  # noqa: RUF012
-    available_wildcard_properties = ["data-", "aria-"]  # noqa: RUF012
+    _valid_wildcard_attributes = ["data-", "aria-"]  # noqa: RUF012
+    available_wildcard_properties = _valid_wildcard_attributes
 
     def __init__(self, tag: str, children: Any = None, **attributes: Any) -> None:
         self.tag, self.children, self.attributes = tag, children, attributes
@@ -78,6 +81,7 @@ def _element(one: Component) -> Iterator[str]:
     yield f"<{tag}{''.join(_attributes(one))}>"
     if tag in VOID:
         return
+    yield getattr(one, DRAWING, "")
     yield from _parts(_children(one))
     yield f"</{tag}>"
 
@@ -97,17 +101,18 @@ def _attributes(one: Component) -> Iterator[str]:
         if value is None or value is False:
             continue
         known = NAMES.get(name, name if "-" in name else name.lower())
-        yield f" {known}" if value is True else f' {known}="{escape(str(value))}"'
+        said = ";".join(f"{key}:{one}" for key, one in value.items()) if isinstance(value, dict) else value
+        yield f" {known}" if value is True else f' {known}="{escape(str(said))}"'
 
 
 def _named(one: Component) -> Sequence[tuple[str, Any]]:
     if isinstance(one, Control):
         return list(one.attributes.items())
     kept = {name: getattr(one, name) for name in one._prop_names if hasattr(one, name)}
-    kept |= {name: value for name, value in vars(one).items() if "-" in name}
+    kept |= {name: value for name, value in vars(one).items() if "-" in name and name != DRAWING}
     for name in ("children", "bordered", "options", "value" if isinstance(one, dbc.Select) else ""):
         kept.pop(name, None)
-    if isinstance(one, (dbc.Table, dbc.Select)):
-        base = "table" if isinstance(one, dbc.Table) else "form-select"
+    if isinstance(one, (dbc.Table, dbc.Select, dbc.Input)):
+        base = CLASSES[type(one)]
         kept["className"] = f"{base} {kept.get('className') or ''}".strip()
     return list(kept.items())

@@ -28,6 +28,18 @@ main {{ padding: 0 1rem }}
 """
 
 
+SIGNED_OUT = "You are signed out"
+SIGNED_OUT_WORDS = (
+    "Nothing of what you saw is kept in this browser by the dashboard. To come back, open it through your "
+    "organisation's sign-in page."
+)
+
+
+def signed_out() -> Response:
+    """Where a proxy leads after it has signed somebody out: for everybody, and about nobody."""
+    return Response(PAGE.format(title=SIGNED_OUT, words=SIGNED_OUT_WORDS), mimetype="text/html")
+
+
 def page(refused: Refused) -> Response:
     title = TITLES.get(refused.status, "This cannot be done")
     shown = PAGE.format(title=title, words=escape(str(refused)))

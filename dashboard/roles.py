@@ -17,7 +17,7 @@ from metrics.viewer import Viewer
 
 FILE = Path(__file__).with_name("roles.toml")
 SEES = ("all", "areas", "home", "nothing")
-RIGHTS = ("load", "rejects", "match", "return")
+RIGHTS = ("load", "rejects", "match", "return", "cases", "answer")
 REFERENCE, LOCAL = "reference", "local"  # what there must always be: help, and who sits at the machine
 EVERYWHERE = "all"  # what a load that is complete everywhere says of its areas
 
@@ -94,7 +94,7 @@ def role_of(viewer: Viewer) -> Role:
 
 
 def may(viewer: Viewer, right: str) -> bool:
-    """Whether the viewer may load, see rejects, match, or fill in a return."""
+    """Whether the viewer may load, see rejects, match, send a return, read or write the casebook."""
     if right not in RIGHTS:
         raise ValueError(right)
     return right in role_of(viewer).may

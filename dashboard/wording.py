@@ -169,6 +169,11 @@ def day(when: date) -> str:
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
+def day_of_year(when: date) -> str:
+    """`14 November`, where the year is plain."""
+    return f"{when.day} {MONTHS[when.month - 1]}"
+
+
 def place_of(when: date) -> float:
     """A day on an axis of months, whose middles are whole numbers."""
     month = month_of(when)
@@ -298,7 +303,7 @@ def marks(point: Point, metric: Metric, basis: str = "rate") -> str:
 
 def revision(revised: Revision, point: Point) -> str:
     """`revised 14 November: was 7, now 9`, as counts."""
-    when = f"{revised.replaced_on.day} {MONTHS[revised.replaced_on.month - 1]}"
+    when = day_of_year(revised.replaced_on)
     was = count(revised.numerator) if revised.numerator is not None else "not known"
     return f"revised {when}: was {was}, now {count(point.numerator)}"
 

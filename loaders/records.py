@@ -295,6 +295,16 @@ step_change = _table(
     _integer("definition", False),  # 1: the source counts in a new way
     _integer("recorded_on", False), _integer("taken_back_on"),
 )
+# What a person answered to a signal of a home: to watch it or to dismiss it, and why. `signal` is in the
+# words of a point. None of it is ever deleted.
+signal_answer = _table(
+    "signal_answer", _key("signal_answer_id"), _text("home", False), _text("metric", False),
+    _integer("month", False), _text("signal", False),
+    _text("answer", False),  # watch or dismiss
+    _text("reason", False), _text("role", False), _text("who", False),
+    _integer("said_on", False), _text("at", False),
+    _integer("taken_back_on"), _text("taken_back_by"),
+)
 
 # Worked out by a load, inside its own transaction: metrics/observe.py.
 # A cell that is not covered has no entry; state 0 is covered, 1 is part.

@@ -1,5 +1,6 @@
 """Every setting, read in one place: `VANGUARD_...` variables or a `.env` file."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -43,6 +44,9 @@ class Settings(BaseSettings):
         "local",
         description="who looks: local, the person here; headers, whom a proxy on this machine signed in",
     )
+    sign_out: str | None = Field(
+        None, description="where the proxy signs people out, as its path: a link to it stands on every page"
+    )
     occupancy: float = Field(0.85, gt=0, le=1, description="share of beds occupied where no return says")
     hospital_share: float = Field(
         0.035, ge=0, lt=1, description="share of bed days in hospital where nights are not known"
@@ -53,6 +57,13 @@ class Settings(BaseSettings):
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < SECRET_LENGTH:
             raise ValueError(f"it is shorter than {SECRET_LENGTH} characters")
+        return value
+
+    @field_validator("sign_out")
+    @classmethod
+    def _a_path(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"/(?!/)[\w./?=&%-]*", value):
+            raise ValueError("it is not a path such as /oauth2/sign_out")
         return value
 
     @field_validator("sign_in")

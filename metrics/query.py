@@ -39,6 +39,7 @@ from metrics.places import (
 from metrics.progress import answer_progress
 from metrics.progress_answer import Progress, ProgressQuery
 from metrics.reader import Reader
+from metrics.search import FoundPlaces, SearchQuery, answer_search
 from metrics.series import Subjected, make_series
 from metrics.signals import Signals, SignalsQuery, answer_signals
 from metrics.source_dates import source_dates
@@ -47,8 +48,8 @@ from metrics.sums import Timelines
 from metrics.trace import answer_trace
 from metrics.viewer import LOCAL, Viewer
 
-Question = Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery | SignalsQuery
-Reply = Answer | Places | Trace | Progress | Groups | Signals
+Question = Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery | SearchQuery | SignalsQuery
+Reply = Answer | Places | Trace | Progress | Groups | FoundPlaces | Signals
 ROWS_OF_A_SERIES = 50  # of a list of signals, that take about as much room
 COMPARABLE = tuple(id for id, one in BENCHMARKS.items() if one.statistic not in OWN)
 
@@ -63,6 +64,8 @@ def run(store: Store, query: TraceQuery, viewer: Viewer = LOCAL) -> Trace: ...
 def run(store: Store, query: ProgressQuery, viewer: Viewer = LOCAL) -> Progress: ...
 @overload
 def run(store: Store, query: GroupsQuery, viewer: Viewer = LOCAL) -> Groups: ...
+@overload
+def run(store: Store, query: SearchQuery, viewer: Viewer = LOCAL) -> FoundPlaces: ...
 @overload
 def run(store: Store, query: SignalsQuery, viewer: Viewer = LOCAL) -> Signals: ...
 def run(store: Store, query: Question, viewer: Viewer = LOCAL) -> Reply:
@@ -88,6 +91,8 @@ def _answer(reader: Reader, query: Question, viewer: Viewer) -> Reply:
         return answer_places(reader, query, viewer)
     if isinstance(query, GroupsQuery):
         return answer_groups(reader, query, viewer)
+    if isinstance(query, SearchQuery):
+        return answer_search(reader, query, viewer)
     metric = find_metric(query.metric, viewer)
     if isinstance(query, ProgressQuery):
         return answer_progress(reader, query, metric, viewer)

@@ -28,6 +28,39 @@ def small(chart: Chart, width: int = 376, height: int = 60) -> str:
     return _svg(width, height, parts)
 
 
+def tiny(chart: Chart, marked: bool, width: int = 104, height: int = 20) -> str:
+    """For a cell: mean, line and last point; where the cell speaks of a signal, its points."""
+    frame = _Frame(chart, 0, 4, width - 4, height - 8, tight=True)
+    last = chart.marks[-1]
+    kept = [m for m in chart.marks if marked and m.shape in ("concern", "improvement", "neutral")]
+    kept += [last] if last not in kept else []
+    parts = [*_runs(frame, chart.mean[:1] + chart.mean[-1:], GRID, 1.5, apart=chart.months)]
+    if chart.bars:
+        parts += [_bar(frame, mark) for mark in chart.marks if mark.value]
+    else:
+        points = [(mark.month, mark.value) for mark in chart.marks]
+        parts += _runs(frame, points, "#768692", 1.2, apart=chart.apart)
+        parts += [_mark(frame.x(m.month), frame.y(m.value), m.shape, 2.0, 0.62) for m in kept]
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'.replace('"', "'")
+
+
+def paper(chart: Chart, width: int, height: int) -> str:
+    """For paper, where unit, direction and events stand in words above: the room is the plot's."""
+    frame = _Frame(chart, 40, 8, width - 152, height - 33)
+    parts = [
+        *_grid(frame, apart=APART),
+        *_tints(frame, named=False),
+        *_axis(frame),
+        *_lines(frame),
+        *_changes(frame),
+        *_marks(frame, 3.0, 1.0),
+        *_beside(frame),
+        *_end_labels(frame, strongest=2 if height < 110 else 4),
+    ]
+    return _svg(width, height, parts)
+
+
 def medium(chart: Chart, width: int = 576, height: int = 224) -> str:
     """Unit and direction above, ticks each April, words at the right end."""
     top = 43 if chart.event or chart.tinted else 25
@@ -108,19 +141,22 @@ def _path(points: list[tuple[float, float]], stroke: str, width: float, extra: s
     return f'<path d="M{steps}" fill="none" stroke="{stroke}" stroke-width="{_n(width)}"{extra}/>'
 
 
-def _grid(frame: _Frame) -> Iterator[str]:
+def _grid(frame: _Frame, apart: float = 0) -> Iterator[str]:
+    """`apart`: where there is little room, only so many lines that their numbers stand clear."""
     right = frame.left + frame.width
-    for value in frame.chart.scale.ticks:
+    ticks = frame.chart.scale.ticks
+    between = frame.y(ticks[0]) - frame.y(ticks[1]) if len(ticks) > 1 else apart
+    for value in ticks[:: max(1, -(-int(apart) // max(1, int(between))))]:
         y = frame.y(value)
         yield _segment(frame.left, y, right, y, GRID, 1)
         yield _text(frame.left - 8, y + 4.5, tick(value, frame.chart.tick), INK_2, "end")
 
 
-def _tints(frame: _Frame) -> Iterator[str]:
+def _tints(frame: _Frame, named: bool = True) -> Iterator[str]:
     chart = frame.chart
     for first, last in chart.tinted:
         yield _band(frame, frame.x(first) - frame.slot / 2, frame.x(last) + frame.slot / 2, TINT)
-    if chart.tinted:
+    if chart.tinted and named:
         first, last = max(chart.tinted, key=lambda span: span[1])
         left, right = frame.x(first) - frame.slot / 2, frame.x(last) + frame.slot / 2
         if right - left > 56:
@@ -273,8 +309,8 @@ def _beside(frame: _Frame) -> Iterator[str]:
             yield _text(frame.x(mark.month), frame.y(mark.value) - 8, mark.words, INK, side)
 
 
-def _end_labels(frame: _Frame) -> Iterator[str]:
-    labels = frame.chart.labels
+def _end_labels(frame: _Frame, strongest: int = 4) -> Iterator[str]:
+    labels = [label for label in frame.chart.labels if label.strength <= strongest]
     sizes = [APART * (2 if label.second else 1) for label in labels]
     heights = [frame.y(label.value) for label in labels]
     placed = spread(heights, sizes, frame.top - 8, frame.top + frame.height + 8)

@@ -3,12 +3,11 @@
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from flask import Flask, Response, make_response, redirect, request
 
-from dashboard import address, components, plain, roles
+from dashboard import address, roles, whole
 from dashboard.access import Door, Refused, door_now, write_down
 from dashboard.data import downloads, matching, received, returning
 from dashboard.forms import checked
@@ -49,7 +48,7 @@ def register(server: Flask) -> None:
 def page_of_forms(rest: str = "") -> Response:
     """A page of plain HTML, by its address."""
     path = request.path.rstrip("/")
-    return shown(_screen(door_now(), path), path)
+    return whole.answer(_screen(door_now(), path), path)
 
 
 def _screen(door: Door, path: str) -> Screen:
@@ -76,22 +75,11 @@ def _failed(path: str) -> Screen:
     return failed.screen(reference, path)
 
 
-def shown(screen: Screen, path: str, status: int | None = None) -> Response:
-    viewer = door_now().viewer
-    trail = ((name, to if to and roles.may_reach(viewer, to) else None) for name, to in screen.trail)
-    screen = replace(screen, trail=tuple(trail))
-    title = f"{screen.title} - {components.PRODUCT}"
-    body = plain.page(title, components.frame(screen, viewer, path), screen.refresh)
-    response = make_response(body, status or screen.status or (200 if screen.found else 404))
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 def taking(right: str | None, take: Taker) -> Callable[..., Response]:
     def taken(**parts: Any) -> Response:
         door = door_now()
         if not _allowed(door, right):
-            return shown(not_found.layout(door, address.View()), request.path)
+            return whole.answer(not_found.layout(door, address.View()), request.path)
         try:
             return make_response(redirect(take(door, checked(request), **parts), 303))
         except Refused:
@@ -99,7 +87,7 @@ def taking(right: str | None, take: Taker) -> Callable[..., Response]:
         except Problem as problem:
             return _told(problem)
         except Exception:
-            return shown(_failed(_back()), request.path)
+            return whole.answer(_failed(_back()), request.path)
 
     return taken
 
@@ -108,15 +96,15 @@ def giving(right: str | None, give: Callable[..., Response]) -> Callable[..., Re
     def given(**parts: Any) -> Response:
         door = door_now()
         if not _allowed(door, right):
-            return shown(not_found.layout(door, address.View()), request.path)
+            return whole.answer(not_found.layout(door, address.View()), request.path)
         try:
             return give(door, **parts)
         except StoreProblem:
-            return shown(_failed(_back()), request.path)
+            return whole.answer(_failed(_back()), request.path)
         except Problem:
-            return shown(not_found.layout(door, address.View()), request.path)
+            return whole.answer(not_found.layout(door, address.View()), request.path)
         except Exception:
-            return shown(_failed(_back()), request.path)
+            return whole.answer(_failed(_back()), request.path)
 
     return given
 
@@ -132,7 +120,7 @@ def _allowed(door: Door, right: str | None) -> bool:
 def _receive() -> Response:
     door = door_now()
     if not _allowed(door, "load"):
-        return shown(not_found.layout(door, address.View()), request.path)
+        return whole.answer(not_found.layout(door, address.View()), request.path)
     try:
         return make_response(redirect(received.files(door, request), 303))
     except Refused:
@@ -145,7 +133,7 @@ def _told(problem: Problem) -> Response:
     """Nothing was changed; what was wrong, and the way back."""
     back = _back()
     screen = failed.refused(str(problem), back)
-    return shown(screen, back, 400)
+    return whole.answer(screen, back, 400)
 
 
 def _back() -> str:

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import Flask, Response, make_response, request
 
-from dashboard import address, roles
+from dashboard import address, roles, whole
 from dashboard.access import Door
-from dashboard.data.routes import giving, page_of_forms, shown, taking
+from dashboard.data.routes import giving, page_of_forms, taking
 from dashboard.outputs import files, making, record
 from dashboard.outputs.making import ROOT
 from dashboard.outputs.selection import select
@@ -34,12 +34,12 @@ def file_of_page(door: Door, rest: str) -> Response:
         raise Problem("There is no such file.")
     path, kind = found
     if door.viewer.profile == "shared":
-        return shown(not_ready.layout(door, address.View()), request.path, 409)
+        return whole.answer(not_ready.layout(door, address.View()), request.path, 409)
     view = address.read(request.args.to_dict())
     wrong = [*view.bad, *(["asat"] if view.asat and view.asat > today() else [])]
     if wrong:
         said = WRONG.format(" and ".join(wrong))
-        return shown(failed.refused(said, path), request.path, 400)
+        return whole.answer(failed.refused(said, path), request.path, 400)
     selection = select(door, view, path)
     if selection is None:
         raise Problem("There is no such file.")

@@ -17,13 +17,15 @@ from dashboard.pages import (
     matching,
     metric,
     metrics,
+    my_week,
     return_form,
+    search,
 )
 
-PAGES = tuple(
-    module.PAGE
-    for module in (areas, area, homes, home, home_metric, metrics, metric, about, help, accessibility)
-)
+PAGES = (
+    my_week.PAGE, areas.PAGE, area.PAGE, homes.PAGE, home.PAGE, home_metric.PAGE, metrics.PAGE, metric.PAGE,
+    search.PAGE, about.PAGE, help.PAGE, accessibility.PAGE,
+)  # fmt: skip
 # Pages that take what somebody sends: plain HTML from the server, so that they work without scripts.
 FORMS = (
     loads.PAGE, loads.ALL, dropped.PAGE, columns.PAGE, load.PAGE, matching.PAGE, matching.ALL,

@@ -100,4 +100,4 @@ def _source(source: Source) -> html.Tr:
     )
 
 
-PAGE = Page("/about-the-data", "About the data", layout, menu="Data")
+PAGE = Page("/about-the-data", "About the data", layout, menu="Data", whole=True)

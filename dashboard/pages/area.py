@@ -4,13 +4,14 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, headings, overview, sentence, signals, wording
+from dashboard import components, headings, how_few, overview, sentence, signals, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.charts.description import SMALL_MONTHS, describe
 from dashboard.outputs import links
 from dashboard.overview import Listed, Overview
 from dashboard.page import Page, Screen
+from dashboard.paper import Paper
 from dashboard.signals import Signal
 from metrics.answer import Place, PlacesQuery, Series
 from metrics.definition import AIMS, METRICS, Metric
@@ -27,24 +28,59 @@ def layout(door: Door, view: View, area: str) -> Screen:
     homes = overview.ask_signals(door, view, area)
     open_homes = sum(place.state == "open" for place in places.places)
     title = headings.place_heading(here.name, whole.told)
+    dated = headings.data_date(whole.answers.values())
+    first = [html.P(headings.area_lead(open_homes, whole.told), className="lead"), _moving(whole)]
+    found = _signals(homes, path, view, open_homes)
+    more = [*_how_few(door, view, area), _going_well(homes, view)]
+    if view.paper and whole.first:
+        sheet = Paper(here.name, whole.asat, door.viewer.profile, places.made_up, path, view)
+        aims = [_aims(whole, area, view, []), html.P(_sources(whole), className="paper-key")]
+        sides = _sides(components.opening(title, dated), first, found, more, aims)
+        return Screen(title, sides, paper=sheet)
+    buttons = [components.buttons(path, view, whole.asat, paper=True)] if whole.first else []
+    files = _downloads(door, view, here, path)
     main = [
-        *components.opening(
-            title,
-            headings.data_date(whole.answers.values()),
-            *components.notices(view, path, places.redirect),
-        ),
-        html.Div(
-            [
-                html.P(headings.area_lead(open_homes, whole.told), className="lead"),
-                *([components.buttons(path, view, whole.asat)] if whole.first else []),
-                *_downloads(door, view, here, path),
-            ],
-            className="opening",
-        ),
-        _aims(whole, area, view, [_signals(homes, path, view, open_homes), _going_well(homes, view)]),
+        *components.opening(title, dated, *components.notices(view, path)),
+        html.Div([html.Div([*first, *buttons, *files]), found], className="opening area"),
+        _aims(whole, area, view, more),
         html.P(_sources(whole), className="quiet after-aims"),
     ]
-    return Screen(title, main, (area, here.name), (("Areas", "/"), (here.name, None)), places.made_up)
+    return Screen(title, main, (area, here.name), (("Areas", "/areas"), (here.name, None)), places.made_up)
+
+
+def _sides(opening: list[Any], first: list[Any], found: Any, more: list[Any], aims: list[Any]) -> list[Any]:
+    """On paper: what moves and which homes; then the three aims on a side of their own."""
+    return [
+        html.Section([*opening, *first, found, html.Div(more, className="paper-halves")], className="side"),
+        html.Section(aims, className="side"),
+    ]
+
+
+def _moving(whole: Overview) -> html.Ul:
+    """Which aims move, a line each."""
+    lines = [
+        html.Li([html.A(AIMS[aim], href=f"#aim-{aim}", className="who-line"), html.Span(_moves(whole, aim))])
+        for aim in AIMS
+    ]
+    return html.Ul(lines, className="lines summary moving")
+
+
+def _moves(whole: Overview, aim: str) -> str:
+    """What is unusual by name, with its direction; else that nothing is."""
+    moving = [one for metric, series in whole.of_aim(aim) if (one := signals.signal_of(metric, series))]
+    named = [f"{one.metric.title}: {wording.lower_first(signals.words_of(one))}; "
+             f"{wording.direction(one.metric)}." for one in moving]  # fmt: skip
+    return " ".join(named) or _aim_line(whole, aim)
+
+
+def _aim_line(whole: Overview, aim: str) -> str:
+    asked = whole.of_aim(aim)
+    return headings.aim_line(asked) if asked else "No measure of its own yet."
+
+
+def _how_few(door: Door, view: View, area: str) -> list[html.Section]:
+    found = how_few.panel(door, view, area)
+    return [found] if found else []
 
 
 def _downloads(door: Door, view: View, here: Place, path: str) -> list[Any]:
@@ -55,7 +91,7 @@ def _downloads(door: Door, view: View, here: Place, path: str) -> list[Any]:
 
 
 def _aims(whole: Overview, area: str, view: View, found: list[html.Section]) -> html.Section:
-    """Three columns whose rows stand level; the signals fill the room under the first two."""
+    """Three columns whose rows stand level; what else there is fills the room under the first two."""
     lengths = [max(1, len(whole.of_aim(aim))) for aim in AIMS]
     rows, first_two = 1 + 3 * max(lengths), 1 + 3 * max(lengths[:2])
     return html.Section(
@@ -67,7 +103,10 @@ def _aims(whole: Overview, area: str, view: View, found: list[html.Section]) -> 
                 className="quiet",
             ),
             html.Div(
-                [*[_aim(aim, whole, area, view) for aim in AIMS], html.Div(found, className="found")],
+                [
+                    *[_aim(aim, whole, area, view) for aim in AIMS],
+                    *([html.Div(found, className="found")] if found else []),
+                ],
                 className="aims",
                 style={"--rows": rows, "--first-two": first_two},
             ),
@@ -86,9 +125,9 @@ def _sources(whole: Overview) -> str:
 
 def _aim(aim: str, whole: Overview, area: str, view: View) -> html.Section:
     asked = whole.of_aim(aim)
-    line = headings.aim_line(asked) if asked else "No measure of its own yet."
     heading = html.Div(
-        [html.H3(AIMS[aim], id=f"aim-{aim}"), html.P(line, className="quiet")], className="aim-head"
+        [html.H3(AIMS[aim], id=f"aim-{aim}"), html.P(_aim_line(whole, aim), className="quiet")],
+        className="aim-head",
     )
     rows: list[Any] = [_row(metric, series, view) for metric, series in asked]
     rows += [
@@ -234,4 +273,4 @@ def _going_well(homes: Listed, view: View) -> html.Section:
     )
 
 
-PAGE = Page("/areas/<area>", "Area", layout)
+PAGE = Page("/areas/<area>", "Area", layout, whole=True)

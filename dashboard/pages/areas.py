@@ -1,4 +1,4 @@
-"""The first page: the areas, or what to do while the store is empty."""
+"""The areas, or what to do while the store is empty."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ DEMO = "vanguard demo"
 def layout(door: Door, view: View) -> Screen:
     places = door.places(PlacesQuery(asat=view.asat))
     if not places.places:
-        return _empty(door)
+        return empty(door)
     inside = [place for place in places.places if place.programme]
     outside = [place for place in places.places if not place.programme]
     title = _title(inside, outside)
     main = [
         *components.opening(
-            title, f"As at {wording.day(places.asat or places.today)}.", *components.notices(view, "/")
+            title, f"As at {wording.day(places.asat or places.today)}.", *components.notices(view, "/areas")
         ),
         html.P(
             "Choose an area to see, for every care home and for the area, what is happening to residents' "
@@ -35,7 +35,7 @@ def layout(door: Door, view: View) -> Screen:
             className="halves section",
         ),
     ]
-    return Screen(title, main, None, (), places.made_up)
+    return Screen(title, main, None, (("Areas", None),), places.made_up)
 
 
 def _title(inside: list[Place], outside: list[Place]) -> str:
@@ -75,7 +75,8 @@ def _row(place: Place, dated: bool, view: View) -> html.Tr:
     return html.Tr(cells)
 
 
-def _empty(door: Door) -> Screen:
+def empty(door: Door) -> Screen:
+    """What stands in the place of every page while there is nothing to show."""
     title = "No data yet"
     steps = [
         html.Li(
@@ -115,4 +116,4 @@ def _drop(door: Door) -> list[html.A]:
     return [html.A("Or drop files on a page", href=to)] if roles.may_reach(door.viewer, to) else []
 
 
-PAGE = Page("/", "Areas", layout, menu="Areas")
+PAGE = Page("/areas", "Areas", layout, menu="Areas", whole=True)

@@ -93,4 +93,4 @@ def _section(name: str, id: str, *parts) -> html.Section:
     return html.Section([html.H2(name, id=id), *parts], className="section prose", **{"aria-labelledby": id})
 
 
-PAGE = Page("/help", "Help", layout, menu="Help")
+PAGE = Page("/help", "Help", layout, menu="Help", whole=True)

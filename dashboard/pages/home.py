@@ -4,16 +4,19 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, headings, overview, roles, sentence, tables, wording
+from dashboard import changed, components, headings, neighbours, overview, roles, sentence, tables, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.charts.description import NARROW_MONTHS, describe
 from dashboard.outputs import links
 from dashboard.overview import Overview
 from dashboard.page import Page, Screen
+from dashboard.pages import print_home, search
+from dashboard.pages.print_home import context
 from loaders.calendar import month_of
 from metrics.answer import Answer, Place, PlacesQuery, Series
 from metrics.definition import AIMS, METRICS, Metric
+from metrics.search import SearchQuery
 
 LAST, TABLE_MONTHS = 48, 13
 
@@ -23,29 +26,45 @@ def layout(door: Door, view: View, home: str) -> Screen:
     place = places.place
     path = f"/homes/{place.code}"
     whole = overview.ask(door, view, level="home", code=place.code)
+    if view.paper and whole.first:
+        return print_home.layout(door, view, place, whole)
     title = headings.place_heading(place.name, whole.told)
     main = [
         *components.opening(
             title,
             headings.data_date(whole.answers.values()),
-            *components.notices(view, path, places.redirect),
+            *components.notices(view, path, formerly(door, view, place)),
+        ),
+        html.Div(
+            [
+                *([components.buttons(path, view, whole.asat, paper=True)] if whole.first else []),
+                *([beside] if (beside := neighbours.links(door, view, place)) else []),
+            ],
+            className="strip-buttons",
         ),
         *(
-            [
-                html.Div(components.buttons(path, view, whole.asat), className="strip-buttons"),
-                links.downloads(door.viewer, view, path, f"all metrics at {place.name}"),
-            ]
-            if whole.first
-            else []
+            [links.downloads(door.viewer, view, path, f"all metrics at {place.name}")] if whole.first else []
         ),
         _strip(place),
         *_return(door, place),
         *_closed(place),
+        *([changed.section(door, view, place, whole)] if whole.first else []),
         *[_aim(aim, whole, place, view) for aim in AIMS if _has(aim, whole)],
         _quality(whole, place),
     ]
     area = (place.area_code, place.area_name) if place.area_code and place.area_name else None
     return Screen(title, main, area, trail(place, view), places.made_up)
+
+
+def formerly(door: Door, view: View, place: Place) -> str:
+    """For who came by an old name or code: `Elm House is now Elm Court (since April 2016).`"""
+    if not view.was:
+        return ""
+    found = door.search(SearchQuery(view.was, view.asat)).found
+    one = next((one for one in found if one.place.code == place.code), None)
+    if one is None:
+        return ""
+    return search.why(one) if one.former else f"{one.text} is {place.name}."
 
 
 def _return(door: Door, place: Place) -> list[html.P]:
@@ -57,7 +76,7 @@ def _return(door: Door, place: Place) -> list[html.P]:
 
 
 def trail(place: Place, view: View, last: str | None = None) -> tuple[tuple[str, str | None], ...]:
-    steps: list[tuple[str, str | None]] = [("Areas", "/")]
+    steps: list[tuple[str, str | None]] = [("Areas", "/areas")]
     if place.area_code and place.area_name:
         steps.append((place.area_name, write(f"/areas/{place.area_code}", lasting(view))))
         steps.append(("Homes", write(f"/areas/{place.area_code}/homes", lasting(view))))
@@ -71,17 +90,7 @@ def _has(aim: str, whole: Overview) -> bool:
 
 def _strip(place: Place) -> html.Dl:
     """What the reader needs to know of the home before its numbers."""
-    since = wording.month_of_year(place.programme_start) if place.programme_start else None
-    inspection = wording.upper_first(place.rating or "not known")
-    if place.rating and place.rating_date:
-        inspection += f", {wording.day(place.rating_date)}"
-    pairs: list[tuple[str, Any]] = [
-        ("Type", wording.SERVICES.get(place.service or "", "Not known")),
-        ("Beds", wording.count(place.beds) if place.beds is not None else "Not known"),
-        ("Provider", place.provider or "Not known"),
-        ("Inspection", inspection),
-        ("In the programme", f"Since {since}" if since else "Yes" if place.programme else "No"),
-    ]
+    pairs: list[tuple[str, Any]] = context(place)
     if place.state == "closed" and place.closed:
         pairs.append(("Closed", wording.month_of_year(place.closed)))
     if place.former_names:
@@ -158,6 +167,8 @@ def chart_block(answer: Answer, series: Series, view: View) -> html.Figure:
             ),
         ],
         className="chart-block",
+        id=f"chart-{metric.id}",
+        tabIndex=-1,
     )
 
 
@@ -207,4 +218,4 @@ def _quality(whole: Overview, place: Place) -> html.Section:
     )
 
 
-PAGE = Page("/homes/<home>", "Home", layout)
+PAGE = Page("/homes/<home>", "Home", layout, whole=True)

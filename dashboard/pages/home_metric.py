@@ -11,7 +11,7 @@ from dashboard.charts.description import NARROW_MONTHS, describe
 from dashboard.charts.figure import figure
 from dashboard.outputs import links
 from dashboard.page import Page, Screen
-from dashboard.pages.home import source_line, start_of_programme, trail
+from dashboard.pages.home import formerly, source_line, start_of_programme, trail
 from dashboard.pages.metric import definition_facts
 from loaders.calendar import month_name, month_of, month_text, months_name
 from metrics.answer import JUDGED_CHARTS, Answer, Comparison, Expected, Place, PlacesQuery, Series
@@ -54,7 +54,7 @@ def _page(door: Door, view: View, answer: Answer, place: Place, path: str) -> tu
     told = sentence.of_series(measure, series, view.compare)
     main = [
         *components.opening(
-            title, headings.data_date([answer]), *components.notices(view, path, answer.redirect)
+            title, headings.data_date([answer]), *components.notices(view, path, formerly(door, view, place))
         ),
         html.Div(
             [

@@ -56,4 +56,4 @@ def _more(metric: Metric) -> list[tuple[str, Any]]:
     return more + ([("Read beside", wording.listed(pairs))] if pairs else [])
 
 
-PAGE = Page("/metrics/<metric>", "Metric", layout)
+PAGE = Page("/metrics/<metric>", "Metric", layout, whole=True)

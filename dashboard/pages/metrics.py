@@ -40,4 +40,4 @@ def _line(metric: Metric) -> html.Div:
     return html.Div([html.Dt(html.A(metric.title, href=f"/metrics/{metric.id}")), html.Dd(said)])
 
 
-PAGE = Page("/metrics", "Metrics", layout, menu="Metrics")
+PAGE = Page("/metrics", "Metrics", layout, menu="Metrics", whole=True)

@@ -1,41 +1,19 @@
 """What a page asks of the store: its SQL replayed, nothing kept, warm, on the full sample."""
 
-import os
 import statistics
 import time
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
-from dashboard.loading import load_paths
-from loaders.load import Options
 from loaders.store import open_store
 from metrics.answer import PlacesQuery, Query
 from metrics.definition import METRICS
 from metrics.query import run
 from metrics.viewer import LOCAL
-from sample_data.make import write
 
 pytestmark = pytest.mark.bench
 REPEATS, PLACES = 20, 12
-
-
-@pytest.fixture(scope="module")
-def full_store(tmp_path_factory):
-    folder = Path(os.environ.get("BENCH_FOLDER", tmp_path_factory.mktemp("full")))
-    database = folder / "full.db"
-    store = open_store(f"sqlite:///{database}")
-    if store.version() == 0:
-        began = time.perf_counter()
-        write(folder / "sample", seed=2016, scale="full")
-        print(f"\nfull sample written in {time.perf_counter() - began:.1f} s", end="")
-        began = time.perf_counter()
-        rows = sum(receipt.rows_read for receipt in load_paths(store, [folder / "sample"], Options()))
-        seconds = time.perf_counter() - began
-        print(f"\n{rows:,} rows loaded in {seconds:.1f} s, observations included", end="")
-    yield store
-    store.engine.dispose()
 
 
 def asked(store, ask):

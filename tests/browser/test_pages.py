@@ -12,7 +12,8 @@ pytestmark = pytest.mark.browser
 WIDTHS = (1280, 768, 390)
 SERIOUS = {"serious", "critical"}
 PLACES = (
-    "/", "/areas/{area}", "/areas/{area}/homes", "/homes/{home}", "/homes/{home}/metrics/falls",
+    "/", "/areas", "/search?q=court", "/search?q=nobody",
+    "/areas/{area}", "/areas/{area}/homes", "/homes/{home}", "/homes/{home}/metrics/falls",
     "/homes/{home}/metrics/nel_admissions", "/metrics", "/metrics/falls", "/about-the-data", "/help",
     "/accessibility", "/nowhere",
 )  # fmt: skip
@@ -32,24 +33,24 @@ def serious(page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found if one["impact"] in SERIOUS]
 
 
+def violations(page) -> list[str]:
+    """Of any weight."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['impact']} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
 def visible(page, selector: str) -> int:
     return sum(one.is_visible() for one in page.locator(selector).all())
 
 
 @pytest.mark.parametrize("path", PLACES)
-def test_axe_finds_nothing_serious_and_nothing_runs_over(tab, site, path):
-    for width in (1280, 390):
+def test_axe_finds_nothing_and_nothing_runs_over(tab, site, path):
+    for width in (1280, 768, 320):
         page = visit(tab, site, path, width)
-        assert serious(page) == []
+        assert violations(page) == []
         assert page.locator("h1").count() == 1
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
         assert page.locator(".made-up").is_visible()
-
-
-def test_axe_finds_nothing_serious_at_320_pixels(tab, site):
-    for path in PLACES[:5]:
-        page = visit(tab, site, path, 320)
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -75,7 +76,7 @@ def test_a_home_shows_a_chart_and_a_table_a_measure(tab, site, width):
     page = visit(tab, site, "/homes/{home}", width)
     expect(page.locator("h1")).to_contain_text(site.home_name)
     assert visible(page, "[role=img] svg") == METRICS
-    first = page.locator("details").nth(1)
+    first = page.locator(".chart-block details").first
     first.locator("summary").click()
     assert first.locator("tbody tr").count() == 13
 
@@ -135,14 +136,13 @@ def test_a_month_leads_to_its_rows_by_the_address(tab, site):
     expect(page.locator("#trace")).to_be_in_viewport()
 
 
-def test_following_a_link_moves_title_focus_and_top(tab, site):
+def test_following_a_link_changes_title_and_starts_at_the_top(tab, site):
     page = visit(tab, site, "/areas/{area}/homes")
     page.locator("table.grid tbody th a").first.click()
     page.wait_for_url("**/homes/1-*")
     page.wait_for_selector(".strip")
     heading = page.locator("h1").inner_text()
     expect(page).to_have_title(f"{heading} - Vanguard impact dashboard")
-    page.wait_for_function("document.activeElement && document.activeElement.id === 'heading'")
     assert page.evaluate("window.scrollY") == 0
     page.go_back()
     page.wait_for_selector("table.grid")

@@ -24,7 +24,9 @@ from metrics.answer import (
     TraceRow,
 )
 from metrics.definition import METRICS, SOURCES
+from metrics.groups import Groups, GroupsQuery
 from metrics.homes import NotFound
+from metrics.search import FoundPlaces, SearchQuery
 from metrics.signals import HomeSignal, Signals, SignalsQuery
 
 TODAY = date(2016, 11, 14)
@@ -233,6 +235,10 @@ def run(store, query, viewer):
         return _places(query)
     if isinstance(query, TraceQuery):
         return _trace(query)
+    if isinstance(query, GroupsQuery):
+        return Groups(query, ())
+    if isinstance(query, SearchQuery):
+        return FoundPlaces(query, (), 0, TODAY, True)
     if query.metric not in METRICS:
         raise NotFound("You cannot see this, or it does not exist: metric.")
     if isinstance(query, SignalsQuery):

@@ -1,7 +1,7 @@
 """Home-months of up to 64 homes in one row, by what became known on one day; each home has a seat for that.
 
 Beside the admissions, columns that tell which rows may concern a person, a spell or some days: filled
-when the steps are taken.
+when the steps are taken. Besides, what people answer to signals.
 
 The rows are written here as metrics/packing.py reads them: a head that says what each column is (nothing in
 any row, one number for all, or doubles), then the rows, the place in the bundle first.
@@ -38,6 +38,7 @@ def _integer(name: str, unique: bool = False) -> sa.Column[object]:
 
 
 def upgrade() -> None:
+    _answers_to_signals()
     op.create_table(
         "admission_keys", *map(_integer, NUMBERS),
         *(sa.Column(name, sa.LargeBinary, nullable=False) for name in PACKED),
@@ -57,6 +58,17 @@ def upgrade() -> None:
         )  # fmt: skip
         _fill(made, f"{name}_0003", what, columns)
         op.drop_table(f"{name}_0003")
+
+
+def _answers_to_signals() -> None:
+    words = ("home", "metric", "signal", "answer", "reason", "role", "who", "at")
+    op.create_table(
+        "signal_answer", _integer("signal_answer_id"),
+        *(sa.Column(name, sa.Text, nullable=False) for name in words),
+        _integer("month"), _integer("said_on"),
+        sa.Column("taken_back_on", sa.Integer), sa.Column("taken_back_by", sa.Text),
+        sa.PrimaryKeyConstraint("signal_answer_id"), sqlite_with_rowid=False,
+    )  # fmt: skip
 
 
 def _seat_homes() -> None:

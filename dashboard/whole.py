@@ -1,0 +1,22 @@
+"""A page as one answer of the server: frame and content, readable before any script has run."""
+
+from dataclasses import replace
+
+from flask import Response, make_response
+
+from dashboard import components, paper, plain, roles
+from dashboard.access import viewer_now
+from dashboard.page import Screen
+
+
+def answer(screen: Screen, path: str, status: int | None = None) -> Response:
+    """Of a page that is not there nothing tells which address was asked for."""
+    viewer = viewer_now()
+    trail = ((name, to if to and roles.may_reach(viewer, to) else None) for name, to in screen.trail)
+    screen = replace(screen, trail=tuple(trail))
+    if screen.paper:
+        body = paper.frame(screen.paper, screen.main)
+    else:
+        body = components.frame(screen, viewer, path if screen.found else "")
+    page = plain.page(f"{screen.title} - {components.PRODUCT}", body, screen.refresh)
+    return make_response(page, status or screen.status or (200 if screen.found else 404))
