@@ -11,7 +11,11 @@ from flask import current_app, g
 from loaders.problems import Problem, StoreProblem
 from loaders.store import Store
 from metrics.answer import Answer, Places, PlacesQuery, Query, Trace, TraceQuery
-from metrics.query import run
+from metrics.coverage_answer import Coverage, CoverageQuery
+from metrics.funnel_answer import FunnelQuery, Funnels
+from metrics.home_timeline_answer import HomeTimeline, HomeTimelineQuery
+from metrics.progress_answer import Progress, ProgressQuery
+from metrics.query import Question, run
 from metrics.viewer import LOCAL, Viewer
 
 STORE = "VANGUARD_STORE"
@@ -31,7 +35,7 @@ class Refused(Problem):
 class Failed:
     """A question that could not be answered: the rest of the page stays."""
 
-    query: Query | TraceQuery
+    query: Question
     reference: str
 
 
@@ -46,6 +50,18 @@ class Door:
         return self._guarded(query)
 
     def trace(self, query: TraceQuery) -> Trace | Failed:
+        return self._guarded(query)
+
+    def progress(self, query: ProgressQuery) -> Progress | Failed:
+        return self._guarded(query)
+
+    def funnels(self, query: FunnelQuery) -> Funnels | Failed:
+        return self._guarded(query)
+
+    def coverage(self, query: CoverageQuery) -> Coverage | Failed:
+        return self._guarded(query)
+
+    def timeline(self, query: HomeTimelineQuery) -> HomeTimeline | Failed:
         return self._guarded(query)
 
     def places(self, query: PlacesQuery) -> Places:

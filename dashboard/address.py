@@ -1,6 +1,7 @@
 """The address bar and the question it asks: the only state of a view."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -8,10 +9,15 @@ from urllib.parse import urlencode
 
 from loaders.calendar import month_text, parse_month
 from metrics.answer import BASES, Query
+from metrics.definition import METRICS, SOURCES
+from metrics.home_timeline_answer import KINDS
 
 COMPARISONS = ("local", "similar", "england", "non_vanguard", "published", "standards", "best", "none")
 SORTS = ("name", "signals", "coverage")
 SERVICES = ("nursing", "residential", "both")
+MOST_PLACES = 4
+CODE = r"[A-Za-z0-9-]{1,24}"
+WORDS = r"[\w&' -]{1,40}"  # of a definition: no sentence about anybody fits
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,12 @@ class View:
     month: int | None = None
     sort: str | None = None
     type: str | None = None
+    metric: str | None = None
+    area: str | None = None
+    places: tuple[str, ...] | None = None  # areas and homes that are set side by side
+    kind: str | None = None  # of what a timeline lists
+    source: str | None = None
+    find: str | None = None  # words of a definition
     bad: tuple[str, ...] = ()
 
     def query(self, metric: str, **of: Any) -> Query:
@@ -39,6 +51,23 @@ class View:
             compare=self.compare,
             **of,
         )
+
+
+def _fits(pattern: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _places(text: str) -> tuple[str, ...]:
+    """Codes joined by commas, each once, as many as are compared at once."""
+    codes = tuple(dict.fromkeys(_fits(CODE)(code) for code in text.split(",")))
+    if len(codes) > MOST_PLACES:
+        raise ValueError(text)
+    return codes
 
 
 def _month(text: str) -> int:
@@ -67,6 +96,12 @@ KEYS = {
     "month": ("month", _month, month_text),
     "sort": ("sort", _one_of(SORTS), str),
     "type": ("type", _one_of(SERVICES), str),
+    "metric": ("metric", _one_of(tuple(METRICS)), str),
+    "area": ("area", _fits(CODE), str),
+    "places": ("places", _places, ",".join),
+    "kind": ("kind", _one_of(KINDS), str),
+    "source": ("source", _one_of(tuple(SOURCES)), str),
+    "find": ("find", _fits(WORDS), str),
 }
 DEFAULTS = {"basis": "rate", "sort": "name"}
 
@@ -101,7 +136,7 @@ def write(path: str, view: View = View(), **changes: Any) -> str:
         value = getattr(looked_at, field)
         if value is not None and DEFAULTS.get(key) != value:
             pairs.append((key, show(value)))
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    return f"{path}?{urlencode(pairs, safe=',')}" if pairs else path
 
 
 def lasting(view: View) -> View:

@@ -32,6 +32,7 @@ class Page:
     name: str
     layout: Callable[..., Screen]
     menu: str = ""
+    whole: bool = False  # comes whole from the server and is complete without a script
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:

@@ -1,6 +1,7 @@
 """The only way out: one question in, one answer out, the same for screens, files and programs."""
 
 from dataclasses import replace
+from functools import partial
 from typing import overload
 
 from loaders.calendar import month_of
@@ -19,11 +20,17 @@ from metrics.answer import (
     Trace,
     TraceQuery,
 )
+from metrics.area_funnels import answer_funnels
 from metrics.benchmark import BENCHMARKS, OWN
 from metrics.comparators import Seat, comparisons, figure_for
+from metrics.coverage import answer_coverage
+from metrics.coverage_answer import Coverage, CoverageQuery
 from metrics.definition import METRICS, Metric
 from metrics.disclosure import disclosed
+from metrics.funnel_answer import FunnelQuery, Funnels
 from metrics.groups import Groups, GroupsQuery, answer_groups, find_group, groups_seen
+from metrics.home_timeline import answer_home_timeline
+from metrics.home_timeline_answer import HomeTimeline, HomeTimelineQuery
 from metrics.homes import GROUPS, SERVICES, YOU_CANNOT_SEE, Group, Home, Kind, NotFound
 from metrics.matching import match_rates
 from metrics.memo import memo_of
@@ -47,8 +54,11 @@ from metrics.trace import answer_trace
 from metrics.viewer import LOCAL, Viewer
 
 MONTHS_WITHOUT_DATA = 12
-Question = Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery
-Reply = Answer | Places | Trace | Progress | Groups
+Question = (
+    Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery | FunnelQuery | CoverageQuery
+    | HomeTimelineQuery
+)  # fmt: skip
+Reply = Answer | Places | Trace | Progress | Groups | Funnels | Coverage | HomeTimeline
 COMPARABLE = tuple(id for id, one in BENCHMARKS.items() if one.statistic not in OWN)
 
 
@@ -62,13 +72,22 @@ def run(store: Store, query: TraceQuery, viewer: Viewer = LOCAL) -> Trace: ...
 def run(store: Store, query: ProgressQuery, viewer: Viewer = LOCAL) -> Progress: ...
 @overload
 def run(store: Store, query: GroupsQuery, viewer: Viewer = LOCAL) -> Groups: ...
+@overload
+def run(store: Store, query: FunnelQuery, viewer: Viewer = LOCAL) -> Funnels: ...
+@overload
+def run(store: Store, query: CoverageQuery, viewer: Viewer = LOCAL) -> Coverage: ...
+@overload
+def run(store: Store, query: HomeTimelineQuery, viewer: Viewer = LOCAL) -> HomeTimeline: ...
 def run(store: Store, query: Question, viewer: Viewer = LOCAL) -> Reply:
     """Observe, disclose, derive, compare. Kept until the store changes or the day does."""
     with store.read() as connection:
         memo = memo_of(store, data_version(connection))
-        reader = Reader(connection, memo, query.asat, today())
-        key = ("answer", query, viewer.sight, reader.today)
-        return memo.get(key, lambda: _answer(reader, query, viewer), _size)
+        return _kept(Reader(connection, memo, query.asat, today()), query, viewer)
+
+
+def _kept(reader: Reader, query: Question, viewer: Viewer) -> Reply:
+    key = ("answer", query, viewer.sight, reader.today)
+    return reader.memo.get(key, lambda: _answer(reader, query, viewer), _size)
 
 
 def _size(answer: Reply) -> int:
@@ -83,12 +102,25 @@ def _answer(reader: Reader, query: Question, viewer: Viewer) -> Reply:
         return answer_places(reader, query, viewer)
     if isinstance(query, GroupsQuery):
         return answer_groups(reader, query, viewer)
+    if isinstance(query, CoverageQuery):
+        return answer_coverage(reader, query, viewer)
+    if isinstance(query, HomeTimelineQuery):
+        return answer_home_timeline(reader, query, viewer, partial(_asked_within, reader, viewer))
     metric = find_metric(query.metric, viewer)
     if isinstance(query, ProgressQuery):
         return answer_progress(reader, query, metric, viewer)
+    if isinstance(query, FunnelQuery):
+        return answer_funnels(reader, query, metric, viewer)
     if isinstance(query, TraceQuery):
         return answer_trace(reader, query, metric, *find_home(reader, query.code, viewer))
     return _values(reader, query, metric, viewer)
+
+
+def _asked_within(reader: Reader, viewer: Viewer, query: Query) -> Answer:
+    """A question that another one asks: kept like any other."""
+    found = _kept(reader, query, viewer)
+    assert isinstance(found, Answer)
+    return found
 
 
 def find_metric(id: str, viewer: Viewer = LOCAL) -> Metric:

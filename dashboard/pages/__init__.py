@@ -4,8 +4,12 @@ from dashboard.pages import (
     about,
     accessibility,
     area,
+    area_metric,
     areas,
+    changes,
     columns,
+    compare,
+    coverage,
     dropped,
     help,
     home,
@@ -16,15 +20,21 @@ from dashboard.pages import (
     matching,
     metric,
     metrics,
+    privacy,
+    progress,
     return_form,
+    timeline,
 )
 
 PAGES = tuple(
     module.PAGE
-    for module in (areas, area, homes, home, home_metric, metrics, metric, about, help, accessibility)
-)
+    for module in (
+        areas, area, homes, area_metric, progress, compare, home, home_metric, timeline, metrics,
+        metric, about, help, changes, privacy, accessibility,
+    )
+)  # fmt: skip
 # Pages that take what somebody sends: plain HTML from the server, so that they work without scripts.
 FORMS = (
     loads.PAGE, loads.ALL, dropped.PAGE, columns.PAGE, load.PAGE, matching.PAGE, matching.ALL,
-    return_form.PAGE,
+    return_form.PAGE, coverage.PAGE,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from dashboard import components, tables
 from dashboard.access import Door
 from dashboard.address import View
 from dashboard.page import Page, Screen
+from dashboard.pages import chart_help
 from metrics.answer import PlacesQuery
 
 MARKS = (
@@ -69,6 +70,7 @@ def layout(door: Door, view: View) -> Screen:
                 className="after",
             ),
         ),
+        chart_help.section(),
         _section(
             "Why chance is named",
             "chance",
@@ -93,4 +95,4 @@ def _section(name: str, id: str, *parts) -> html.Section:
     return html.Section([html.H2(name, id=id), *parts], className="section prose", **{"aria-labelledby": id})
 
 
-PAGE = Page("/help", "Help", layout, menu="Help")
+PAGE = Page("/help", "Help", layout, menu="Help", whole=True)
