@@ -80,8 +80,7 @@ def _said(homes: tuple[FunnelHome, ...]) -> str:
 def told(funnels: Funnels, group: FunnelGroup) -> str:
     """The sentence of a funnel: what it is of, how it came out, how wide it is and how sure."""
     metric, months = funnels.metric, (funnels.first or 0, funnels.last or 0)
-    shown = [home for home in group.homes if home.value is not None]
-    whose = f"{len(shown)} {NAMES[group.service]} of {funnels.area.name}"
+    whose = f"{len(group.shown)} {NAMES[group.service]} of {funnels.area.name}"
     parts = [f"Each ring is one of {whose}, over the {wording.span_words(*months)}."]
     if months[0] == months[1]:
         parts = [f"Each ring is one of {whose}, in {wording.span_words(*months)}."]

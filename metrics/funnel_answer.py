@@ -64,6 +64,11 @@ class FunnelGroup:
         return tuple(home for home in self.homes if home.word is not None)
 
     @property
+    def shown(self) -> tuple[FunnelHome, ...]:
+        """Those with a value of which enough has come: each a ring."""
+        return tuple(home for home in self.homes if home.value is not None and home.reason is None)
+
+    @property
     def by_chance(self) -> float:
         """How many of the judged homes chance alone would give a word."""
         return (self.chance or 0.0) * len(self.judged)

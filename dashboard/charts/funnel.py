@@ -65,10 +65,9 @@ def describe_funnel(
     metric: Metric, group: FunnelGroup, months: tuple[int, int], alternative: str
 ) -> FunnelChart | None:
     """The funnel of one type of home; None where no home has a value."""
-    shown = [one for one in group.homes if one.value is not None and one.denominator]
-    if not shown:
+    dots = tuple(_dot(metric, one) for one in group.shown)
+    if not dots:
         return None
-    dots = tuple(_dot(metric, one) for one in shown)
     across = _across(group, dots)
     scale = _scale(group, dots)
     curves = tuple(_curve(group, id, name, scale) for id, name in LINES if group.lines)

@@ -81,7 +81,6 @@ def join(
         say(f"Remembered. {one} and {other} are {'one home' if same else 'two homes'}.")
 
 
-
 def _rows(count: int) -> str:
     return f"{count:,} row{'' if count == 1 else 's'}"
 

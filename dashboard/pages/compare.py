@@ -35,9 +35,11 @@ def layout(door: Door, view: View) -> Screen:
     areas = door.places(PlacesQuery(asat=view.asat))
     metric = picking.metric_of(door, view)
     places = [picking.find_place(door, view, areas, code) for code in view.places or ()]
-    if None in places:
-        view = replace(view, bad=(*view.bad, "places"))
-    picked = [picking.ask_of(door, view, metric, place) for place in places if place is not None]
+    seen = list({place.code: place for place in places if place is not None}.values())
+    bad = (*view.bad, "places") if None in places else view.bad
+    # What was not found is not said again, in no link either.
+    view = replace(view, bad=bad, places=tuple(place.code for place in seen) or None)
+    picked = [picking.ask_of(door, view, metric, place) for place in seen]
     title = _title(metric, picked)
     asat = areas.asat or areas.today
     main = [
