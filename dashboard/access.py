@@ -11,8 +11,12 @@ from flask import current_app, g
 from loaders.problems import Problem, StoreProblem
 from loaders.store import Store
 from metrics.answer import Answer, Places, PlacesQuery, Query, Trace, TraceQuery
+from metrics.coverage_answer import Coverage, CoverageQuery
+from metrics.funnel_answer import FunnelQuery, Funnels
 from metrics.groups import Groups, GroupsQuery
-from metrics.query import run
+from metrics.home_timeline_answer import HomeTimeline, HomeTimelineQuery
+from metrics.progress_answer import Progress, ProgressQuery
+from metrics.query import Question, run
 from metrics.search import FoundPlaces, SearchQuery
 from metrics.signals import Signals, SignalsQuery
 from metrics.viewer import LOCAL, Viewer
@@ -34,7 +38,7 @@ class Refused(Problem):
 class Failed:
     """A question that could not be answered: the rest of the page stays."""
 
-    query: Query | TraceQuery | SignalsQuery
+    query: Question
     reference: str
 
 
@@ -56,6 +60,18 @@ class Door:
         return run(self.store, query, self.viewer)
 
     def trace(self, query: TraceQuery) -> Trace | Failed:
+        return self._guarded(query)
+
+    def progress(self, query: ProgressQuery) -> Progress | Failed:
+        return self._guarded(query)
+
+    def funnels(self, query: FunnelQuery) -> Funnels | Failed:
+        return self._guarded(query)
+
+    def coverage(self, query: CoverageQuery) -> Coverage | Failed:
+        return self._guarded(query)
+
+    def timeline(self, query: HomeTimelineQuery) -> HomeTimeline | Failed:
         return self._guarded(query)
 
     def places(self, query: PlacesQuery) -> Places:

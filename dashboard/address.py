@@ -1,7 +1,7 @@
 """The address bar and the question it asks: the only state of a view."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from loaders.calendar import month_text, parse_month, parse_months
 from metrics.answer import BASES, Query
+from metrics.definition import METRICS, SOURCES
+from metrics.home_timeline_answer import KINDS
 from metrics.limits import MONTHS_FOR_A_BASELINE
 
 COMPARISONS = ("local", "similar", "england", "non_vanguard", "published", "standards", "best", "none")
@@ -16,7 +18,9 @@ SORTS = ("name", "signals", "changed", "coverage")
 SHOWN = ("all", "signals", "missing")
 SERVICES = ("nursing", "residential", "both")
 LONGEST = 100  # letters of what is typed to be looked for, or of a name that a home had
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+CODE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"  # a stable one; the answer says whether it is there
+MOST_PLACES = 4
+WORDS = r"[\w&' -]{1,40}"  # of a definition: no sentence about anybody fits
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,11 @@ class View:
     paper: str | None = None  # made for A4
     was: str | None = None
     q: str | None = None
+    metric: str | None = None
+    places: tuple[str, ...] | None = None  # areas and homes that are set side by side
+    kind: str | None = None  # of what a timeline lists
+    source: str | None = None
+    find: str | None = None  # words of a definition
     bad: tuple[str, ...] = ()
 
     def query(self, metric: str, **of: Any) -> Query:
@@ -54,6 +63,23 @@ class View:
             compare=self.compare,
             **of,
         )
+
+
+def _fits(pattern: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _places(text: str) -> tuple[str, ...]:
+    """Codes joined by commas, each once, as many as are compared at once."""
+    codes = tuple(dict.fromkeys(_fits(CODE)(code) for code in text.split(",")))
+    if len(codes) > MOST_PLACES:
+        raise ValueError(text)
+    return codes
 
 
 def _month(text: str) -> int:
@@ -91,13 +117,6 @@ def _one_of(allowed: tuple[str, ...]):
     return read
 
 
-def _code(text: str) -> str:
-    """A stable code; whether there is such a thing is for the answer to say."""
-    if not CODE.fullmatch(text):
-        raise ValueError(text)
-    return text
-
-
 def _short(text: str) -> str:
     if len(text) > LONGEST or not text.isprintable():
         raise ValueError(text)
@@ -115,15 +134,20 @@ KEYS = {
     "sort": ("sort", _one_of(SORTS), str),
     "type": ("type", _one_of(SERVICES), str),
     "baseline": ("baseline", _months, months_text),
-    "area": ("area", _code, str),
-    "size": ("size", _code, str),
-    "locality": ("locality", _code, str),
-    "wave": ("wave", _code, str),
-    "group": ("group", _code, str),
+    "area": ("area", _fits(CODE), str),
+    "size": ("size", _fits(CODE), str),
+    "locality": ("locality", _fits(CODE), str),
+    "wave": ("wave", _fits(CODE), str),
+    "group": ("group", _fits(CODE), str),
     "show": ("show", _one_of(SHOWN), str),
     "print": ("paper", _one_of(("1",)), str),
     "was": ("was", _short, str),
     "q": ("q", _short, str),
+    "metric": ("metric", _one_of(tuple(METRICS)), str),
+    "places": ("places", _places, ",".join),
+    "kind": ("kind", _one_of(KINDS), str),
+    "source": ("source", _one_of(tuple(SOURCES)), str),
+    "find": ("find", _fits(WORDS), str),
 }
 DEFAULTS = {"basis": "rate", "sort": "name", "show": "all"}
 NO_CHOICE = "default"  # what a select sends for what the address leaves out
@@ -159,7 +183,7 @@ def write(path: str, view: View = View(), **changes: Any) -> str:
         value = getattr(looked_at, field)
         if value is not None and DEFAULTS.get(key) != value:
             pairs.append((key, show(value)))
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    return f"{path}?{urlencode(pairs, safe=',')}" if pairs else path
 
 
 def lasting(view: View) -> View:

@@ -126,6 +126,8 @@ def _screen(door: Door, path: str, search: dict[str, Any]) -> Screen:
     if door.viewer.profile == "shared" and not roles.is_reference(path):
         return not_ready.layout(door, view)
     page, parts = found
+    # What is named in the path is not asked for again: Dash mixes both.
+    view = address.read({key: value for key, value in search.items() if key not in parts})
     try:
         return page.layout(door, view, **parts)
     except StoreProblem:  # the page is there; the store cannot answer now
@@ -266,7 +268,8 @@ def _exists(parts: dict[str, Any]) -> bool:
         return False
     if "metric" not in parts:
         return True
-    return parts["metric"] in METRICS and ("home" not in parts or door.viewer.may_ask(parts["metric"]))
+    of_places = "home" in parts or "area" in parts
+    return parts["metric"] in METRICS and (not of_places or door.viewer.may_ask(parts["metric"]))
 
 
 def _policy(application: Dash) -> str:

@@ -23,7 +23,10 @@ PRODUCT = "Vanguard impact dashboard"
 DEFAULT = address.NO_CHOICE  # assets/page.js knows it
 MADE_UP = "Made-up data. Not about any real home."
 NOT_ONE_RESIDENT = "About homes and areas, not for decisions about one resident."
-FOOTER = (("Accessibility", "/accessibility"), ("About the data", "/about-the-data"), ("Help", "/help"))
+FOOTER = (
+    ("Accessibility", "/accessibility"), ("Privacy", "/privacy"), ("Changes", "/changes"),
+    ("About the data", "/about-the-data"), ("Help", "/help"),
+)  # fmt: skip
 
 
 def frame(screen: Screen, viewer: Viewer, path: str) -> html.Div:
@@ -124,16 +127,17 @@ def _menu(screen: Screen, path: str, viewer: Viewer) -> list[html.Li]:
 
 
 def _data(viewer: Viewer) -> str:
-    """Loads for those who load, a home's own return for the home, what there is to know for others."""
+    """Loads for those who load, who has sent what for the area's readers, its own return for a home."""
     homes = sorted(viewer.homes or ())
-    places = ["/data/loads", "/data/matching", *(f"/data/return/{quote(home, safe='')}" for home in homes)]
+    returns = [f"/data/return/{quote(home, safe='')}" for home in homes]
+    places = ["/data/loads", "/data/matching", "/data/coverage", *returns]
     return next((to for to in places if roles.may_reach(viewer, to)), "/about-the-data")
 
 
 def _current(entries: list[tuple[str, str]], path: str) -> str | None:
     if path.startswith("/homes/"):
         return next((to for name, to in entries if name == "Homes"), None)
-    if path.startswith("/metrics/"):
+    if path.startswith("/metrics/") or (path.startswith("/areas/") and "/metrics/" in path):
         return "/metrics"
     if path.startswith("/data/") or path == "/about-the-data":
         return next((to for name, to in entries if name == "Data"), None)

@@ -43,6 +43,7 @@ MATCHED_BY = {
 }
 NO_MATCH = ("unmatched", "conflict", "not_a_home")
 SERVICES = {"nursing": "Nursing", "residential": "Residential", "both": "Nursing and residential"}
+MINUS = "\u2212"
 NOT_FOUND = "You cannot see this page, or it does not exist."
 
 
@@ -116,6 +117,8 @@ def tick_style(metric: Metric, whole: bool) -> str:
 def tick(number: float, style: str) -> str:
     """A number beside a gridline, with no more places than it needs."""
     words = f"{number:,.2f}".rstrip("0").rstrip(".")
+    if style == "change":
+        return "0%" if number == 0 else f"{'+' if number > 0 else MINUS}{words.removeprefix('-')}%"
     return {"money": f"£{words}", "percent": f"{words}%"}.get(style, words)
 
 
@@ -317,3 +320,16 @@ def match_rate(one: MatchRate) -> str:
         return f"{whose}: {found}"
     most = max(methods, key=lambda method: methods[method])
     return f"{whose}: {found}, {'all' if len(methods) == 1 else 'most'} by {MATCHED_BY.get(most, most)}"
+
+
+def span_words(first: int, last: int) -> str:
+    """The months of a headline: `12 months to October 2016`; of a stock the one month."""
+    return month_name(last) if first == last else f"{last - first + 1} months to {month_name(last)}"
+
+
+def change(percent: float) -> str:
+    """A change in percent with its sign: `−12%`, `+3.5%`, `0%`."""
+    size = half_up(abs(percent), 1 if abs(percent) < 10 else 0)
+    if float(size.replace(",", "")) == 0:
+        return "0%"
+    return f"{'+' if percent > 0 else MINUS}{size}%"

@@ -41,7 +41,7 @@ def care_events(reader: Reader, metric: Metric | None, kind: Kind, viewer: Viewe
         named = home if home is not None and may_see_home(reader, home, viewer) else None
         found.append(CareEvent(
             date.fromordinal(one.happened_on), element, one.part, one.title,
-            named.code if named else None, name_of(named) if named else None,
+            named.code if named else None, name_of(named) if named else None, of_area=one.home_id is None,
         ))  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.happened_on, one.title, one.home_code or "")))
 

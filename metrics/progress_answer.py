@@ -82,6 +82,19 @@ class CareEvent:
     title: str
     home_code: str | None
     home_name: str | None
+    of_area: bool = False  # of a whole area, and of no home by itself
+
+
+@dataclass(frozen=True)
+class CareStep:
+    """One part of the care model as it came: in the area as a whole, then home by home."""
+
+    title: str
+    element: int | None
+    first: date
+    last: date
+    area_wide: bool  # told of the whole area
+    homes: int  # told of so many homes by themselves
 
 
 @dataclass(frozen=True)
@@ -105,6 +118,27 @@ class Progress:
     sources: tuple[SourceDate, ...]
     profile: str
     policy: str
+
+    @property
+    def steps(self) -> tuple[CareStep, ...]:
+        """The events by what they are, in the order in which each was first seen."""
+        found: dict[tuple[str, int | None], list[CareEvent]] = {}
+        for one in self.events:
+            found.setdefault((one.title, one.element), []).append(one)
+        return tuple(
+            CareStep(
+                title, element, events[0].happened_on, events[-1].happened_on,
+                any(one.of_area for one in events), sum(not one.of_area for one in events),
+            )
+            for (title, element), events in found.items()
+        )  # fmt: skip
+
+    def change(self, baseline: str | None = None, service: str | None = None) -> BaselineChange | None:
+        """Of one type of home since one baseline; without a name since the first there is."""
+        return next(
+            (one for one in self.changes
+             if one.service == service and baseline in (None, one.baseline)), None
+        )  # fmt: skip
 
     def rows(self) -> list[dict[str, Cell]]:
         """One row a baseline and type of home, for files and programs."""

@@ -1,6 +1,7 @@
 """The only way out: one question in, one answer out, the same for screens, files and programs."""
 
 from dataclasses import replace
+from functools import partial
 from typing import overload
 
 from loaders.clock import today
@@ -18,12 +19,18 @@ from metrics.answer import (
     Trace,
     TraceQuery,
 )
+from metrics.area_funnels import answer_funnels
 from metrics.benchmark import BENCHMARKS, OWN
 from metrics.comparators import Seat, comparisons, figure_for
+from metrics.coverage import answer_coverage
+from metrics.coverage_answer import Coverage, CoverageQuery
 from metrics.definition import METRICS, Metric
 from metrics.disclosure import disclosed
 from metrics.fixed_baseline import ONE_AT_A_TIME, long_enough
+from metrics.funnel_answer import FunnelQuery, Funnels
 from metrics.groups import Groups, GroupsQuery, answer_groups, find_group, groups_seen
+from metrics.home_timeline import answer_home_timeline
+from metrics.home_timeline_answer import HomeTimeline, HomeTimelineQuery
 from metrics.homes import GROUPS, SERVICES, YOU_CANNOT_SEE, Group, Home, Kind, NotFound
 from metrics.matching import match_rates
 from metrics.memo import memo_of
@@ -48,8 +55,13 @@ from metrics.sums import Timelines
 from metrics.trace import answer_trace
 from metrics.viewer import LOCAL, Viewer
 
-Question = Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery | SearchQuery | SignalsQuery
-Reply = Answer | Places | Trace | Progress | Groups | FoundPlaces | Signals
+Question = (
+    Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery | SearchQuery | SignalsQuery | FunnelQuery
+    | CoverageQuery | HomeTimelineQuery
+)  # fmt: skip
+Reply = (
+    Answer | Places | Trace | Progress | Groups | FoundPlaces | Signals | Funnels | Coverage | HomeTimeline
+)  # fmt: skip
 ROWS_OF_A_SERIES = 50  # of a list of signals, that take about as much room
 COMPARABLE = tuple(id for id, one in BENCHMARKS.items() if one.statistic not in OWN)
 
@@ -68,13 +80,22 @@ def run(store: Store, query: GroupsQuery, viewer: Viewer = LOCAL) -> Groups: ...
 def run(store: Store, query: SearchQuery, viewer: Viewer = LOCAL) -> FoundPlaces: ...
 @overload
 def run(store: Store, query: SignalsQuery, viewer: Viewer = LOCAL) -> Signals: ...
+@overload
+def run(store: Store, query: FunnelQuery, viewer: Viewer = LOCAL) -> Funnels: ...
+@overload
+def run(store: Store, query: CoverageQuery, viewer: Viewer = LOCAL) -> Coverage: ...
+@overload
+def run(store: Store, query: HomeTimelineQuery, viewer: Viewer = LOCAL) -> HomeTimeline: ...
 def run(store: Store, query: Question, viewer: Viewer = LOCAL) -> Reply:
     """Observe, disclose, derive, compare. Kept until the store changes or the day does."""
     with store.read() as connection:
         memo = memo_of(store, data_version(connection))
-        reader = Reader(connection, memo, query.asat, today())
-        key = ("answer", query, viewer.sight, reader.today)
-        return memo.get(key, lambda: _answer(reader, query, viewer), _size)
+        return _kept(Reader(connection, memo, query.asat, today()), query, viewer)
+
+
+def _kept(reader: Reader, query: Question, viewer: Viewer) -> Reply:
+    key = ("answer", query, viewer.sight, reader.today)
+    return reader.memo.get(key, lambda: _answer(reader, query, viewer), _size)
 
 
 def _size(answer: Reply) -> int:
@@ -93,15 +114,28 @@ def _answer(reader: Reader, query: Question, viewer: Viewer) -> Reply:
         return answer_groups(reader, query, viewer)
     if isinstance(query, SearchQuery):
         return answer_search(reader, query, viewer)
+    if isinstance(query, CoverageQuery):
+        return answer_coverage(reader, query, viewer)
+    if isinstance(query, HomeTimelineQuery):
+        return answer_home_timeline(reader, query, viewer, partial(_asked_within, reader, viewer))
     metric = find_metric(query.metric, viewer)
     if isinstance(query, ProgressQuery):
         return answer_progress(reader, query, metric, viewer)
+    if isinstance(query, FunnelQuery):
+        return answer_funnels(reader, query, metric, viewer)
     if isinstance(query, TraceQuery):
         return answer_trace(reader, query, metric, *find_home(reader, query.code, viewer))
     if isinstance(query, SignalsQuery):
         _known_by(metric, "home", metric.levels)
         return answer_signals(reader, query, metric, viewer)
     return _values(reader, query, metric, viewer)
+
+
+def _asked_within(reader: Reader, viewer: Viewer, query: Query) -> Answer:
+    """A question that another one asks: kept like any other."""
+    found = _kept(reader, query, viewer)
+    assert isinstance(found, Answer)
+    return found
 
 
 def find_metric(id: str, viewer: Viewer = LOCAL) -> Metric:

@@ -1,11 +1,16 @@
 """Small and medium charts, drawn on the server as SVG."""
 
 from collections.abc import Iterator
-from html import escape
 from urllib.parse import quote
 
 from dashboard.charts.description import Chart, Mark
 from dashboard.charts.scale import spread
+from dashboard.charts.shapes import GRID, INK, INK_2, TEXT, TINT
+from dashboard.charts.shapes import number as _n
+from dashboard.charts.shapes import path as _path
+from dashboard.charts.shapes import segment as _segment
+from dashboard.charts.shapes import svg as _svg
+from dashboard.charts.shapes import text as _text
 from dashboard.wording import MONTHS, tick
 
 COLOUR = {
@@ -15,9 +20,7 @@ COLOUR = {
     "improvement": "#005EB8",
     "neutral": "#330072",
 }
-INK, INK_2, GRID, TINT = "#212B32", "#425563", "#E1E6E8", "#F0F4F5"
 HOLLOW = ("provisional", "open")
-TEXT = 13
 APART = 1.18 * TEXT
 
 
@@ -40,7 +43,7 @@ def tiny(chart: Chart, marked: bool, width: int = 104, height: int = 20) -> str:
     else:
         points = [(mark.month, mark.value) for mark in chart.marks]
         parts += _runs(frame, points, "#768692", 1.2, apart=chart.apart)
-        parts += [_mark(frame.x(m.month), frame.y(m.value), m.shape, 2.0, 0.62) for m in kept]
+        parts += [time_mark(frame.x(m.month), frame.y(m.value), m.shape, 2.0, 0.62) for m in kept]
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'.replace('"', "'")
 
@@ -110,35 +113,6 @@ class _Frame:
     def y(self, value: float) -> float:
         share = (value - self.bottom) / (self.ceiling - self.bottom)
         return self.top + self.height * (1 - share)
-
-
-def _n(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".")
-
-
-def _svg(width: int, height: int, parts: list[str]) -> str:
-    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    font = f'font-family="Inter, Arial, Helvetica, sans-serif" font-size="{TEXT}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font} aria-hidden="true">{"".join(parts)}</svg>'
-
-
-def _text(x: float, y: float, words: str, fill: str, anchor: str = "start", weight: int = 400) -> str:
-    bold = f' font-weight="{weight}"' if weight != 400 else ""
-    return f'<text x="{_n(x)}" y="{_n(y)}" fill="{fill}" text-anchor="{anchor}"{bold}>{escape(words)}</text>'
-
-
-def _segment(x1: float, y1: float, x2: float, y2: float, stroke: str, width: float, extra: str = "") -> str:
-    return (
-        f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" stroke="{stroke}" '
-        f'stroke-width="{_n(width)}"{extra}/>'
-    )
-
-
-def _path(points: list[tuple[float, float]], stroke: str, width: float, extra: str = "") -> str:
-    if len(points) == 1:
-        return ""
-    steps = "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
-    return f'<path d="M{steps}" fill="none" stroke="{stroke}" stroke-width="{_n(width)}"{extra}/>'
 
 
 def _grid(frame: _Frame, apart: float = 0) -> Iterator[str]:
@@ -260,7 +234,8 @@ def _marks(frame: _Frame, radius: float, special: float) -> Iterator[str]:
         if frame.chart.bars:
             yield _bar(frame, mark)
         else:
-            yield _mark(frame.x(mark.month), frame.y(mark.value), mark.shape, radius, special * radius / 3)
+            x, y = frame.x(mark.month), frame.y(mark.value)
+            yield time_mark(x, y, mark.shape, radius, special * radius / 3)
 
 
 def _bar(frame: _Frame, mark: Mark) -> str:
@@ -275,7 +250,7 @@ def _bar(frame: _Frame, mark: Mark) -> str:
     return f'<rect x="{_n(x - width / 2)}" y="{_n(y)}" width="{_n(width)}" height="{_n(floor - y)}" {paint}/>'
 
 
-def _mark(x: float, y: float, shape: str, radius: float, size: float) -> str:
+def time_mark(x: float, y: float, shape: str, radius: float, size: float) -> str:
     edge = 'stroke="#fff" stroke-width="1"'
     if shape in HOLLOW:
         stroke = 'fill="#fff" stroke="#768692" stroke-width="1.8"'

@@ -4,8 +4,12 @@ from dashboard.pages import (
     about,
     accessibility,
     area,
+    area_metric,
     areas,
+    changes,
     columns,
+    compare,
+    coverage,
     downloads,
     dropped,
     help,
@@ -18,16 +22,22 @@ from dashboard.pages import (
     metric,
     metrics,
     my_week,
+    privacy,
+    progress,
     return_form,
     search,
+    timeline,
 )
 
-PAGES = (
-    my_week.PAGE, areas.PAGE, area.PAGE, homes.PAGE, home.PAGE, home_metric.PAGE, metrics.PAGE, metric.PAGE,
-    search.PAGE, about.PAGE, help.PAGE, accessibility.PAGE,
+PAGES = tuple(
+    module.PAGE
+    for module in (
+        my_week, areas, area, homes, area_metric, progress, compare, home, home_metric, timeline, metrics,
+        metric, search, about, help, changes, privacy, accessibility,
+    )
 )  # fmt: skip
 # Pages that take what somebody sends: plain HTML from the server, so that they work without scripts.
 FORMS = (
     loads.PAGE, loads.ALL, dropped.PAGE, columns.PAGE, load.PAGE, matching.PAGE, matching.ALL,
-    return_form.PAGE, downloads.PAGE, downloads.EVERYTHING,
+    return_form.PAGE, coverage.PAGE, downloads.PAGE, downloads.EVERYTHING,
 )  # fmt: skip

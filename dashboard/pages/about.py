@@ -2,11 +2,12 @@
 
 from dash import html
 
-from dashboard import components, tables, wording
+from dashboard import components, roles, tables, wording
 from dashboard.access import Door
 from dashboard.address import View
 from dashboard.page import Page, Screen
 from metrics.answer import PlacesQuery
+from metrics.benchmark import BENCHMARKS
 from metrics.definition import SOURCES, Source
 
 KINDS = {"extract": "An area's extract", "self_sent": "Sent by each home"}
@@ -48,6 +49,12 @@ def layout(door: Door, view: View) -> Screen:
             className="section",
             **{"aria-labelledby": "sources"},
         ),
+        *_coverage(door),
+        html.Section(
+            [html.H2("What numbers are set against", id="against"), tables.facts(_against(), "facts wide")],
+            className="section",
+            **{"aria-labelledby": "against"},
+        ),
         html.Section(
             [
                 html.H2("Why a number is, or is not, shown", id="states"),
@@ -70,6 +77,19 @@ def layout(door: Door, view: View) -> Screen:
         ),
     ]
     return Screen("About the data", main, None, (("About the data", None),), places.made_up)
+
+
+def _coverage(door: Door) -> list[html.P]:
+    """For who may see it: what has come in."""
+    if not roles.may_reach(door.viewer, "/data/coverage"):
+        return []
+    link = html.A("What has come in, home by source and month", href="/data/coverage")
+    return [html.P(link, className="links")]
+
+
+def _against() -> list[tuple[str, str]]:
+    """Every comparator, in the words of its definition."""
+    return [(one.title, one.note) for one in BENCHMARKS.values()]
 
 
 def _today(places) -> str:

@@ -10,14 +10,16 @@ from metrics.answer import PlacesQuery
 
 DONE = (
     "Everything works by keyboard, in reading order, with a visible focus.",
-    "Every chart has a heading and a sentence that say what it shows, and a table of its numbers.",
+    "Every chart is an image with its heading as its name and a sentence that says what it shows; a table or "
+    "a list of its numbers stands beside it.",
     "Colour never carries meaning alone: each mark has a shape and a word.",
     "Pages work at 400% zoom and at 320 pixels wide; wide tables scroll inside a region of their own.",
     "Nothing moves, and nothing is timed.",
 )
 SHORT = (
     "The large chart of one measure needs JavaScript; everything else is there without it.",
-    "The large chart shows a month's value on pointing; the same value stands in the table under it.",
+    "The large chart shows a month's value on pointing; the same value stands in the table under it. In a "
+    "chart of homes side by side, rings may lie over each other; the list beside it has every home.",
     "It has been checked by a tool and by keyboard, not yet by people who use a screen reader every day.",
 )
 

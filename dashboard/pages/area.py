@@ -116,11 +116,26 @@ def _aims(whole: Overview, area: str, view: View, found: list[html.Section]) -> 
     )
 
 
-def _sources(whole: Overview) -> str:
+def _sources(whole: Overview) -> list[Any]:
+    """Where the numbers come from, and where else the area stands."""
     named = list(dict.fromkeys(wording.source_words(metric) for metric, _ in whole.told))
-    return (
-        f"Bed days are occupied bed days. Sources: {wording.listed(named)}. Each name opens its definition."
+    words = (
+        f"Bed days are occupied bed days. Sources: {wording.listed(named)}. Each name opens its homes "
+        "side by side, the area over time and its definition."
     )
+    return [words, *_elsewhere(whole)]
+
+
+def _elsewhere(whole: Overview) -> list[Any]:
+    if whole.first is None:
+        return []
+    code, view = whole.first.one.code, View(asat=whole.first.query.asat)
+    to = (
+        ("Change since each baseline", write(f"/areas/{code}/progress", view)),
+        ("Compare with other places", write("/compare", view, places=(code,))),
+        ("What has come in", write("/data/coverage", view, area=code)),
+    )
+    return [html.Span([" ", html.A(name, href=path)], className="elsewhere") for name, path in to]
 
 
 def _aim(aim: str, whole: Overview, area: str, view: View) -> html.Section:
@@ -156,7 +171,7 @@ def _row(metric: Metric, series: Series, view: View) -> html.Div:
         [
             html.Div(
                 [
-                    html.H4(html.A(metric.title, href=write(f"/metrics/{metric.id}", lasting(view)))),
+                    html.H4(html.A(metric.title, href=_side_by_side(metric, series, view))),
                     html.Span(value, className="big" if known else "quiet unit"),
                     html.Span(wording.direction(metric), className="quiet"),
                     html.Span(wording.short_unit(metric), className="quiet unit"),
@@ -177,6 +192,11 @@ def _row(metric: Metric, series: Series, view: View) -> html.Div:
     )
 
 
+def _side_by_side(metric: Metric, series: Series, view: View) -> str:
+    """The measure's own page in this area."""
+    return write(f"/areas/{series.code}/metrics/{metric.id}", lasting(view))
+
+
 def _no_year(series: Series) -> str:
     """In the place of the rolling 12 months where too little of them is known."""
     headline = series.headline
@@ -192,7 +212,7 @@ def _bears_on(aim: str, whole: Overview, view: View) -> html.Div:
     lines = [
         html.Li(
             [
-                html.A(metric.title, href=write(f"/metrics/{metric.id}", lasting(view))),
+                html.A(metric.title, href=_side_by_side(metric, series, view)),
                 components.variation(metric, series),
             ]
         )

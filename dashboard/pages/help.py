@@ -6,6 +6,7 @@ from dashboard import components, tables
 from dashboard.access import Door
 from dashboard.address import View
 from dashboard.page import Page, Screen
+from dashboard.pages import chart_help
 from metrics.answer import PlacesQuery
 
 MARKS = (
@@ -69,6 +70,7 @@ def layout(door: Door, view: View) -> Screen:
                 className="after",
             ),
         ),
+        chart_help.section(),
         _section(
             "Why chance is named",
             "chance",

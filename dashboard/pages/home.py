@@ -4,7 +4,18 @@ from typing import Any
 
 from dash import html
 
-from dashboard import changed, components, headings, neighbours, overview, roles, sentence, tables, wording
+from dashboard import (
+    changed,
+    components,
+    headings,
+    neighbours,
+    overview,
+    pictures,
+    roles,
+    sentence,
+    tables,
+    wording,
+)
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.charts.description import NARROW_MONTHS, describe
@@ -68,11 +79,12 @@ def formerly(door: Door, view: View, place: Place) -> str:
 
 
 def _return(door: Door, place: Place) -> list[html.P]:
-    """For who may fill it in: the home's own monthly return."""
-    to = f"/data/return/{place.code}"
-    if not (roles.may(door.viewer, "return") and roles.may_reach(door.viewer, to)):
-        return []
-    return [html.P(html.A("Fill in the monthly return", href=to), className="links")]
+    """What else there is of the home; for who may fill it in, its own monthly return."""
+    to = [("Timeline", f"/homes/{place.code}/timeline"), ("Compare", f"/compare?places={place.code}")]
+    if roles.may(door.viewer, "return"):
+        to.append(("Fill in the monthly return", f"/data/return/{place.code}"))
+    links = [html.A(name, href=path) for name, path in to if roles.may_reach(door.viewer, path)]
+    return [html.P(links, className="links after")] if links else []
 
 
 def trail(place: Place, view: View, last: str | None = None) -> tuple[tuple[str, str | None], ...]:
@@ -158,7 +170,14 @@ def chart_block(answer: Answer, series: Series, view: View) -> html.Figure:
             ),
             drawn,
             html.Figcaption(source_line(answer, series, wide), className="source"),
-            html.P([html.A("Chart, table and rows", href=to), _definition(metric, view)], className="links"),
+            html.P(
+                [
+                    html.A("Chart, table and rows", href=to),
+                    _definition(metric, view),
+                    pictures.how_to_read(series.chart, metric.title),
+                ],
+                className="links",
+            ),
             html.Details(
                 [
                     html.Summary(["Show data table", html.Span(f" of {metric.title}", className="hidden")]),

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard import components, headings, provenance, sentence, tables, wording
+from dashboard import components, headings, pictures, provenance, sentence, tables, wording
 from dashboard.access import Door, Failed
 from dashboard.address import View, lasting, months_text, write
 from dashboard.charts.description import NARROW_MONTHS, describe
@@ -71,7 +71,8 @@ def _page(door: Door, view: View, answer: Answer, place: Place, path: str) -> tu
             className="table-and-trace",
         ),
         html.Div(
-            [_comparison(measure, series, view), _definition(measure, view)], className="halves section ruled"
+            [comparison_section(measure, series, view), _definition(measure, view)],
+            className="halves section ruled",
         ),
     ]
     return title, main
@@ -173,6 +174,7 @@ def _chart(
             ),
             *drawn,
             html.Figcaption(f"{_limits(series)}{source_line(answer, series, wide)}", className="source"),
+            html.P(pictures.how_to_read(series.chart), className="links"),
         ],
         className="chart-block large",
     )
@@ -207,9 +209,9 @@ def _table(view: View, path: str, metric: Metric, series: Series) -> html.Sectio
     return html.Section(parts)
 
 
-def _comparison(metric: Metric, series: Series, view: View) -> html.Section:
+def comparison_section(metric: Metric, series: Series, view: View) -> html.Section:
     one = sentence.chosen(metric, series, view.compare)
-    heading = html.H2(f"Compared with {wording.lower_first(one.title)}" if one else "Compared", id="compared")
+    heading = html.H2(f"Compared with {_title(one)}" if one else "Compared", id="compared")
     lines = [(comparison.title, _compared(comparison, metric)) for comparison in series.comparisons]
     for own_past in series.baselines:
         said = wording.value(own_past.value, metric) or wording.state(own_past.point, metric)
@@ -234,6 +236,12 @@ def _comparison(metric: Metric, series: Series, view: View) -> html.Section:
         ],
         **{"aria-labelledby": "compared"},
     )
+
+
+def _title(one: Comparison) -> str:
+    """Names of places keep their capital."""
+    named = one.id in {"england", "published"} or one.id not in BENCHMARKS
+    return one.title if named else wording.lower_first(one.title)
 
 
 def _compared(one: Comparison, metric: Metric) -> str:

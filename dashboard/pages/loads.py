@@ -68,7 +68,10 @@ def _batches(number: int) -> str:
 
 def _links(door: Door) -> html.P:
     """Where else one goes with data; what the viewer may not open is not named."""
-    known = (("Matching queue", "/data/matching"), ("About the data", "/about-the-data"))
+    known = (
+        ("Coverage", "/data/coverage"), ("Matching queue", "/data/matching"),
+        ("About the data", "/about-the-data"),
+    )  # fmt: skip
     return html.P(
         [html.A(name, href=to) for name, to in known if roles.may_reach(door.viewer, to)], className="links"
     )

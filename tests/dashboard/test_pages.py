@@ -26,6 +26,8 @@ ADDRESSES = (
     "/areas/Q01", "/areas/Q01/homes", HOME, "/homes/1-900000009", f"{HOME}/metrics/ambulance_callouts",
     f"{HOME}/metrics/falls", "/homes/1-900000008/metrics/falls", "/metrics", "/metrics/falls",
     "/about-the-data", "/help", "/accessibility", "/nowhere", "/homes/1-1", "/areas/Q99",
+    "/areas/Q01/metrics/falls", "/areas/Q01/metrics/prescribing_cost", "/areas/Q01/progress", "/compare",
+    f"{HOME}/timeline", "/changes", "/privacy",
 )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ REFERENCE = (
     "/help",
     "/accessibility",
     "/about-the-data",
+    "/changes",
+    "/privacy",
 )
 NEVER = (
     "/nowhere",
@@ -36,18 +38,36 @@ NEVER = (
 
 
 def of_home(code):
-    return f"/homes/{code}", f"/homes/{code}/metrics/ambulance_callouts", f"/homes/{code}/metrics/falls"
+    return (
+        f"/homes/{code}", f"/homes/{code}/metrics/ambulance_callouts", f"/homes/{code}/metrics/falls",
+        f"/homes/{code}/timeline",
+    )  # fmt: skip
+
+
+def of_area(code):
+    return (
+        f"/areas/{code}", f"/areas/{code}/homes", f"/areas/{code}/metrics/nel_admissions",
+        f"/areas/{code}/metrics/falls", f"/areas/{code}/progress",
+        f"/areas/{code}/progress?metric=nel_admissions",
+    )  # fmt: skip
 
 
 OWN = of_home(OWN_HOME)
 IN_AREA = (*of_home(FORMER), *of_home(NEIGHBOUR))
 SEARCHES = ("/search", "/search?q=holt", f"/search?q={OTHER_HOME}", "/search?q=Elverstoke", "/search?q=QX")
-AREA = ("/areas", f"/areas/{OWN_AREA}", f"/areas/{OWN_AREA}/homes", f"/areas/{OWN_AREA}/homes?sort=signals")
+COMPARED = f"{OWN_HOME},{OTHER_HOME},{OWN_AREA},{OTHER_AREA}"
+AREA = (
+    "/areas",
+    *of_area(OWN_AREA),
+    f"/areas/{OWN_AREA}/homes?sort=signals",
+    "/compare",
+    f"/compare?places={COMPARED}",
+)
 OTHERS = (
-    f"/areas/{OTHER_AREA}", f"/areas/{OTHER_AREA}/homes", *of_home(OTHER_HOME), *of_home(OTHER_FORMER),
+    *of_area(OTHER_AREA), *of_home(OTHER_HOME), *of_home(OTHER_FORMER),
     f"/homes/{OTHER_HOME}?asat=2016-03-01", f"/areas/{OTHER_AREA}?asat=2016-03-01",
 )  # fmt: skip
-FALLS = tuple(one for one in (*OWN, *IN_AREA) if one.endswith("/falls"))
+FALLS = tuple(one for one in (*OWN, *IN_AREA, *AREA) if one.endswith("/falls"))
 EVERY = ("/", *REFERENCE, *OWN, *IN_AREA, *AREA, *OTHERS, *SEARCHES, *NEVER)
 AREA_ROLES = ("ccg_quality", "jig_member", "data_steward", "vanguard_lead")
 SHARED = ("national", "evaluator")
@@ -119,8 +139,11 @@ def main_of(page):
 
 
 def numbers(text):
-    """Numbers long enough to be somebody's: with a decimal, or of four digits and more."""
-    text = re.sub(r'<svg.*?</svg>|src="data:[^"]*"', "", text, flags=re.S)
+    """Numbers long enough to be somebody's: with a decimal, or of four digits and more.
+
+    Where a drawing's strokes lie says nothing by itself; its words count.
+    """
+    text = re.sub(r"<[^>]*>", " ", text)
     return set(re.findall(r"(?<![\w.,#-])(?:\d{1,3}(?:,\d{3})+|\d{2,}\.\d+)(?![\w.,%-])", text))
 
 

@@ -14,6 +14,9 @@ EXAMPLES = {
     "/homes/<home>": "/homes/1-1",
     "/homes/<home>/metrics/<metric>": "/homes/1-1/metrics/falls", "/metrics/<metric>": "/metrics/falls",
     "/data/return/<home>": "/data/return/1-1",
+    "/areas/<area>/metrics/<metric>": "/areas/Q01/metrics/falls",
+    "/areas/<area>/progress": "/areas/Q01/progress",
+    "/homes/<home>/timeline": "/homes/1-1/timeline",
 }  # fmt: skip
 
 

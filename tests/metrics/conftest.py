@@ -180,9 +180,13 @@ class World:
                 if home["scope"][0] <= one < home["scope"][1]:
                     self._into(sums, metric, code, one, day)
             if sums["covered"]:
+                hidden = sums["high"] != sums["numerator"]
                 self.rows["year_observation"].append({
                     "metric_id": self.metrics[metric.id], "month": month, "home_id": home["id"],
-                    "known_from": day, "known_to": until, "numerator": sums["numerator"],
+                    "known_from": day, "known_to": until,
+                    "numerator": None if hidden else sums["numerator"],
+                    "numerator_low": sums["numerator"] if hidden else None,
+                    "numerator_high": sums["high"] if hidden else None,
                     "denominator": sums["denominator"], "squares": 0.0, "covered": int(sums["covered"]),
                     "due": int(sums["due"]), "marks": int(sums["marks"]),
                 })  # fmt: skip
