@@ -14,7 +14,7 @@ from dashboard.charts.description import SMALL_MONTHS, describe
 from dashboard.data import controls
 from dashboard.data.controls import button, hidden, hidden_token
 from dashboard.plain import Control
-from dashboard.raised import Raised
+from dashboard.signals import Signal
 from metrics.answer import ExpectedFlags, Series
 from metrics.definition import METRICS
 
@@ -33,21 +33,21 @@ def may_answer(door: Door, view: View) -> bool:
     return roles.may(door.viewer, "answer") and view.asat is None
 
 
-def place_of(one: Raised) -> str:
+def place_of(one: Signal) -> str:
     return f"signal-{one.code}-{one.metric.id}"
 
 
-def reason(one: Raised) -> html.Span:
+def reason(one: Signal) -> html.Span:
     """Mark, word and rule, and which way is better."""
     better = f"; {wording.direction(one.metric)}"
-    said = signals.reason_words(one.signal)
+    said = signals.reason_words(one)
     if one.kind == "words":
         return html.Span([html.B(wording.upper_first(said)), better], className="words")
     word = wording.TIME_WORDS[one.kind]
     return html.Span([components.mark(one.kind), html.B(word), f": {said}{better}"], className="words")
 
 
-def by_chance(one: Raised, flags: ExpectedFlags | None) -> str:
+def by_chance(one: Signal, flags: ExpectedFlags | None) -> str:
     """`Falls: 3 of 41 homes are on the list; about 2 (0 to 4) would be by chance.`"""
     if flags is None or not flags.expected > 0:
         return ""
@@ -81,13 +81,13 @@ def line(
     )  # fmt: skip
 
 
-def _told(answer: Any, one: Raised) -> list[html.P]:
+def _told(answer: Any, one: Signal) -> list[html.P]:
     if isinstance(answer, Failed):
         return [html.P(components.failed(answer, "/"))]
     return [html.P(sentence.of_series(one.metric, answer.one), className="told")]
 
 
-def _chart(answer: Any, one: Raised) -> html.Div:
+def _chart(answer: Any, one: Signal) -> html.Div:
     if isinstance(answer, Failed):
         return html.Div(className="case-chart")
     series: Series = answer.one
@@ -113,16 +113,16 @@ def answer_words(answer: Answer) -> str:
     return f"{ANSWERS[answer.answer]} {wording.day(answer.said_on)}, {who}: “{answer.reason}”"
 
 
-def _open(one: Raised, view: View) -> html.A:
+def _open(one: Signal, view: View) -> html.A:
     to = write(f"/homes/{one.code}/metrics/{one.metric.id}", lasting(view))
     return html.A(["Open", _about(one)], href=to, className="button")
 
 
-def _about(one: Raised) -> html.Span:
+def _about(one: Signal) -> html.Span:
     return html.Span(f" {wording.lower_first(one.metric.title)} of {one.name}", className="hidden")
 
 
-def answers(door: Door, one: Raised, back: str) -> list[html.Details]:
+def answers(door: Door, one: Signal, back: str) -> list[html.Details]:
     return [
         html.Details(
             [
@@ -134,7 +134,7 @@ def answers(door: Door, one: Raised, back: str) -> list[html.Details]:
     ]
 
 
-def form(door: Door, one: Raised, answer: str, back: str, typed: str = "", error: str = "") -> html.Form:
+def form(door: Door, one: Signal, answer: str, back: str, typed: str = "", error: str = "") -> html.Form:
     """The reason for an answer. What names the signal goes along, so that no other is answered."""
     id = f"{answer}-{one.code}-{one.metric.id}"
     return html.Form(
@@ -148,7 +148,7 @@ def form(door: Door, one: Raised, answer: str, back: str, typed: str = "", error
     )  # fmt: skip
 
 
-def _named(one: Raised, answer: str, back: str) -> tuple[tuple[str, str], ...]:
+def _named(one: Signal, answer: str, back: str) -> tuple[tuple[str, str], ...]:
     return (
         ("home", one.code), ("metric", one.metric.id), ("month", str(one.month)), ("signal", one.said),
         ("answer", answer), ("back", back),
@@ -177,9 +177,9 @@ def title_of(answer: Answer) -> str:
     return METRICS[answer.metric].title
 
 
-def answered(door: Door, view: View, answer: Answer, name: str, now: Raised | None, back: str) -> html.Li:
+def answered(door: Door, view: View, answer: Answer, name: str, now: Signal | None, back: str) -> html.Li:
     """One answer of the casebook: which signal, why, who and when, how it stands, and taking it back."""
-    stands = signals.words_of(now.signal) if now else "no signal now"
+    stands = signals.words_of(now) if now else "no signal now"
     to = write(f"/homes/{answer.home}/metrics/{answer.metric}", lasting(view))
     return html.Li(
         [

@@ -206,8 +206,8 @@ def _guard(application: Dash, sign_in: SignIn) -> None:
         if request.path == "/" != first:
             return redirect(first)
         if not roles.may_open(g.viewer, request.path):
-            write_down("refused", status=404, path=request.path[:80])
             if api_errors.is_asked():
+                write_down("refused", status=404, path=request.path[:80])
                 return api_errors.nothing()
             return whole.answer(_not_found(door_now(), View(), request.path), request.path)
         if request.method in ("GET", "HEAD") and request.endpoint in PAGES_OF_DASH:

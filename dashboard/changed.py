@@ -18,7 +18,7 @@ LAST_MONTH = timedelta(days=31)
 
 def section(door: Door, view: View, place: Place, whole: Overview) -> html.Section:
     """Signals first, each with why, which way is better and beside whom; then the rest."""
-    stand = cases(raised.of_homes(whole), answers_of(door, view, (place,)), (place,))
+    stand = cases(whole.signals, answers_of(door, view, (place,)), (place,))
     since = whole.asat - LAST_MONTH
     back = write(f"/homes/{place.code}", View())
     lines = [
@@ -41,7 +41,7 @@ def section(door: Door, view: View, place: Place, whole: Overview) -> html.Secti
 
 def in_words(door: Door, view: View, place: Place, whole: Overview) -> list[str]:
     """The same lines for paper, where nothing can be pressed."""
-    stand = cases(raised.of_homes(whole), answers_of(door, view, (place,)), (place,))
+    stand = cases(whole.signals, answers_of(door, view, (place,)), (place,))
     said = [_stands(case) for case in (*stand.open, *stand.answered)]
     for one in stand.ended:
         said.append(f"{answering.title_of(one)}: no signal now; {answering.answer_words(one)}.")
@@ -52,7 +52,7 @@ def in_words(door: Door, view: View, place: Place, whole: Overview) -> list[str]
 def _stands(case: Case) -> str:
     one = case.raised
     word = "" if one.kind == "words" else f"{wording.TIME_WORDS[one.kind]}: "
-    said = f"{word}{signals.reason_words(one.signal)}"
+    said = f"{word}{signals.reason_words(one)}"
     answer = f"; {answering.answer_words(case.answer)}" if case.answer else ""
     return f"{wording.upper_first(said)}{answer}."
 

@@ -10,7 +10,7 @@ from dash import html
 from dashboard import components, wording
 from dashboard.access import Door
 from dashboard.address import View
-from dashboard.raised import Raised
+from dashboard.signals import Signal
 from loaders.calendar import month_of, month_text
 from metrics.answer import Answer, Place, Places
 from metrics.groups import GroupPlace, GroupsQuery
@@ -113,7 +113,7 @@ def chosen(places: Places, view: View, parts: Iterable[Filter], found: Iterable[
 
 
 def shown(
-    kept: Sequence[Place], show: str | None, found: Sequence[Raised], answers: Iterable[Answer]
+    kept: Sequence[Place], show: str | None, found: Sequence[Signal], answers: Iterable[Answer]
 ) -> list[Place]:
     """Of these, all, those with a signal, or those with a month missing."""
     if show == "signals":
@@ -137,13 +137,13 @@ def _lacking(answer: Answer) -> set[str]:
 
 
 def ordered(
-    kept: Sequence[Place], sort: str | None, found: Sequence[Raised], answers: Iterable[Answer]
+    kept: Sequence[Place], sort: str | None, found: Sequence[Signal], answers: Iterable[Answer]
 ) -> list[Place]:
     """By name, unless the address says otherwise; never from high values to low."""
     if sort == "signals":
         count = _counted(found)
     elif sort == "changed":
-        count = _counted([one for one in found if one.signal.sustained])
+        count = _counted([one for one in found if one.sustained])
     elif sort == "coverage":
         count = _covered(answers)
         return sorted(kept, key=lambda place: (count.get(place.code, 0), place.name))
@@ -152,7 +152,7 @@ def ordered(
     return sorted(kept, key=lambda place: (-count.get(place.code, 0), place.name))
 
 
-def _counted(found: Sequence[Raised]) -> dict[str, int]:
+def _counted(found: Sequence[Signal]) -> dict[str, int]:
     count: dict[str, int] = {}
     for one in found:
         count[one.code] = count.get(one.code, 0) + 1

@@ -10,7 +10,7 @@ from dashboard.address import View, lasting, write
 from dashboard.charts.description import describe
 from dashboard.charts.svg import data_uri, tiny
 from dashboard.overview import Overview
-from dashboard.raised import Raised
+from dashboard.signals import Signal
 from metrics.answer import Place, Series
 from metrics.definition import AIMS, METRICS, Metric
 
@@ -19,7 +19,7 @@ TINY_MONTHS = 24
 
 
 def grid(
-    area: str, places: Sequence[Place], homes: Overview, found: Sequence[Raised], view: View
+    area: str, places: Sequence[Place], homes: Overview, found: Sequence[Signal], view: View
 ) -> html.Div:
     """A row a home; columns by aim."""
     by_aim = {aim: [METRICS[id] for id in homes.answers if METRICS[id].aim == aim] for aim in AIMS}

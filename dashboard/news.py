@@ -7,7 +7,10 @@ from datetime import date
 from dashboard import sentence, wording
 from loaders.calendar import month_name, months_name
 from metrics.answer import Answer, Point, SourceDate
+from metrics.coverage_answer import Coverage
 from metrics.definition import Metric
+
+ABSENT = {"not_submitted", "late", "not_due"}
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,13 @@ def not_in(answers: Iterable[Answer]) -> list[SourceDate]:
     return list(found.values())
 
 
-def missing_homes(answers: Iterable[Answer], source: SourceDate) -> list[tuple[str, str]]:
-    """Code and name of the homes that have sent nothing of the source's newest month."""
-    for answer in answers:
-        if answer.metric.numerator_sources[0] == source.dataset:
-            return [
-                (one.code, one.name) for one in answer.series
-                for point in one.points
-                if point.month == source.latest and point.state in {"not_submitted", "late", "not_due"}
-            ]  # fmt: skip
-    return []
+def missing_homes(coverage: Coverage, source: SourceDate) -> list[str]:
+    """Names of the homes that have sent nothing of the source's newest month."""
+    if source.latest not in coverage.months:
+        return []
+    at = coverage.months.index(source.latest)
+    told = next((one for one in coverage.sources if one.source.id == source.dataset), None)
+    return [
+        home.name for home, cells in zip(coverage.homes, told.cells if told else (), strict=False)
+        if cells[at].state in ABSENT
+    ]  # fmt: skip

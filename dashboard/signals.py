@@ -12,6 +12,7 @@ from metrics.signals import Signals
 from metrics.state import PRESENT
 
 COMMON = "Common Cause"
+OUTSIDE = {"Above UCL", "Below LCL"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,15 @@ class Signal:
     def sustained(self) -> bool:
         """Seven months or more: a change, not a month."""
         return self.months >= 7
+
+    def continues(self, month: int, said: str) -> bool:
+        """Whether this is what was seen already in that month, in those words.
+
+        The same run of months goes on, on the same side; a further month outside the limits is new.
+        """
+        if _is_high(said) != self.high or self.since > month:
+            return False
+        return self.month <= month or self.said not in OUTSIDE
 
 
 def final_point(series: Series) -> Point | None:

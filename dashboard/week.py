@@ -79,7 +79,7 @@ def ask(door: Door, view: View) -> Week:
 def _of_area(door: Door, view: View, area: Place, friday: date) -> AreaWeek:
     homes = door.places(PlacesQuery(area=area.code, asat=view.asat)).places
     found = raised.of_area(door, view, area.code)
-    fresh = raised.since(door, view, area.code, friday, found.found) if found.found else set()
+    fresh = raised.since(door, view, area.code, friday, found.found) if found.found else []
     return AreaWeek(
         area, homes, found, frozenset(map(id, fresh)),
         cases(found.found, answers_of(door, view, homes), homes),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboard.casebook.answers import Answer
-from dashboard.raised import Raised
+from dashboard.signals import Signal
 from metrics.answer import Place
 
 
@@ -12,7 +12,7 @@ from metrics.answer import Place
 class Case:
     """A signal and the answer that holds for it. `before`: an answer to an earlier signal of the measure."""
 
-    raised: Raised
+    raised: Signal
     answer: Answer | None = None
     before: Answer | None = None
 
@@ -31,7 +31,7 @@ class Cases:
         return (*self.watched, *self.dismissed)
 
 
-def cases(found: Sequence[Raised], answers: Sequence[Answer], places: Iterable[Place]) -> Cases:
+def cases(found: Sequence[Signal], answers: Sequence[Answer], places: Iterable[Place]) -> Cases:
     """Each signal with the newest answer of its home and metric that was not taken back."""
     now = {code: place.code for place in places for code in (place.code, *place.former_codes)}
     newest: dict[tuple[str, str], Answer] = {}
@@ -47,7 +47,7 @@ def cases(found: Sequence[Raised], answers: Sequence[Answer], places: Iterable[P
     )
 
 
-def _case(one: Raised, answer: Answer | None) -> Case:
+def _case(one: Signal, answer: Answer | None) -> Case:
     if answer is not None and one.continues(answer.month, answer.signal):
         return Case(one, answer)
     return Case(one, before=answer)

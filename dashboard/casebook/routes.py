@@ -3,14 +3,14 @@
 from flask import Flask, Response, make_response, redirect, request
 from werkzeug.datastructures import MultiDict
 
-from dashboard import overview, raised, roles, whole
+from dashboard import overview, roles, whole
 from dashboard.access import Door, Refused, door_now, write_down
 from dashboard.address import View
 from dashboard.answering import TAKES, TAKES_BACK
 from dashboard.casebook import answers, free_text
 from dashboard.forms import checked
 from dashboard.pages import answer_signal, failed, not_found
-from dashboard.raised import Raised
+from dashboard.signals import Signal
 from loaders import clock
 from loaders.problems import Problem
 from metrics.answer import PlacesQuery
@@ -71,7 +71,7 @@ def _answer(door: Door, fields: MultiDict[str, str], back: str) -> Response:
     return make_response(redirect(f"{back}#answered-{number}", 303))
 
 
-def _standing(door: Door, fields: MultiDict[str, str]) -> Raised:
+def _standing(door: Door, fields: MultiDict[str, str]) -> Signal:
     """The signal that the form names, as it stands now. No other is answered in its place."""
     home, metric = fields.get("home", ""), fields.get("metric", "")
     place = door.places(PlacesQuery(code=home)).place
@@ -79,7 +79,7 @@ def _standing(door: Door, fields: MultiDict[str, str]) -> Raised:
         raise Problem(CHANGED)
     named = (metric, fields.get("month", ""), fields.get("signal", ""))
     whole_home = overview.ask(door, View(), level="home", code=place.code)
-    for one in raised.of_homes(whole_home):
+    for one in whole_home.signals:
         if (one.metric.id, str(one.month), one.said) == named:
             return one
     raise Problem(CHANGED)

@@ -1,5 +1,6 @@
 """The links under which a page's files are: one shared piece, for every page that has files."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from dash import html
@@ -32,7 +33,7 @@ def address_of(viewer: Viewer, view: View, path: str, ext: str) -> str | None:
     """Of one file, with the view behind it; None where there is none for this viewer."""
     to = f"{ROOT}{quote(path)}.{ext}"
     may = roles.may_open(viewer, to) and roles.may_open(viewer, path) and viewer.profile != "shared"
-    return write(to, view) if may and has_files(path, viewer) else None
+    return write(to, replace(view, was=None)) if may and has_files(path, viewer) else None
 
 
 def everything(viewer: Viewer, view: View, area: str) -> html.P | None:

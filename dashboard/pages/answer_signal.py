@@ -5,13 +5,13 @@ from dash import html
 from dashboard import answering, components, signals, wording
 from dashboard.access import Door
 from dashboard.page import Screen
-from dashboard.raised import Raised
+from dashboard.signals import Signal
 from metrics.answer import PlacesQuery
 
 
-def screen(door: Door, one: Raised, answer: str, back: str, typed: str, error: str) -> Screen:
+def screen(door: Door, one: Signal, answer: str, back: str, typed: str, error: str) -> Screen:
     """What was typed stays in the field, and nothing of it is kept elsewhere."""
-    title = f"{answering.VERBS[answer]}: {one.name}, {signals.reason_words(one.signal)}"
+    title = f"{answering.VERBS[answer]}: {one.name}, {signals.reason_words(one)}"
     field = f"{answer}-{one.code}-{one.metric.id}"
     top = html.Div(
         [

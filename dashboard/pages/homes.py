@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from dash import html
 
-from dashboard import components, filters, headings, overview, raised, wording
+from dashboard import components, filters, headings, overview, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.grid import grid
 from dashboard.page import Page, Screen
-from dashboard.raised import Raised
+from dashboard.signals import Signal
 from metrics.answer import PlacesQuery
 
 
@@ -19,7 +19,7 @@ def layout(door: Door, view: View, area: str) -> Screen:
     assert here is not None
     path = f"/areas/{area}/homes"
     homes = overview.ask(door, view, level="home", area=area)
-    found = raised.of_homes(homes)
+    found = homes.signals
     parts, groups = filters.filters(places.places), filters.groups(door, view, places)
     kept = filters.chosen(places, view, parts, groups)
     rows = filters.shown(kept, view.show, found, homes.answers.values())
@@ -72,7 +72,7 @@ def _none(path: str, view: View) -> html.P:
     return html.P(["No home is all of this. ", every, "."], className="notice")
 
 
-def _lead(found: Sequence[Raised]) -> str:
+def _lead(found: Sequence[Signal]) -> str:
     kinds = [one.kind for one in found]
     if not kinds:
         return "No home has a signal in any measure this month."

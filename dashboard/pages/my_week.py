@@ -11,9 +11,10 @@ from dashboard.address import View, lasting, write
 from dashboard.casebook.cases import Case
 from dashboard.page import Page, Screen
 from dashboard.pages import areas
-from dashboard.raised import Raised
+from dashboard.signals import Signal
 from dashboard.week import AreaWeek, Week
 from metrics.answer import Place
+from metrics.coverage_answer import Coverage, CoverageQuery
 
 DRAWN = 12  # signals with their charts; the others are behind one press
 
@@ -33,7 +34,7 @@ def layout(door: Door, view: View) -> Screen:
             className="opening week",
         ),
         *_signals_to_answer(door, view, now, back),
-        _data(now, view),
+        _data(door, now, view),
         *_answered(door, view, now, back),
         _rule(now),
     ]
@@ -144,10 +145,10 @@ def _cases(
     )  # fmt: skip
 
 
-def _data(now: Week, view: View) -> html.Section:
+def _data(door: Door, now: Week, view: View) -> html.Section:
     """Feeds that are late, returns that are not in, months that were revised."""
     lines = [html.Li([html.B("Late", className="who-line"), html.P(said)]) for said in now.late]
-    lines += [line for one in now.areas for line in _of_area(one, now, view)]
+    lines += [line for one in now.areas for line in _of_area(door, one, now, view)]
     none = html.P("Nothing is late, and nothing was revised since then.", className="quiet")
     return html.Section(
         [html.H2("Data late or revised", id="data"), html.Ul(lines, className="lines") if lines else none],
@@ -155,14 +156,16 @@ def _data(now: Week, view: View) -> html.Section:
     )  # fmt: skip
 
 
-def _of_area(one: AreaWeek, now: Week, view: View) -> list[html.Li]:
+def _of_area(door: Door, one: AreaWeek, now: Week, view: View) -> list[html.Li]:
     where = f"{one.area.name}: " if len(now.areas) > 1 else ""
     grid = write(f"/areas/{one.area.code}/homes", lasting(view), sort="coverage")
     lines = []
-    for source in news.not_in(one.sums.answers.values()):
+    waited_for = news.not_in(one.sums.answers.values())
+    came = door.coverage(CoverageQuery(one.area.code, asat=view.asat)) if waited_for else None
+    for source in waited_for:
         month = wording.month_name(source.latest)
         said = f"{where}{source.covered} of {source.due} for {month}. "
-        names = [name for _, name in news.missing_homes(one.raised.whole.answers.values(), source)]
+        names = news.missing_homes(came, source) if isinstance(came, Coverage) else []
         waits = f"Not in: {wording.listed(names)}. " if names else ""
         lines.append(_line(source.title, [said, waits, html.A("Homes by coverage", href=grid)]))
     for revision in news.revised(one.sums.answers.values(), now.friday):
@@ -198,7 +201,7 @@ def _answered(door: Door, view: View, now: Week, back: str) -> list[html.Section
 def _kept(door: Door, view: View, one: AreaWeek, back: str, watches: bool) -> list[html.Li]:
     names = _names(one.homes)
     cases = one.cases.watched if watches else one.cases.dismissed
-    pairs: list[tuple[Any, Raised | None]] = [(case.answer, case.raised) for case in cases]
+    pairs: list[tuple[Any, Signal | None]] = [(case.answer, case.raised) for case in cases]
     pairs += [(answer, None) for answer in one.cases.ended if answer.watches == watches]
     return [
         answering.answered(door, view, answer, names.get(answer.home, answer.home), now, back)

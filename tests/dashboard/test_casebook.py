@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -11,10 +10,12 @@ from sqlalchemy import select
 from dashboard.app import create_app
 from dashboard.casebook import answers, free_text
 from dashboard.casebook.cases import cases
-from dashboard.raised import Raised, friday_before
+from dashboard.raised import friday_before
+from dashboard.signals import Signal
 from loaders.problems import Problem
 from loaders.records import signal_answer
 from metrics.answer import Place
+from metrics.definition import METRICS
 from tests.dashboard.asking import SECRET, headers
 from tests.dashboard.forms_of import copied, heading, send, text_of
 
@@ -27,13 +28,7 @@ SIGNAL = {"home": HOME, "metric": "ambulance_callouts", "month": "24200", "signa
 
 def raised(said="Above UCL", month=24200, since=24198):
     """A signal of Elm House in falls, at its last judged month."""
-    point = SimpleNamespace(month=month, signal=said)
-    series = SimpleNamespace(code="1-5", name="Elm House")
-    return Raised(
-        SimpleNamespace(
-            metric=SimpleNamespace(id="falls"), series=series, point=point, since=since, kind="concern"
-        )
-    )
+    return Signal(METRICS["falls"], "1-5", "Elm House", month, said, since, "concern", one_rule=True)
 
 
 def answer(month=24200, signal="Above UCL", **more):

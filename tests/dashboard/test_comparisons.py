@@ -8,7 +8,7 @@ from dashboard.address import View
 from dashboard.charts.description import describe
 from dashboard.charts.figure import figure
 from dashboard.charts.svg import medium
-from dashboard.pages.home_metric import _comparison, _controls, expected_words
+from dashboard.pages.home_metric import _controls, comparison_section, expected_words
 from metrics.answer import Baseline, Expected, Peer, Query
 from metrics.definition import METRICS
 from tests.dashboard import answers
@@ -42,14 +42,14 @@ def test_nothing_expected_has_no_ratio():
 
 
 def test_the_peers_are_listed_and_those_of_other_areas_counted(series):
-    said = words(_comparison(FALLS, series, View()))
+    said = words(comparison_section(FALLS, series, View()))
     assert "Which 8 homes" in said
     assert "Ashgrove (1-1)" in said and "and 6 homes of other areas" in said
 
 
 def test_of_peers_without_names_the_number_alone_is_told(series):
     similar = replace(series.comparisons[0], peers=(), others=14)
-    said = words(_comparison(FALLS, replace(series, comparisons=(similar,)), View()))
+    said = words(comparison_section(FALLS, replace(series, comparisons=(similar,)), View()))
     assert "14 homes, not named here" in said
 
 

@@ -75,7 +75,7 @@ def test_choices_are_codes_in_the_address_and_words_in_the_select():
 
 
 def raised(code, months):
-    return SimpleNamespace(code=code, signal=SimpleNamespace(sustained=months >= 7))
+    return SimpleNamespace(code=code, sustained=months >= 7)
 
 
 def names(sort, found):

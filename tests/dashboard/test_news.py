@@ -5,7 +5,8 @@ from datetime import date
 
 from dashboard import news
 from metrics.answer import Revision
-from tests.dashboard import answers
+from metrics.coverage_answer import CoverageQuery
+from tests.dashboard import answers, answers_of_areas
 from tests.dashboard.answers import LAST, missing, point, series
 
 FRIDAY = date(2016, 11, 11)
@@ -52,8 +53,9 @@ def test_a_source_is_late_once_whatever_measures_wait_for_it():
 
 
 def test_homes_that_have_not_sent_their_own_month_are_named():
-    sent = series("falls", [point()], name="Elm House")
-    not_sent = replace(series("falls", [missing()], name="Ivy Lodge"), code="1-8")
-    answer = answers.answer("falls", sent, not_sent)
+    answer = answers.answer("falls", series("falls", [point()]))
     assert [(one.covered, one.due) for one in news.not_in([answer])] == [(10, 11)]
-    assert news.missing_homes([answer], answer.sources[0]) == [("1-8", "Ivy Lodge")]
+    came = answers_of_areas.coverage(CoverageQuery("Q01"))
+    assert news.missing_homes(came, answer.sources[0]) == [answers.HOMES[3].name]
+    long_ago = replace(answer.sources[0], latest=LAST - 13)
+    assert news.missing_homes(came, long_ago) == []
