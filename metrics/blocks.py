@@ -31,6 +31,7 @@ class Wanted:
     numbers: Sequence[ColumnElement[Any]]
     texts: Sequence[ColumnElement[Any]]
     rows: Sequence[ColumnElement[bool]] = ()
+    span: tuple[int, int] | None = None  # the first and last row of a load that may be among them
     asked_once: bool = False  # which rows is long to tell, so that it should not be asked block by block
     uninterrupted: bool = False  # nothing else is asked between two blocks
 
@@ -65,9 +66,9 @@ def blocks(connection: Connection, wanted: Wanted, load_ids: Iterable[int]) -> I
 
 
 def _copied(connection: Connection, wanted: Wanted, load_ids: list[int]) -> Iterator[Block]:
-    question = select(*wanted.numbers, *wanted.texts).where(
-        wanted.table.c.load_id.in_(load_ids), *wanted.rows
-    )
+    of = wanted.table.c
+    within = [] if wanted.span is None else [of.source_row.between(*wanted.span)]
+    question = select(*wanted.numbers, *wanted.texts).where(of.load_id.in_(load_ids), *within, *wanted.rows)
     driver, asked = _for_the_driver(connection, question)
     # COPY takes no parameters, so the driver writes the values out.
     written = psycopg.ClientCursor(driver).mogrify(str(asked), asked.params)
@@ -101,21 +102,20 @@ def _grouped(connection: Connection, wanted: Wanted, load_ids: list[int]) -> Ite
 
 
 def _of_load(connection: Connection, wanted: Wanted, load_id: int) -> Iterator[Block]:
-    texts = written_together(connection, wanted.table, load_id, _row(wanted), "\n", *wanted.rows)
+    texts = _written_together(connection, wanted, load_id)
     yield from one_ahead(texts, lambda text: _read(wanted, text.encode()))
 
 
-def written_together(
-    connection: Connection, table: Table, load_id: int, row: ColumnElement[str], between: str,
-    *rows: ColumnElement[bool],
-) -> Iterator[str]:  # fmt: skip
+def _written_together(connection: Connection, wanted: Wanted, load_id: int) -> Iterator[str]:
     """What the database writes of each row of a load, a text for each block that holds any."""
-    of = table.c
-    last = connection.execute(select(func.max(of.source_row)).where(of.load_id == load_id)).scalar()
-    for start in range(0, (-1 if last is None else last) + 1, ROWS):
-        question = select(func.aggregate_strings(row, between)).where(
-            of.load_id == load_id, of.source_row.between(start, start + ROWS - 1), *rows
-        )
+    of = wanted.table.c
+    mine = of.load_id == load_id
+    newest = select(func.coalesce(func.max(of.source_row), -1)).where(mine)
+    first, last = wanted.span or (0, connection.execute(newest).scalar_one())
+    for start in range(first, last + 1, ROWS):
+        # One pair of ends: of two SQLite takes the wider, and looks at every row of the load each time.
+        block = of.source_row.between(start, min(start + ROWS - 1, last))
+        question = select(func.aggregate_strings(_row(wanted), "\n")).where(mine, block, *wanted.rows)
         if text := connection.execute(question).scalar():
             yield text
 
@@ -166,6 +166,11 @@ def _for_the_driver(connection: Connection, question: Any) -> tuple[Any, Any]:
     """The driver's own connection, and the question as it takes it."""
     asked = question.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     return connection.connection.dbapi_connection, asked
+
+
+def give_memory_back() -> None:
+    """What reading took and needs no more goes back to the machine: nothing long fits between the rest."""
+    pyarrow.default_memory_pool().release_unused()
 
 
 def whole(column: Any) -> Integers:

@@ -97,8 +97,8 @@ def episodes(evidence: Evidence) -> Episodes:
     if bears.others is None:
         found.add(loads)
         return found.made()
-    for load_id, first, last in bears.near:
-        found.add([load_id], near(days), admission_episode.c.source_row.between(first, last))
+    for load_id, *span in bears.near:
+        found.add([load_id], near(days), span=(span[0], span[1]))
     found.add_rows(bears.others)
     return found.made()
 
@@ -123,14 +123,19 @@ class _Columns:
         for load_id, some in rows:
             self.add([load_id], one_of(connection, source_row, some), asked_once=True)
 
-    def add(self, load_ids: list[int], *rows: ColumnElement[bool], asked_once: bool = False) -> None:
+    def add(
+        self, load_ids: list[int], *rows: ColumnElement[bool], asked_once: bool = False,
+        span: tuple[int, int] | None = None,
+    ) -> None:  # fmt: skip
         e = admission_episode.c
         days = cast(func.coalesce(e.admitted_on, 0), BigInteger) * _DAY + func.coalesce(e.discharged_on, 0)
         order = func.coalesce(e.episode_order, 0)
         numbers = e.load_id, e.source_row, e.registration_id, order, days * _TRAITS + _traits()
         texts = [func.coalesce(e[name], "") for name in _TEXTS]
         conditions = [e.registration_id.is_not(None), *rows]
-        wanted = Wanted(admission_episode, numbers, texts, conditions, asked_once, uninterrupted=True)
+        wanted = Wanted(
+            admission_episode, numbers, texts, conditions, span, asked_once, uninterrupted=True
+        )
         for block in blocks(self._evidence.connection, wanted, load_ids):
             for pieces, column, kind in zip(self._numbers, block, _KINDS, strict=False):
                 pieces.append(whole(column).astype(kind))

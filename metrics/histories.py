@@ -20,12 +20,13 @@ Rows = list[tuple[int, list[int]]]  # loads, and some of their rows; a load may 
 
 GAP = 2  # days in which a transfer may still arrive
 MOST = 0.2  # of the rows far away: where more may bear, all are read
+DENSE = 0.75  # of a load's rows: below this it is quicker to ask for each by its number
 FEWEST = 100_000  # of as many rows far away as this, so much may always be read
 _AT_ONCE = 100_000
 
 
 class Bearing(NamedTuple):
-    """Rows near the months, by the first and last of each load; others that bear too."""
+    """Loads of which most rows from the first to the last are near the months; other rows that bear."""
 
     near: list[tuple[int, int, int]]
     others: Rows | None  # None: many, so that all are to be read
@@ -85,19 +86,33 @@ def bearing(connection: Connection, load_ids: list[int], days: Days, year: Days)
     person's history a say.
     """
     around = _around(connection, load_ids, days, year)
-    spans: dict[int, tuple[int, int, int]] = {}
+    close: dict[int, list[Integers]] = {}
     chosen, in_doubt, spells = list[tuple[int, Integers]](), list[Keys](), list[Keys]()
     for block in _blocks_near(connection, load_ids, year):
         near, beside = around.parts(block)
         if near.any():
-            rows = block.rows[near]
-            first = spans.get(block.load_id, (block.load_id, int(rows[0]), 0))[1]
-            spans[block.load_id] = block.load_id, first, int(rows[-1])
+            close.setdefault(block.load_id, []).append(block.rows[near])
         chosen.append((block.load_id, block.rows[beside]))
         in_doubt.append(block.people[around.in_doubt(block, near, beside)])
         spells.append(block.spells[near | beside])
     far = _far_away(connection, load_ids, around, Known(in_doubt), Known(spells))
-    return Bearing(list(spans.values()), None if far is None else list(_at_once([*chosen, *far])))
+    spans, single = _by_span(close)
+    return Bearing(spans, None if far is None else list(_at_once([*single, *chosen, *far])))
+
+
+def _by_span(
+    close: dict[int, list[Integers]],
+) -> tuple[list[tuple[int, int, int]], list[tuple[int, Integers]]]:
+    """Loads to be read from the first such row to the last, and rows that are read by their numbers."""
+    spans, single = list[tuple[int, int, int]](), list[tuple[int, Integers]]()
+    for load_id, pieces in close.items():
+        rows = joined(pieces)
+        first, last = int(rows[0]), int(rows[-1])
+        if len(rows) >= DENSE * (last - first + 1):
+            spans.append((load_id, first, last))
+        else:
+            single.append((load_id, rows))
+    return spans, single
 
 
 def _blocks_near(connection: Connection, load_ids: list[int], days: Days) -> Iterator[Block]:

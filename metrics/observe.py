@@ -15,6 +15,7 @@ from loaders.records import (
     home_period,
 )
 from loaders.store import bulk_insert, next_id
+from metrics.blocks import give_memory_back
 from metrics.bundles import OBSERVATIONS, YEARS, forget_homes
 from metrics.by_difference import by_difference
 from metrics.carried_back import Earlier, earlier_changes, later_changes
@@ -48,6 +49,7 @@ def observe(connection: Connection, load_id: int) -> None:
     """Remakes what the load touches, whether it came, came late or was taken back."""
     touched = touched_by(connection, load_id)
     if touched is not None:
+        give_memory_back()
         _observe(connection, touched, load_id)
 
 
@@ -145,6 +147,7 @@ def _remake(
     differs = write_measures(ground)
     ground.settle()
     for metric in OF_HOMES.values():
+        give_memory_back()
         span = ground.span if moved else _months_that_differ(ground, metric, differs)
         if reaches and metric.squares:
             span = ground.span[0], max(ground.span[0], span[1] if span else 0)

@@ -18,6 +18,7 @@ from loaders.records import (
     registration,
 )
 from metrics.ahead import one_ahead
+from metrics.blocks import give_memory_back
 from metrics.episodes import episodes
 from metrics.evidence import NO_HOME, Evidence, Load, homes_of_registrations, read_loads
 from metrics.extracts import EVENT_EXTRACTS
@@ -29,7 +30,7 @@ from metrics.touched import REGISTER, Span, Touched
 Integers = NDArray[numpy.int64]
 OF_STAYS = ("nel_admissions", "nel_bed_days_squares")
 FEW = 2  # one in so many homes
-MOST_CELLS = 80_000  # day x home x month of a piece, of which two are held in memory at once
+MOST_CELLS = 60_000  # day x home x month of a piece, of which two are held in memory at once
 
 
 def grounds(
@@ -39,6 +40,7 @@ def grounds(
     for ground in one_ahead(_grounds(connection, touched, periods, measures), _with_stays):
         yield ground
         ground.leave()
+        give_memory_back()
 
 
 def _with_stays(ground: Ground) -> Ground:
