@@ -3,21 +3,23 @@
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from loaders import records
 from loaders.bulk import Column, insert_columns
+from loaders.coded import written_out
 from loaders.coverage import NO_AREA, Cover, cover_of
 from loaders.further_parts import all_parts
 from loaders.late import late_rows
 from loaders.layout import Layout
-from loaders.marks import Seen, marks_of
+from loaders.marks import Seen, mark_as_led, marks_of
 from loaders.normalise import Normalised, said_of_blanks
-from loaders.prepared import Preparing, for_insertion
+from loaders.prepared import Led, Preparing, for_insertion
 from loaders.receipt import Options
 from loaders.records import FOREVER
 from loaders.registrations import is_whole
@@ -167,7 +169,7 @@ class Incoming:
         marks, shape, said = self._seen.together(), self._shape, self.said
         label, problems = self._first.sheet.label, list(self._problems.values())
         _warn_of_future(said, problems)
-        taken_out = left_out(marks, shape, self._cells)
+        taken_out = left_out(marks, shape, self._cells, partial(self._lead_as_one, marks))
         gone = np.concatenate([np.zeros(0, dtype=np.int64), *(one.rows for one in taken_out)])
         if len(gone):
             marks = marks.loc[~np.isin(marks.index.to_numpy(), gone)]
@@ -202,6 +204,35 @@ class Incoming:
             )
             found |= dict(self._connection.execute(question).all())
         return [found[row] for row in rows.tolist()]
+
+    def _lead_as_one(self, marks: pd.DataFrame, groups: list[list[int]]) -> None:
+        """Rows of one event that name its home otherwise wait for, or belong to, the home of all of them."""
+        key_of, month_of = marks["home_key_id"], marks["month"]
+        by_keys: dict[tuple[int, ...], list[int]] = {}
+        for rows in groups:
+            keys = tuple(dict.fromkeys(int(key) for key in key_of.loc[rows].dropna()))
+            by_keys.setdefault(keys, []).extend(rows)
+        for keys, rows in by_keys.items():
+            led = self._preparing.lead_together(keys, month_of.loc[rows])
+            mark_as_led(marks, rows, led)
+            self._write_as_led(rows, led)
+
+    def _write_as_led(self, rows: list[int], led: Led) -> None:
+        values = {
+            "registration_id": led.registration_id,
+            "match_method": led.method,
+            "home_key_id": led.home_key_id,
+        }
+        for part in self._held:
+            if len(here := part.rows.index.intersection(rows)):
+                part.rows["match_method"] = written_out(part.rows["match_method"])
+                for name, value in values.items():
+                    part.rows.loc[here, name] = value
+        table = self._shape.table
+        for at in range(0, len(rows) if self._written else 0, _AT_ONCE):
+            some = table.c.source_row.in_(rows[at : at + _AT_ONCE])
+            where = table.c.load_id == self._load_id, some
+            self._connection.execute(update(table).where(*where).values(**values))
 
     def _take_out(self, gone: Any) -> None:
         """Rows that turned out not to be taken: from the part that is held, and from the store."""

@@ -34,7 +34,8 @@ def marks_of(rows: pd.DataFrame, shape: Shape, of_discharge: bool = False) -> pd
     if "match_method" in rows:
         marks["at_odds"] = (waits & (rows["match_method"] == CONFLICT)).to_numpy(dtype=bool)
     home = numbers_hashed(rows["home"])
-    marks["content"] = combined([home, *(one for name, one in hashes.items() if name not in NOT_CONTENT)])
+    # The home last, and so that it can be taken out again: rows may be the same but for how they name it.
+    marks["content"] = combined([one for name, one in hashes.items() if name not in NOT_CONTENT]) ^ home
     if "address" in hashes:
         marks["said"] = combined([home, *hashes.values()])
     marks |= _keys(rows, shape, hashes)
@@ -132,6 +133,19 @@ def combined(hashes: list[Hashes]) -> Hashes:
     return total
 
 
+def mark_as_led(marks: pd.DataFrame, rows: list[int], led: Any) -> None:
+    """The marks of rows whose home is told anew."""
+    before = numbers_hashed(marks.loc[rows, "home"])
+    now = numbers_hashed(pd.Series([led.home]))[0]
+    marks.loc[rows, "content"] = marks.loc[rows, "content"].to_numpy() ^ before ^ now
+    marks.loc[rows, "home"] = led.home
+    marks.loc[rows, "home_key_id"] = led.home_key_id
+    marks.loc[rows, "waits"] = led.registration_id is None
+    marks.loc[rows, "at_odds"] = led.method == CONFLICT
+    if led.areas is not None:
+        marks.loc[rows, "area_id"] = led.areas.astype(marks["area_id"].dtype)
+
+
 _BLANK = pd.util.hash_array(np.array([""], dtype=object))[0]
 
 
@@ -157,4 +171,4 @@ class Seen:
         return pd.DataFrame(columns, index=index)
 
 
-__all__ = ["Hashes", "Seen", "combined", "marks_of", "numbers_hashed"]
+__all__ = ["Hashes", "Seen", "combined", "mark_as_led", "marks_of", "numbers_hashed"]

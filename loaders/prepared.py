@@ -1,6 +1,7 @@
 """A file's rows made ready for the store: bounds kept, each led to its home."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from loaders import records
 from loaders.bulk import Column
 from loaders.coded import coded, is_coded, words_of, written_out
 from loaders.coverage import Places
-from loaders.match import KEYS, Found, Matcher, Named, alias_of, matcher
+from loaders.match import KEYS, Found, Matcher, Named, alias_of, matcher, together
 from loaders.normalise import Normalised
 from loaders.register import Registers, said
 from loaders.registrations import register_rows
@@ -84,6 +85,16 @@ class Preparing:
             rows["area_id"] = self._places.areas(homes, months)
         return rows
 
+    def lead_together(self, keys: tuple[int, ...], months: Any) -> "Led":
+        """Where rows of one event lead that name its home by those keys, and by their months the areas."""
+        assert self._homes is not None
+        number, method, key_id, home = self._homes.lead_together(keys)
+        areas = None
+        if self._places is not None:
+            homes = np.full(len(months), home, dtype=np.int64)
+            areas = self._places.areas(homes, np.asarray(months, dtype=np.int64))
+        return Led(number, method, key_id, home, areas)
+
     def methods(self) -> dict[int, str | None]:
         """By key, the method by which its rows found their home."""
         return {} if self._homes is None else self._homes.methods()
@@ -91,6 +102,17 @@ class Preparing:
     def registrations(self, keys: Any) -> list[int]:
         """The registrations that those keys lead to."""
         return [] if self._homes is None else self._homes.registrations(keys)
+
+
+@dataclass(frozen=True)
+class Led:
+    """Where several rows lead as one."""
+
+    registration_id: int | None
+    method: str | None
+    home_key_id: int
+    home: int  # or below zero the key's that waits
+    areas: Any  # of each row, where the dataset is told by area
 
 
 def _or(given: "pd.Series[Any]", instead: str) -> "pd.Series[Any]":
@@ -167,6 +189,18 @@ class HomesNamed:
                   found[alias].reason) for alias, one in new.items()],
             )  # fmt: skip
         return [self._known[alias] for alias in aliases]
+
+    def lead_together(self, keys: tuple[int, ...]) -> tuple[int | None, str | None, int, int]:
+        """Registration, method, key and home by all of those keys at once."""
+        table = records.home_key
+        question = select(table.c.home_key_id, *(table.c[name] for name in KEYS))
+        known = {
+            row.home_key_id: tuple(row[1:])
+            for row in self._connection.execute(question.where(table.c.home_key_id.in_(keys)))
+        }
+        ((key_id, found),) = self._keys([together(known[key] for key in keys)])
+        number = found.registration_id
+        return number, found.method, key_id, self._home_of[number] if number else -key_id
 
     def methods(self) -> dict[int, str | None]:
         return {key_id: found.method for key_id, found in self._known.values()}

@@ -15,6 +15,7 @@ SAME_INCIDENT = 12 * 60  # minutes: call numbers restart, so the same number lat
 Integers = np.ndarray[Any, np.dtype[np.int64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Cells = Callable[[str, Integers], list[Any]]  # a column's cells of those rows
+AsOne = Callable[[list[list[int]]], None]  # leads the rows of each group to the home that all of them name
 
 
 @dataclass(frozen=True)
@@ -26,15 +27,16 @@ class LeftOut:
     why: Callable[[int], str]  # the sentence for the row at that place of `rows`
 
 
-def left_out(marks: pd.DataFrame, shape: Shape, cells: Cells) -> list[LeftOut]:
-    """What is not taken of the file. `cells` gives the few cells that a sentence names."""
+def left_out(marks: pd.DataFrame, shape: Shape, cells: Cells, as_one: AsOne) -> list[LeftOut]:
+    """What is not taken of the file. `cells` gives the few cells that a sentence names; `as_one` changes
+    the marks of rows that are the same but for how they name their home."""
     if shape.dataset == "prescribing":
         return _residents_that_disagree(marks)
     if shape.dataset == "ambulance_callouts":
         return _incidents(marks, cells)
     if not shape.key or "key" not in marks:
         return []
-    found = _by_key(marks, shape)
+    found = _by_key(marks, shape, as_one)
     return _once_a_row(found) if shape.several_values else found
 
 
@@ -92,18 +94,31 @@ def _rows_of(marks: pd.DataFrame) -> Integers:
     return marks.index.to_numpy(dtype=np.int64)
 
 
-def _by_key(marks: pd.DataFrame, shape: Shape) -> list[LeftOut]:
+def _by_key(marks: pd.DataFrame, shape: Shape, as_one: AsOne) -> list[LeftOut]:
     keys, keyed = marks["key"].to_numpy(), marks["keyed"].to_numpy()
     places = np.flatnonzero(keyed)
-    shared = marks.iloc[places[_shared(keys[places])]]
-    if shared.empty:
+    places = places[_shared(keys[places])]
+    if not len(places):
         return []
+    if shape.names_a_home_beside and (groups := _named_otherwise(marks.iloc[places])):
+        as_one(groups)
+    shared = marks.iloc[places]
     found = []
     if shape.dataset == "utis":
         later = _later_courses(shared)
         found = [LeftOut(DUPLICATE, _rows_of(shared)[later], lambda at: _LATER_COURSE)]
         shared = shared.loc[~later]
     return found + _same_or_differing(shared, shape)
+
+
+def _named_otherwise(shared: pd.DataFrame) -> list[list[int]]:
+    """Rows that are one thing in all but how they name its home, where they do not name two known homes.
+    Which home that is may be told by a later register: it is the one that all of them lead to."""
+    home, key = shared["home"].to_numpy(), shared["home_key_id"].to_numpy(dtype=np.float64, na_value=np.nan)
+    groups = _Groups(shared["key"].to_numpy(), _rows_of(shared))
+    alike = groups.differ(key) & ~groups.differ(np.where(home > 0, home, np.nan))
+    alike &= ~groups.differ(shared["content"].to_numpy() ^ numbers_hashed(shared["home"]))
+    return [groups.members(int(one)) for one in np.unique(groups.of[alike])]
 
 
 _LATER_COURSE = "The infection stands in an earlier row: a change of antibiotic is not a new one."
