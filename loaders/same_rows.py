@@ -11,6 +11,7 @@ from loaders.marks import Hashes, combined, numbers_hashed
 from loaders.shapes import Shape
 
 DUPLICATE, CONFLICT, REJECTED = "duplicate", "conflict", "rejected"
+_DAY = 24 * 60
 SAME_INCIDENT = 12 * 60  # minutes: call numbers restart, so the same number later is another incident
 Integers = np.ndarray[Any, np.dtype[np.int64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -132,11 +133,12 @@ def _later_courses(shared: pd.DataFrame) -> Flags:
 def _same_or_differing(shared: pd.DataFrame, shape: Shape) -> list[LeftOut]:
     rows = _rows_of(shared)
     groups = _Groups(shared["key"].to_numpy(), rows)
-    differing = groups.differ(shared["content"].to_numpy())
+    differs = groups.differ(shared["content"].to_numpy())
+    differing = differs if shape.names_a_home_beside else differs & ~_of_a_home_that_waits(shared)
     first = groups.first()
     repeats = np.ones(len(rows), dtype=bool)
     repeats[groups.order[groups.starts]] = False
-    same = repeats & ~differing
+    same = repeats & ~differs
     what = " and ".join(_WORDS.get(name, name) for name in shape.key)
     first_of, group_of = first[same], groups.of[differing]
     return [
@@ -146,6 +148,13 @@ def _same_or_differing(shared: pd.DataFrame, shape: Shape) -> list[LeftOut]:
             " keep the right one."
         )),
     ]  # fmt: skip
+
+
+def _of_a_home_that_waits(rows: pd.DataFrame) -> Flags:
+    """Whether the home is not known yet. What such rows say waits with them: a later register may lead other
+    rows of the file to that home, and all that differ are in conflict then, as if it had come before."""
+    waits: Flags = (rows["home"] < 0).to_numpy()
+    return waits
 
 
 _WORDS = {
@@ -181,15 +190,27 @@ def _incidents_of_two_homes(marks: pd.DataFrame, cells: Cells) -> list[LeftOut]:
     if several.empty:
         return []
     several = several.sort_values(["key", "called_at"], kind="stable")
-    apart = (several["key"] != several["key"].shift()) | (
-        several["called_at"].astype("int64").diff() > SAME_INCIDENT
-    )
-    homes = several.groupby(apart.cumsum())["home"]
+    homes = several.groupby(_incident_of(several))["home"]
     rows = np.sort(_rows_of(several.loc[homes.transform("nunique") > 1]))
     numbers = cells("incident_id", rows)
     return [LeftOut(CONFLICT, rows, lambda at: (
         f"The rows of incident {numbers[at]} name different homes: put right the home."
     ))]  # fmt: skip
+
+
+def _incident_of(rows: pd.DataFrame) -> list[int]:
+    """Which incident each row is of; they stand by number and time. Call numbers restart: a row of another
+    date, 12 hours or more after the first, is of another incident."""
+    found: list[int] = []
+    number, first = None, 0
+    for key, called_at in zip(rows["key"].tolist(), rows["called_at"].tolist(), strict=True):
+        later = called_at - first >= SAME_INCIDENT and called_at // _DAY != first // _DAY
+        if key != number or later:
+            number, first = key, called_at
+            found.append(found[-1] + 1 if found else 0)
+        else:
+            found.append(found[-1])
+    return found
 
 
 def _residents_that_disagree(marks: pd.DataFrame) -> list[LeftOut]:
@@ -198,5 +219,6 @@ def _residents_that_disagree(marks: pd.DataFrame) -> list[LeftOut]:
     home_month = combined([numbers_hashed(marks[name]) for name in ("home", "month")])
     rows = _rows_of(marks)
     several = _Groups(home_month, rows).differ(marks["residents"].to_numpy(dtype=np.float64))
+    several &= ~_of_a_home_that_waits(marks)
     reason = "The rows of this home and month give different numbers of residents: keep the right one."
     return [LeftOut(CONFLICT, rows[several], lambda at: reason)]

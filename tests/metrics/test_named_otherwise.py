@@ -71,11 +71,14 @@ def put(load):
 
 def counted(store, dataset):
     """How many events each home has in August."""
-    metric = FILES[dataset][2]
+    return numerators(store, FILES[dataset][2])
+
+
+def numerators(store, metric):
     found = {}
     for code in ("1-100000001", "1-100000002"):
-        answer = run(store, Query(metric, level="home", code=code, basis="count"), LOCAL)
-        found[code[-1]] = [row["numerator"] for row in answer.rows() if row["month"] == "2016-08"]
+        rows = run(store, Query(metric, code=code), LOCAL).rows()
+        found[code[-1]] = [row["numerator"] for row in rows if row["month"] == "2016-08"]
     return found
 
 
@@ -133,3 +136,48 @@ def test_rows_of_one_event_that_turn_out_to_name_two_homes_wait_for_a_person(sto
     settle(store, waiting.alias, "1-100000002", after=observe)
     assert counted(store, "ae_attendances") == {"1": [0], "2": [1]}
     assert not list(check(store))
+
+
+OF_HOMES = {
+    "prescribing": (
+        f"month,{KEYS},bnf_code,items,nic,residents", "2016-08,{home},0501130R0AAAAAA,2,{said}0,{said}",
+        "prescribing_cost",
+    ),
+    "home_return": (f"month,{KEYS},occupied_bed_days,falls", "2016-08,{home},900,{said}", "falls"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("dataset", OF_HOMES)
+@pytest.mark.parametrize("order", [("file", "codes"), ("codes", "file")], ids="-".join)
+def test_rows_that_differ_wait_together_and_none_of_them_counts(store, load, put, dataset, order):
+    """Two of three rows name the home alike and differ; the third names it otherwise, as the first says."""
+    header, row, metric = OF_HOMES[dataset]
+    homes = [(BY_CODE, 6), (BY_CODE, 9), (BY_ID, 6), (OF_OAK, 5), (OF_OAK, 5)]
+    for what in order:
+        if what == "codes":
+            put("codes", None, ())
+            continue
+        rows = [row.format(home=home, said=said) for home, said in homes]
+        receipt = load("rows.csv", "# released: 2016-10-01", header, *rows)
+        waiting = order[0] == "file"
+        assert (receipt.conflicts, receipt.unmatched > 0) == (0 if waiting else 3, waiting)
+    found = numerators(store, metric)
+    assert found["1"] == [None]
+    assert found["2"] == [{"prescribing": 100, "home_return": 5}[dataset]]
+    assert not list(check(store))
+
+
+@pytest.mark.parametrize("order", [("file", "codes"), ("codes", "file")], ids="-".join)
+def test_a_number_that_another_home_has_the_next_day_is_another_incident(store, load, put, order):
+    """Eleven hours after the second call and nineteen after the first, which is what tells."""
+    calls = [("01 20:00", BY_ID), ("02 04:00", BY_ID), ("02 15:00", OF_OAK)]
+    calls += [("04 10:00", BY_ID), ("04 11:00", OF_OAK)]  # of neither
+    for what in order:
+        if what == "codes":
+            put("codes", None, ())
+            continue
+        header = FILES["ambulance_callouts"][0]
+        rows = [f"I7,2016-08-{at},{home},see_treat" for at, home in calls]
+        said = ("# released: 2016-10-01", "# covers: 2016-08 to 2016-08", "# area: Q01", "# source: RX8")
+        load("calls.csv", *said, header, *rows)
+    assert counted(store, "ambulance_callouts") == {"1": [1], "2": [1]}
