@@ -51,8 +51,8 @@ def ambulance(rows: list[Row], month: int) -> list[Row]:
     for row in sorted(rows, key=lambda one: (_called(one), one.source_row)):
         key = (row.load_id, row.cells["incident_id"] or f"row {row.source_row}")
         vehicles = latest.get(key)
-        # Call numbers restart: the same number on another day is another incident.
-        if vehicles is None or _called(row) - _called(vehicles[0]) > MINUTES_A_DAY // 2:
+        # Call numbers restart: the same number on another day, 12 hours or more later, is another incident.
+        if vehicles is None or _is_another(_called(row), _called(vehicles[0])):
             vehicles = latest[key] = []
             incidents.append(vehicles)
         vehicles.append(row)
@@ -60,6 +60,10 @@ def ambulance(rows: list[Row], month: int) -> list[Row]:
     for vehicles in mine:
         _incident(vehicles)
     return [row for vehicles in mine for row in vehicles]
+
+
+def _is_another(called_at: int, first: int) -> bool:
+    return called_at - first >= MINUTES_A_DAY // 2 and called_at // MINUTES_A_DAY != first // MINUTES_A_DAY
 
 
 def _called(row: Row) -> int:

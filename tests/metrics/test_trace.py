@@ -64,6 +64,16 @@ def test_a_car_and_an_ambulance_are_one_call_out():
     }
 
 
+def test_a_number_again_on_the_day_or_within_twelve_hours_is_the_incident():
+    noon, evening = minute("2016-09-03", 10 * 60), minute("2016-09-03", 23 * 60)
+    again = [minute("2016-09-04", 11 * 60), minute("2016-09-04", 10 * 60 - 60)]
+    for second, counted in ((evening, 1), (again[0], 2)):
+        found = ambulance(rows(call("1", noon, "see_treat"), call("1", second, "see_treat")), SEPTEMBER)
+        assert sum(row.counted for row in found) == counted
+    found = ambulance(rows(call("1", evening, "see_treat"), call("1", again[1], "see_treat")), SEPTEMBER)
+    assert sum(row.counted for row in found) == 1
+
+
 def test_planned_follow_up_and_same_day_care_are_left_out():
     given = {"arrived_at": minute("2016-09-03"), "department_type": "1"}
     found = attendances(rows(
