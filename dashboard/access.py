@@ -12,6 +12,7 @@ from loaders.problems import Problem, StoreProblem
 from loaders.store import Store
 from metrics.answer import Answer, Places, PlacesQuery, Query, Trace, TraceQuery
 from metrics.query import run
+from metrics.signals import Signals, SignalsQuery
 from metrics.viewer import LOCAL, Viewer
 
 STORE = "VANGUARD_STORE"
@@ -31,7 +32,7 @@ class Refused(Problem):
 class Failed:
     """A question that could not be answered: the rest of the page stays."""
 
-    query: Query | TraceQuery
+    query: Query | TraceQuery | SignalsQuery
     reference: str
 
 
@@ -43,6 +44,9 @@ class Door:
     viewer: Viewer = LOCAL
 
     def ask(self, query: Query) -> Answer | Failed:
+        return self._guarded(query)
+
+    def signals(self, query: SignalsQuery) -> Signals | Failed:
         return self._guarded(query)
 
     def trace(self, query: TraceQuery) -> Trace | Failed:

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from loaders.calendar import month_text, parse_month
+from loaders.calendar import month_text, parse_month, parse_months
 from metrics.answer import BASES, Query
+from metrics.limits import MONTHS_FOR_A_BASELINE
 
 COMPARISONS = ("local", "similar", "england", "non_vanguard", "published", "standards", "best", "none")
 SORTS = ("name", "signals", "coverage")
@@ -26,6 +27,7 @@ class View:
     month: int | None = None
     sort: str | None = None
     type: str | None = None
+    baseline: tuple[int, int] | None = None  # of one series' page: limits from these months
     bad: tuple[str, ...] = ()
 
     def query(self, metric: str, **of: Any) -> Query:
@@ -48,6 +50,18 @@ def _month(text: str) -> int:
     return month
 
 
+def _months(text: str) -> tuple[int, int]:
+    first, last = parse_months(text)
+    if last - first + 1 < MONTHS_FOR_A_BASELINE:
+        raise ValueError(text)
+    return _month(month_text(first)), _month(month_text(last))
+
+
+def months_text(months: tuple[int, int]) -> str:
+    """As the address and the command line have it."""
+    return f"{month_text(months[0])}:{month_text(months[1])}"
+
+
 def _one_of(allowed: tuple[str, ...]):
     def read(text: str) -> str:
         if text not in allowed:
@@ -67,6 +81,7 @@ KEYS = {
     "month": ("month", _month, month_text),
     "sort": ("sort", _one_of(SORTS), str),
     "type": ("type", _one_of(SERVICES), str),
+    "baseline": ("baseline", _months, months_text),
 }
 DEFAULTS = {"basis": "rate", "sort": "name"}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from dashboard import sentence, wording
-from dashboard.signals import exact_words, finding, judged_point, ordered, signal_of, when
+from dashboard.signals import Signal, exact_words, finding, judged_point, ordered, rule_words, signal_of
 from loaders.calendar import month_name
 from metrics.answer import Answer, ExpectedFlags, Point, Series, SourceDate
 from metrics.definition import Metric
@@ -34,8 +34,7 @@ def large_heading(metric: Metric, series: Series) -> str:
     """Under a title that gives the finding already: the rule, and what is not judged yet."""
     signal = signal_of(metric, series)
     if signal and signal.kind != "words":
-        rule = wording.rule(signal.point.signal) or ""
-        said = f"{wording.upper_first(rule)}{',' if 'seven' in rule else ''} {when(signal)}"
+        said = wording.upper_first(rule_words(signal))
     else:
         said = wording.upper_first(chart_heading(metric, series).partition(": ")[2])
     months = [p.month for p in series.points if p.value is not None and "provisional" in p.marks]
@@ -82,7 +81,9 @@ def place_heading(name: str, asked: list[tuple[Metric, Series]]) -> str:
         rest = len(judged) - len([s for s in signals if s.kind != "words"])
         more = len(signals) - len(shown)
         as_usual = (
-            "; other measures as usual" if rest == len(with_values) - len(shown) else "; nothing else unusual"
+            "; other measures as usual"
+            if rest == len(with_values) - len(shown)
+            else "; nothing else unusual where months are judged"
         )
         end = "" if more > 0 else as_usual
         return f"{name}: {'; '.join(said)}{end}"
@@ -100,14 +101,20 @@ def place_heading(name: str, asked: list[tuple[Metric, Series]]) -> str:
 
 def aim_line(asked: list[tuple[Metric, Series]]) -> str:
     """Under an aim's heading: how many of its measures move."""
-    kinds = [
-        s.kind for s in (signal_of(metric, series) for metric, series in asked) if s and s.kind != "words"
-    ]
+    signals = [s for s in (signal_of(metric, series) for metric, series in asked) if s]
+    kinds = [s.kind for s in signals if s.kind != "words"]
+    judged = sum(series.variation is not None for _, series in asked)
     measures = f"{wording.in_words(len(asked))} {wording.plural(len(asked), 'measure', 'measures')}"
     if not any(series.latest for _, series in asked):
         return f"{wording.upper_first(measures)}, no data yet."
+    if not kinds and len(signals):
+        unlike = wording.upper_first(wording.in_words(len(signals)))
+        return f"{unlike} of {measures} {wording.plural(len(signals), 'is', 'are')} not at the usual level."
+    if not judged:
+        return f"{wording.upper_first(measures)}, not judged month by month."
     if not kinds:
-        return f"{wording.upper_first(measures)}, no unusual variation."
+        of_judged = "" if judged == len(asked) else f" in the {wording.in_words(judged)} judged by month"
+        return f"{wording.upper_first(measures)}, no unusual variation{of_judged}."
     unusual = wording.upper_first(wording.in_words(len(kinds)))
     return f"{unusual} of {measures} {wording.plural(len(kinds), 'is', 'are')} unusual."
 
@@ -194,7 +201,8 @@ def area_lead(homes: int, asked: list[tuple[Metric, Series]]) -> str:
         return "No month of this area has a value yet."
     signals = ordered([s for s in (signal_of(m, s) for m, s in told) if s and s.kind != "words"])
     counted = [one for one in told if one[0].kind == "events"]
-    main = next(((s.metric, s.series) for s in signals if s.metric.kind == "events"), None)
+    moving = next((s.metric for s in signals if s.metric.kind == "events"), None)
+    main = next(((metric, series) for metric, series in told if metric is moving), None)
     admissions = next((one for one in counted if one[0].id == "nel_admissions"), (counted or told)[0])
     first = main or admissions
     parts = [_lead_first(homes, *first), _lead_range(*first)]
@@ -212,21 +220,25 @@ def _lead_first(homes: int, metric: Metric, series: Series) -> str:
 
 
 def _lead_range(metric: Metric, series: Series) -> str:
-    signal = signal_of(metric, series)
-    months = (
-        f"Month by month this is {finding(signal, year=True)}"
-        if signal
-        else "Month by month this is as usual"
-    )
+    months = f"Month by month this is {_by_month(series, signal_of(metric, series), 'as usual')}"
     words = _against(metric, series)
     return f"{months}{words and f'; over the 12 months it is {words}'}."
+
+
+def _by_month(series: Series, signal: Signal | None, usual: str) -> str:
+    """The finding of the months; of those that nothing judges, that they are not judged."""
+    if signal and signal.kind == "words":
+        return exact_words(signal)
+    if signal:
+        return finding(signal, year=True)
+    return usual if series.variation else "not judged"
 
 
 def _lead_second(metric: Metric, series: Series) -> str:
     signal = signal_of(metric, series)
     value = wording.with_unit(series.headline.value, metric) if series.headline else ""
     against = _against(metric, series)
-    range_ = finding(signal, year=True) if signal else "within the usual range"
+    range_ = _by_month(series, signal, "within the usual range")
     rate = f"{wording.upper_first(metric.events)}, at {value}"
     return f"{rate}, are {range_}{against and f', and {against}'}."
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from dashboard import headings, signals
 from dashboard.access import Door, Failed
@@ -11,16 +12,44 @@ from dashboard.address import View
 from dashboard.signals import Signal
 from metrics.answer import Answer, Series
 from metrics.definition import HEADLINES, Metric
+from metrics.signals import Signals, SignalsQuery
 
 RECENT = 3  # months, the newest final one included
 
 
 @dataclass(frozen=True)
-class Overview:
+class Listed:
+    """The signals of homes, by metric in the order of the triple aim."""
+
+    answers: dict[str, Any]
+
+    @cached_property
+    def signals(self) -> list[Signal]:
+        """Every series with a signal now, of every open home that was asked about."""
+        return signals.ordered(one for answer in self.answers.values() for one in self.signals_in(answer))
+
+    def signals_in(self, answer: Signals) -> Iterator[Signal]:
+        return signals.signals_in(answer)
+
+    @property
+    def expected(self) -> str:
+        flags = [answer.expected_flags for answer in self.answers.values()]
+        return headings.expected_line(flags, len(self.signals))
+
+    @property
+    def checks(self) -> int:
+        return sum(a.expected_flags.looked_at for a in self.answers.values() if a.expected_flags)
+
+
+@dataclass(frozen=True)
+class Overview(Listed):
     """The answers by metric, in the order of the triple aim, and what failed."""
 
     answers: dict[str, Answer]
     failures: dict[str, Failed]
+
+    def signals_in(self, answer: Answer) -> Iterator[Signal]:
+        return _current(answer)
 
     @property
     def first(self) -> Answer | None:
@@ -43,20 +72,6 @@ class Overview:
     def of_aim(self, aim: str) -> list[tuple[Metric, Series]]:
         return [(metric, series) for metric, series in self.told if metric.aim == aim]
 
-    @cached_property
-    def signals(self) -> list[Signal]:
-        """Every series with a signal now, of every open home that was asked about."""
-        return signals.ordered(one for answer in self.answers.values() for one in _current(answer))
-
-    @property
-    def expected(self) -> str:
-        flags = [answer.expected_flags for answer in self.answers.values()]
-        return headings.expected_line(flags, len(self.signals))
-
-    @property
-    def checks(self) -> int:
-        return sum(a.expected_flags.looked_at for a in self.answers.values() if a.expected_flags)
-
 
 def _current(answer: Answer) -> Iterator[Signal]:
     """A home that is closed, or whose last final month is long past, has no signal this month."""
@@ -72,9 +87,18 @@ def _current(answer: Answer) -> Iterator[Signal]:
 
 def ask(door: Door, view: View, **of: str) -> Overview:
     """Every headline metric about the same place; one that fails leaves the others."""
-    metrics = [metric for metric in HEADLINES if door.viewer.may_ask(metric)]
-    asked = {metric: door.ask(View(asat=view.asat).query(metric, **of)) for metric in metrics}
+    asked = {metric: door.ask(View(asat=view.asat).query(metric, **of)) for metric in _headlines(door)}
     return Overview(
         {id: answer for id, answer in asked.items() if isinstance(answer, Answer)},
         {id: answer for id, answer in asked.items() if isinstance(answer, Failed)},
     )
+
+
+def ask_signals(door: Door, view: View, area: str) -> Listed:
+    """Of the homes of an area in every headline metric; one that fails leaves the others."""
+    asked = {id: door.signals(SignalsQuery(id, area=area, asat=view.asat)) for id in _headlines(door)}
+    return Listed({id: answer for id, answer in asked.items() if isinstance(answer, Signals)})
+
+
+def _headlines(door: Door) -> list[str]:
+    return [metric for metric in HEADLINES if door.viewer.may_ask(metric)]

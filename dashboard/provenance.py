@@ -8,7 +8,7 @@ from dashboard import components, tables, wording
 from dashboard.access import Door, Failed
 from dashboard.address import View
 from loaders.calendar import month_name
-from metrics.answer import Place, Revision, Trace, TraceLoad, TraceQuery
+from metrics.answer import Place, Revision, Trace, TraceLoad, TraceQuery, TraceRow
 from metrics.definition import Metric
 
 ROWS_SHOWN = 12
@@ -41,9 +41,8 @@ def _origins(metric: Metric, trace: Trace) -> list[tuple[str, Any]]:
         pairs.append(
             ("Rows", f"{len(counted)} {wording.plural(len(counted), 'row', 'rows')}: {numbers}{more}")
         )
-    if not trace.by_rows:
-        why = "Not listed: whether a row counts here takes more than the row. See the definition."
-        pairs.append(("Rows", why))
+    if trace.not_listed:
+        pairs.append(("Rows", trace.not_listed))
     # One file may give both sums: it is named once.
     numerators = {load.load_id for load in trace.loads if load.role == "numerator"}
     for load in trace.loads:
@@ -104,19 +103,25 @@ def _earlier(one: Revision, metric: Metric) -> str:
     return f"{number}, until {wording.day(one.replaced_on)}"
 
 
+def _said(row: TraceRow) -> str:
+    return row.reason.replace("counted", "yes", 1) if row.counted else f"no: {row.reason}"
+
+
 def _rows(trace: Trace) -> list[html.Details]:
     """The rows themselves, as they were kept."""
     if not trace.rows:
         return []
     keys = list(dict.fromkeys(key for row in trace.rows for key in row.cells))
-    heads = [tables.head("Row"), tables.head("Load"), tables.head("Counted")]
+    heads = [tables.head(name) for name in ("Row", "Load", "File", "Found its home by", "Counted")]
     heads += [tables.head(wording.upper_first(key.replace("_", " "))) for key in keys]
     body = [
         html.Tr(
             [
                 tables.row_head(str(row.source_row)),
                 html.Td(str(row.load_id)),
-                html.Td("yes" if row.counted else f"no: {row.reason}"),
+                html.Td(row.file),
+                html.Td(wording.MATCHED_BY.get(row.matched_by, row.matched_by or "not said")),
+                html.Td(_said(row)),
                 *[html.Td(row.cells.get(key, "")) for key in keys],
             ]
         )

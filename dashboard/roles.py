@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from loaders.definitions import from_table
+from loaders.definitions import from_table, not_toml
 from loaders.problems import DefinitionProblem
 from metrics.definition import METRICS
 from metrics.disclosure import PROFILES
@@ -18,6 +18,7 @@ from metrics.viewer import Viewer
 FILE = Path(__file__).with_name("roles.toml")
 SEES = ("all", "areas", "home", "nothing")
 RIGHTS = ("load", "rejects", "match", "return")
+REFERENCE, LOCAL = "reference", "local"  # what there must always be: help, and who sits at the machine
 EVERYWHERE = "all"  # what a load that is complete everywhere says of its areas
 
 
@@ -31,10 +32,10 @@ class Role:
     profile: str
     sees: str
     pages: tuple[str, ...]
-    may: tuple[str, ...] = ()
-    metrics: tuple[str, ...] = ()  # none named: every metric
-    landing: str = "/"
-    signs_in: bool = True
+    may: tuple[str, ...]
+    metrics: tuple[str, ...]  # none named: every metric
+    landing: str
+    signs_in: bool
 
     def __post_init__(self) -> None:
         for name, given, allowed in (
@@ -44,6 +45,8 @@ class Role:
             unknown = sorted(set(given) - set(allowed))
             if unknown:
                 raise ValueError(f"{name} has {', '.join(unknown)}, not among {', '.join(allowed)}")
+        if not self.landing.startswith("/"):
+            raise ValueError(f"landing is {self.landing!r}, not an address")
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,17 @@ class Roles:
 
     owner: str
     reviewed: date
-    pages: dict[str, Any]
-    roles: dict[str, Any]
+    pages: dict[str, list[str]]
+    roles: dict[str, dict[str, Any]]
+
+    def __post_init__(self) -> None:
+        for group, addresses in self.pages.items():
+            for address in addresses:
+                if not address.startswith("/"):
+                    raise ValueError(f"pages.{group} has {address!r}, not an address")
+        for names, wanted, given in (("pages", (REFERENCE,), self.pages), ("roles", (LOCAL,), self.roles)):
+            if missing := set(wanted) - set(given):
+                raise ValueError(f"{names}: missing {', '.join(sorted(missing))}")
 
 
 def read_roles(path: Path = FILE) -> tuple[dict[str, Role], dict[str, tuple[str, ...]]]:
@@ -61,7 +73,7 @@ def read_roles(path: Path = FILE) -> tuple[dict[str, Role], dict[str, tuple[str,
     try:
         whole = from_table(path.name, tomllib.loads(path.read_text(encoding="utf-8")), Roles)
     except tomllib.TOMLDecodeError as error:
-        raise DefinitionProblem(f"{path.name}: not TOML: {error}.") from None
+        raise DefinitionProblem(f"{path.name}: {not_toml(path, error)}.") from None
     groups = {name: tuple(addresses) for name, addresses in whole.pages.items()}
     roles = {
         id: from_table(f"{path.name}, roles.{id}", given, Role, id=id) for id, given in whole.roles.items()

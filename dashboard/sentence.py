@@ -96,6 +96,8 @@ def range_words(metric: Metric, series: Series, point: Point) -> str:
         return "The limits are trial limits until there are 13 months, and nothing is judged yet."
     if series.gaps:
         return gap_words(metric, series.gaps)
+    if series.chart == "bars" and series.chart_reason.startswith("None in more than half"):
+        return series.chart_reason  # three a month or more, in few of the months
     if series.chart in FEW:
         return "Fewer than three a month: single months are not judged."
     if series.chart == "table":
@@ -127,8 +129,8 @@ def run_words(metric: Metric, series: Series) -> str:
     if signal is None:
         return ""
     if signal.kind == "words":
-        return f"It is {exact_words(signal)} {_look_span(series, signal.point)}."
-    name = signal.point.signal or ""
+        return f"It is {exact_words(signal)} {_look_span(series, signal.month)}."
+    name = signal.said
     if name in {"Above UCL", "Below LCL"}:
         return f"It has been unusual since {month_name(signal.since)}." if signal.months > 1 else ""
     if name.startswith("2 in 3"):
@@ -136,16 +138,16 @@ def run_words(metric: Metric, series: Series) -> str:
     return f"It has been {wording.rule(name)}."
 
 
-def _look_span(series: Series, point: Point) -> str:
+def _look_span(series: Series, month: int) -> str:
     """The exact test looks at the last month and at the last six."""
     if any(look.months == 1 for look in series.looks) or not series.looks:
-        return f"in {month_name(point.month)}"
+        return f"in {month_name(month)}"
     return "in the last six months"
 
 
 def chosen(metric: Metric, series: Series, compare: str | None = None) -> Comparison | None:
     """The comparison asked for, else the metric's own for this level, else the first."""
-    wanted = compare or metric.default_compare.get(series.level)
+    wanted = compare or metric.default_comparator(series.level)
     if wanted == "none":
         return None
     return next(

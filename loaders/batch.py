@@ -11,13 +11,14 @@ import pandas as pd
 from sqlalchemy import Connection, delete, select, update
 
 from loaders import records
+from loaders.admission_keys import packed_keys, write_keys
 from loaders.bulk import Column, insert_columns
 from loaders.coded import written_out
 from loaders.coverage import NO_AREA, Cover, cover_of
 from loaders.further_parts import all_parts
 from loaders.late import late_rows
 from loaders.layout import Layout
-from loaders.marks import Seen, mark_as_led, marks_of
+from loaders.marks import Seen, hashes_of, mark_as_led, marks_of
 from loaders.normalise import Normalised, said_of_blanks
 from loaders.prepared import Led, Preparing, for_insertion
 from loaders.receipt import Options
@@ -90,6 +91,7 @@ class _Part:
     sheet: Sheet
     rows: pd.DataFrame
     rejected: Reasons
+    keys: dict[str, Any] | None  # of admissions, packed
 
 
 class Incoming:
@@ -135,12 +137,15 @@ class Incoming:
             rows = rows.loc[~rows.index.isin([row for row, _ in late])]
         rejected = [(row, reason) for row, reason, _ in normalised.rejected] + late
         self._columns |= set(rows.columns)
-        marks = marks_of(rows, self._shape, self.said.basis == "discharge")
+        hashes = hashes_of(rows, self._shape)
+        marks = marks_of(rows, self._shape, hashes, self.said.basis == "discharge")
         marks["hidden"] = np.isin(rows.index.to_numpy(), list(normalised.bounds))
         self._seen.add(marks)
         for part in self._held:
             self._write(part)
-        self._held = [_Part(normalised.sheet, rows, rejected)]
+        admissions = self._shape.table is records.admission_episode and len(rows) > 0
+        keys = packed_keys(rows, hashes) if admissions else None
+        self._held = [_Part(normalised.sheet, rows, rejected, keys)]
 
     def _tally(self, normalised: Normalised) -> None:
         self.rows_read += normalised.rows_read
@@ -161,6 +166,8 @@ class Incoming:
         columns: dict[str, Column] = {"load_id": self._load_id, "source_row": numbers}
         columns |= {name: for_insertion(part.rows[name]) for name in names}
         insert_columns(self._connection, self._shape.table, columns, len(numbers))
+        if part.keys is not None:
+            write_keys(self._connection, self._load_id, part.keys)
         self._rejects.write(part.sheet, [(REJECTED, part.rejected)])
         self._written += len(numbers)
 
@@ -301,7 +308,7 @@ class Incoming:
 
     def take_back(self) -> None:
         """Nothing of it was written."""
-        for table in (self._shape.table, records.reject):
+        for table in (self._shape.table, records.admission_keys, records.reject):
             self._connection.execute(delete(table).where(table.c.load_id == self._load_id))
 
 

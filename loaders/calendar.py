@@ -51,3 +51,9 @@ def parse_month(text: str) -> int:
     if len(year) != 4 or len(number) != 2 or not 1 <= int(number) <= 12:
         raise ValueError(f"{text!r} is not a month written YYYY-MM")
     return int(year) * 12 + int(number) - 1
+
+
+def parse_months(text: str) -> tuple[int, int]:
+    """`2013-04:2015-03` as the first and the last month; ValueError for anything else."""
+    first, _, last = text.partition(":")
+    return parse_month(first), parse_month(last)

@@ -46,6 +46,8 @@ def forget(store: Store, before: date) -> Forgotten:
         _overwrite_what_is_deleted(connection)
         found = list(_old_loads(connection, before))
         rows = sum(_delete(connection, RECORDS[load.dataset], load.load_id) for load in found)
+        for load in found:
+            _delete(connection, records.admission_keys, load.load_id)
         registers = _registers_known_before(connection, before)
         old = [*(load.load_id for load in found), *registers]
         rejects = sum(_delete(connection, records.reject, number) for number in old)
@@ -55,7 +57,8 @@ def forget(store: Store, before: date) -> Forgotten:
             table = records.load
             connection.execute(update(table).where(table.c.load_id.in_(numbers)).values(forgotten_at=stamp))
             count_change(connection)
-    _give_pages_back(store, {RECORDS[load.dataset].name for load in found} | {records.reject.name})
+    emptied = {RECORDS[load.dataset] for load in found} | {records.admission_keys, records.reject}
+    _give_pages_back(store, {table.name for table in emptied})
     return Forgotten(len(found), rows, rejects)
 
 

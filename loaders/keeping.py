@@ -11,14 +11,16 @@ from typing import Any
 from sqlalchemy import URL, Connection, MetaData, Table, create_engine, func, inspect, select, text
 from sqlalchemy.pool import NullPool
 
+from loaders.admission_keys import write_missing_keys
 from loaders.database_errors import told
 from loaders.engine import engine_of
 from loaders.match_rates import write_match_rates
 from loaders.problems import FileProblem, Problem, StoreProblem
-from loaders.records import load, metadata
+from loaders.records import admission_keys, load, metadata
 from loaders.store import HEAD, Store, bulk_insert, is_older, upgrade
 
 AT_ONCE = 20_000  # rows in memory on their way from one database to another
+LONG = {admission_keys.name: 20}  # of rows that are megabytes long
 OURS = "alembic_version"  # made by the schema steps themselves
 Step = Callable[[Connection], None]
 
@@ -101,7 +103,8 @@ def copy_tables(source: Connection, target: Connection) -> None:
 
 
 def _rows(source: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
-    streamed = source.execution_options(stream_results=True, yield_per=AT_ONCE)
+    at_once = LONG.get(table.name, AT_ONCE)
+    streamed = source.execution_options(stream_results=True, yield_per=at_once)
     for rows in streamed.execute(select(table)).partitions():
         yield from map(tuple, rows)
 
@@ -199,6 +202,7 @@ def take_steps(connection: Connection) -> None:
     upgrade(connection)
     for number in connection.execute(select(load.c.load_id).order_by(load.c.load_id)).scalars().all():
         write_match_rates(connection, number)
+    write_missing_keys(connection)
 
 
 def upgrade_store(store: Store, kept: Path, after: Step | None = None) -> str | None:

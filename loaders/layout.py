@@ -1,18 +1,23 @@
 """One shape of file: its headings, codes and rules, from a TOML file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
-from loaders.definitions import read_definition, read_definitions
-from loaders.fields import DATASETS
+from loaders.definitions import mistake, read_definition, read_definitions
+from loaders.fields import DATASETS, Field
+from loaders.layout_tables import TABLES, WORDED, Nested
 from loaders.sheet import key
 
 HERE = Path(__file__).parent
+A_HOME = "home"  # in may_lack: rows of a file without a home are read, and every one is unmatched
+PLACES = ("above_header", "file_name")  # where a file may state a day or a period
+FEW = 60  # words that a mistake may list
 OTHERWISE = "otherwise"  # in flags and contains: what a row is that none of them fits
 
 
@@ -121,11 +126,13 @@ def _layout(name: str, values: dict[str, Any]) -> dict[str, Any]:
     """The TOML's values, checked against what the dataset holds."""
     dataset = DATASETS.get(values["dataset"])
     if dataset is None:
-        raise ValueError(f"there is no dataset {values['dataset']!r}; there are {', '.join(DATASETS)}")
-    given = {field for table in (*_OF_A_FIELD, *_WORDED) for field in values.get(table, {})}
+        raise ValueError(f"dataset is {values['dataset']!r}, not one of {', '.join(DATASETS)}")
+    _check_tables(values)
+    _check_choices(values, dataset)
+    given = {field for table in (*_OF_A_FIELD, *WORDED) for field in values.get(table, {})}
     if wrong := sorted(given - set(dataset)):
         raise ValueError(f"{values['dataset']} has no {', '.join(wrong)}")
-    for table in _WORDED:
+    for table in WORDED:
         for field_name, words in values.get(table, {}).items():
             _check_words(f"{table}.{field_name}", words, dataset[field_name].words)
     if values.get("values") and values["dataset"] != "benchmarks":
@@ -138,10 +145,48 @@ def _layout(name: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 _OF_A_FIELD = ("columns", "joined", "nested", "defaults", "companion")
-_WORDED = ("codes", "contains", "flags", "like", "holds")
-_OF_A_VALUE = {
-    "column", "group", "add", "numerator", "denominator", "times", "unit", "where", "optional", "status",
-}  # fmt: skip
+
+
+def _check_tables(values: dict[str, Any]) -> None:
+    """What may stand in each table, down to the last key; no text in it is empty."""
+    for table, shape in TABLES.items():
+        if wrong := mistake(table, values.get(table, {}), shape):
+            raise ValueError(wrong)
+        if blank := next(_blanks(table, values.get(table, {})), None):
+            raise ValueError(f"{blank} is empty")
+    for name, rule in values.get("nested", {}).items():
+        if wrong := mistake(f"nested.{name}.or", rule.get("or"), Nested):
+            raise ValueError(wrong)
+
+
+def _blanks(path: str, value: Any) -> Iterator[str]:
+    if value == "":
+        yield path
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key_, one in inside:
+        yield from _blanks(f"{path}.{key_}", one)
+
+
+def _check_choices(values: dict[str, Any], dataset: Mapping[str, Field]) -> None:
+    """Words that are one of a few."""
+    words = {word for one in dataset.values() for word in one.words}
+    for name, allowed in (
+        ("snapshot", (*PLACES, "companions")), ("categories", sorted(words)),
+        ("may_lack", (*dataset, A_HOME)),
+        ("period_from", PLACES), ("source_date_from", PLACES[:1]), ("header_rows", (1, 2)),
+        ("basis", ("admission", "discharge")),
+    ):  # fmt: skip
+        given = values.get(name, [])
+        for one in given if isinstance(given, list) else [given]:
+            if one not in allowed:
+                shown = ", ".join(map(str, allowed)) if len(allowed) < FEW else "what it may be"
+                raise ValueError(f"{name} is {one!r}, not one of {shown}")
+    if "zone" in values and values["zone"] not in available_timezones():
+        raise ValueError(f"zone is {values['zone']!r}, not a time zone such as Europe/London")
+    for name, word in values.get("defaults", {}).items():
+        if name in dataset and dataset[name].words and word not in dataset[name].words:
+            raise ValueError(f"defaults.{name} is {word!r}, not one of {', '.join(dataset[name].words)}")
+
 
 
 def _check_words(where: str, given: dict[str, Any], words: tuple[str, ...]) -> None:
@@ -151,8 +196,6 @@ def _check_words(where: str, given: dict[str, Any], words: tuple[str, ...]) -> N
 
 def _check_values(metrics: dict[str, Any]) -> None:
     for metric, rule in metrics.items():
-        if unread := sorted(set(rule) - _OF_A_VALUE):
-            raise ValueError(f"values.{metric}: nobody reads {', '.join(unread)}")
         made_from = ("column" in rule) + ("add" in rule) + ("numerator" in rule and "denominator" in rule)
         if made_from != 1 or "unit" not in rule:
             raise ValueError(

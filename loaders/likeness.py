@@ -22,6 +22,13 @@ class Nearness:
     most: int
     common_words: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        for name in ("near_name", "near_twin"):
+            if not 0 < getattr(self, name) <= 100:
+                raise ValueError(f"{name} is {getattr(self, name)}, not of 100")
+        if self.most < 1:
+            raise ValueError(f"most is {self.most}, not 1 or more")
+
 
 NEARNESS = read_definition(Path(__file__).parent / "matching.toml", Nearness)
 

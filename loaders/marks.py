@@ -23,9 +23,15 @@ _LOOKED_AT = {
 _KEPT = ("home", "month", "area_id", "replaced_unit", "home_key_id")
 
 
-def marks_of(rows: pd.DataFrame, shape: Shape, of_discharge: bool = False) -> pd.DataFrame:
+def hashes_of(rows: pd.DataFrame, shape: Shape) -> dict[str, Hashes]:
+    """Every column as numbers."""
+    return {name: _hashed(rows, name, shape) for name in shape.columns}
+
+
+def marks_of(
+    rows: pd.DataFrame, shape: Shape, hashes: dict[str, Hashes], of_discharge: bool = False
+) -> pd.DataFrame:
     """A row of numbers a row. `key` is equal for what is the same thing, `content` for what says the same."""
-    hashes = {name: _hashed(rows, name, shape) for name in shape.columns}
     looked_at = (*_KEPT, *_LOOKED_AT.get(shape.dataset, ()))
     marks: dict[str, Any] = {name: small(rows[name]) for name in looked_at if name in rows}
     waits = shape.waiting(rows)
@@ -99,11 +105,12 @@ def _hashed(rows: pd.DataFrame, name: str, shape: Shape) -> Hashes:
     if isinstance(shape.table.c[name].type, Integer | Float):
         return numbers_hashed(pd.to_numeric(rows[name]) if name in rows else pd.Series(np.nan, rows.index))
     if name not in rows:
-        return np.full(len(rows), _BLANK, dtype=np.uint64)
-    return _text_hashed(rows[name])
+        return np.full(len(rows), BLANK, dtype=np.uint64)
+    return texts_hashed(rows[name])
 
 
-def _text_hashed(column: "pd.Series[Any]") -> Hashes:
+def texts_hashed(column: "pd.Series[Any]") -> Hashes:
+    """Texts as numbers that are equal where they are; a blank is one."""
     if is_coded(column):
         words, codes = words_of(column)
         words[-1] = ""
@@ -117,7 +124,7 @@ def numbers_hashed(column: "pd.Series[Any]") -> Hashes:
     if column.dtype == "object" or column.dtype == "str":
         column = column.where(column.notna(), None)
         if any(isinstance(cell, str) for cell in column):
-            return _text_hashed(column)
+            return texts_hashed(column)
         column = pd.to_numeric(column)
     values = column.to_numpy(dtype=np.float64, na_value=np.nan) + 0.0
     values = np.where(np.isnan(values), np.nan, values)
@@ -146,7 +153,7 @@ def mark_as_led(marks: pd.DataFrame, rows: list[int], led: Any) -> None:
         marks.loc[rows, "area_id"] = led.areas.astype(marks["area_id"].dtype)
 
 
-_BLANK = pd.util.hash_array(np.array([""], dtype=object))[0]
+BLANK = pd.util.hash_array(np.array([""], dtype=object))[0]
 
 
 class Seen:
@@ -171,4 +178,7 @@ class Seen:
         return pd.DataFrame(columns, index=index)
 
 
-__all__ = ["Hashes", "Seen", "combined", "mark_as_led", "marks_of", "numbers_hashed"]
+__all__ = [
+    "BLANK", "Hashes", "Seen", "combined", "hashes_of", "mark_as_led", "marks_of", "numbers_hashed",
+    "texts_hashed",
+]  # fmt: skip

@@ -8,13 +8,22 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from loaders.fields import DATASETS, HOME_KEYS, INSTEAD_OF_A_HOME, ONE_OF
-from loaders.layout import LAYOUTS, Layout, as_list, is_dropped, is_new, meets, of_value, refused_headings
+from loaders.layout import (
+    A_HOME,
+    LAYOUTS,
+    Layout,
+    as_list,
+    is_dropped,
+    is_new,
+    meets,
+    of_value,
+    refused_headings,
+)
 from loaders.problems import FileProblem
 from loaders.receipt import Options
 from loaders.sheet import Sheet, key
 
 NEAR_ENOUGH = 90  # of 100: a new heading this like one that is missing is that one, renamed
-A_HOME = "home"  # in may_lack: rows of a file without a home are read, and every one is unmatched
 
 
 @dataclass(frozen=True)

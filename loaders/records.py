@@ -7,7 +7,7 @@ followed back to its row. Records name a registration, never a home: which regis
 home is worked out anew with each register, and no record has to move.
 """
 
-from sqlalchemy import Column, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text
 
 FOREVER = 3652059  # date.max.toordinal(): not yet replaced
 EVERY_AREA = 0  # the area of an extract that is complete everywhere, and of the roll-up over all
@@ -34,6 +34,10 @@ def _text(name: str, nullable: bool = True) -> Column[object]:
 
 def _number(name: str) -> Column[object]:
     return Column(name, Float)
+
+
+def _packed(name: str) -> Column[object]:
+    return Column(name, LargeBinary, nullable=False)
 
 
 def _record(name: str, *columns: Column[object]) -> Table:
@@ -177,6 +181,14 @@ admission_episode = _record(
     _text("admission_source"), _text("patient_class"), _text("primary_diagnosis"),
     _text("diagnoses"), _text("discharge_method"), _text("discharge_destination"),
 )
+# Beside the admissions, a block of rows in one: packed columns that tell which rows may concern a person, a
+# spell or some days, written and read by loaders/admission_keys.py.
+admission_keys = _table(
+    "admission_keys", _key("load_id"), _key("first_row"),
+    _integer("first_day", False), _integer("last_admitted", False),
+    _integer("last_discharged", False),  # FOREVER where one is open
+    _packed("source_rows"), _packed("admitted"), _packed("discharged"), _packed("people"), _packed("spells"),
+)
 harm = _record(
     "harm",
     _text("kind"),  # falls, utis or pressure_ulcers: the log's dataset
@@ -285,12 +297,16 @@ step_change = _table(
 )
 
 # Worked out by a load, inside its own transaction: metrics/observe.py.
-# A cell that is not covered has no row; state 0 is covered, 1 is part.
+# A cell that is not covered has no entry; state 0 is covered, 1 is part.
+# Home-months by what became known on one day: those of a bundle of homes in one row, which metrics/packing.py
+# writes and reads. What holds on a day is the newest entry of a home and month by then.
 observation = _table(
     "observation",
-    _key("measure_id"), _key("home_id"), _key("month"), _key("known_from"), _integer("known_to", False),
-    _number("value"), _number("low"), _number("high"), _integer("state", False), _integer("marks", False),
+    _key("measure_id"), _key("bundle"), _key("month"), _key("known_from"),
+    _packed("cells"),
 )
+# Where a home's observations are: 64 seats are a bundle. Homes of an area sit together.
+home_seat = _table("home_seat", _key("home_id"), Column("seat", Integer, nullable=False, unique=True))
 # The same by area, metric by metric: a home-month without numerator or denominator is in neither sum.
 area_observation = _table(
     "area_observation",
@@ -304,12 +320,11 @@ area_observation = _table(
     _number("part_denominator"),
     _integer("marks", False),
 )
-# Twelve months of one home, kept by the month they end in: all homes of a month in one read.
+# Twelve months of each home, kept by the month they end in: all homes of a month in one read.
 year_observation = _table(
     "year_observation",
-    _key("metric_id"), _key("month"), _key("home_id"), _key("known_from"), _integer("known_to", False),
-    _number("numerator"), _number("numerator_low"), _number("numerator_high"), _number("denominator"),
-    _number("squares"), _integer("covered", False), _integer("due", False), _integer("marks", False),
+    _key("metric_id"), _key("month"), _key("bundle"), _key("known_from"),
+    _packed("cells"),
 )
 
 RECORDS = {

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, select
 
 from loaders import records
 from loaders.coverage import Cover, Places
-from loaders.marks import marks_of
+from loaders.marks import hashes_of, marks_of
 from loaders.problems import FileProblem
 from loaders.records import EVERY_AREA
 from loaders.shapes import Shape
@@ -54,7 +54,7 @@ class Releases:
 
     def refuse_ties(self, rows: pd.DataFrame, cover: Cover | None, label: str) -> None:
         """The same unit known on the same day with other content: no one has said which is right."""
-        loads = self._loads(_LOAD.known_on == self._known_on)
+        shape, loads = self._shape, self._loads(_LOAD.known_on == self._known_on)
         if cover is not None:
             mine = {(area, month) for _, area, month, _ in cover.rows(0)}
             loads = [load for load in loads if _meet(mine, self._covered([load]))]
@@ -65,7 +65,7 @@ class Releases:
         if not loads:
             return
         both = None if cover is None else _meet(mine, self._covered(loads))
-        theirs = (marks_of(part, self._shape) for part in self._parts(loads))
+        theirs = (marks_of(part, shape, hashes_of(part, shape)) for part in self._parts(loads))
         if differing := _differing(_sums([rows], both), _sums(theirs, both), cover is None):
             raise FileProblem(
                 f"{label} says other things than an earlier load known on the same day, "

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from loaders.incidents import beginnings
 from loaders.marks import Hashes, combined, numbers_hashed
 from loaders.shapes import Shape
 
 DUPLICATE, CONFLICT, REJECTED = "duplicate", "conflict", "rejected"
-_DAY = 24 * 60
-SAME_INCIDENT = 12 * 60  # minutes: call numbers restart, so the same number later is another incident
 Integers = np.ndarray[Any, np.dtype[np.int64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Cells = Callable[[str, Integers], list[Any]]  # a column's cells of those rows
@@ -198,19 +197,12 @@ def _incidents_of_two_homes(marks: pd.DataFrame, cells: Cells) -> list[LeftOut]:
     ))]  # fmt: skip
 
 
-def _incident_of(rows: pd.DataFrame) -> list[int]:
-    """Which incident each row is of; they stand by number and time. Call numbers restart: a row of another
-    date, 12 hours or more after the first, is of another incident."""
-    found: list[int] = []
-    number, first = None, 0
-    for key, called_at in zip(rows["key"].tolist(), rows["called_at"].tolist(), strict=True):
-        later = called_at - first >= SAME_INCIDENT and called_at // _DAY != first // _DAY
-        if key != number or later:
-            number, first = key, called_at
-            found.append(found[-1] + 1 if found else 0)
-        else:
-            found.append(found[-1])
-    return found
+def _incident_of(rows: pd.DataFrame) -> Integers:
+    """Which incident each row is of; they stand by number and time."""
+    number, called_at = rows["key"].to_numpy(), rows["called_at"].to_numpy(dtype=np.int64)
+    begins = np.zeros(len(rows), dtype=np.int64)
+    begins[beginnings(number, called_at)] = 1
+    return np.cumsum(begins)
 
 
 def _residents_that_disagree(marks: pd.DataFrame) -> list[LeftOut]:

@@ -37,6 +37,7 @@ class Query:
     profile: str = "operational"
     service: str | None = None  # sums of homes only: nursing or residential alone
     group: str | None = None  # homes of this group alone, in the months in which they belong
+    baseline: tuple[int, int] | None = None  # of one place: limits from these months, both included
 
 
 @dataclass(frozen=True)
@@ -326,6 +327,8 @@ class TraceRow:
     counted: bool
     reason: str  # why it is counted or left out
     cells: dict[str, str]
+    file: str = ""
+    matched_by: str = ""  # how it found its home
 
 
 @dataclass(frozen=True)
@@ -373,4 +376,4 @@ class Trace:
     made_up: bool
     redirect: tuple[str, str, str] | None = None
     matching: tuple[MatchRate, ...] = ()  # of its sources in that month
-    by_rows: bool = True  # each row says whether it counts
+    not_listed: str = ""  # why there are no rows to show, where something was counted

@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from loaders.definitions import read_definitions
+from loaders.calendar import parse_month
+from loaders.definitions import from_table, read_definitions
 from loaders.problems import DefinitionProblem
 from metrics.definition import LEVELS, METRICS, Metric
 from metrics.peers import PEERS
 from metrics.published import Figure
 
+COMPARED = (*LEVELS, "group")  # what may be set against something
 HERE = Path(__file__).parent
 OWN_YEAR, PUBLISHED = "own_year", "published_figure"
 # The place's own past: metrics/baselines.py.
@@ -44,17 +46,22 @@ class Benchmark:
         ):  # fmt: skip
             if value not in allowed:
                 raise ValueError(f"{name} is {value!r}, not one of {', '.join(sorted(allowed))}")
-        unknown = set(self.levels) - set(LEVELS)
+        unknown = set(self.levels) - set(COMPARED)
         if unknown:
-            raise ValueError(f"levels has {', '.join(sorted(unknown))}, not among {', '.join(LEVELS)}")
+            raise ValueError(f"levels has {', '.join(sorted(unknown))}, not among {', '.join(COMPARED)}")
         for metric, figure in self.figures.items():
             if metric not in METRICS:
                 raise ValueError(f"figures.{metric}: there is no such metric")
             try:
-                Figure(**figure)
-            except (TypeError, ValueError) as error:
-                raise ValueError(f"figures.{metric}: {error}") from None
+                from_table(f"figures.{metric}", figure, Figure)
+            except DefinitionProblem as problem:
+                raise ValueError(str(problem).rstrip(".")) from None
         self._only_what_belongs()
+        if self.minimum_homes < 0:
+            raise ValueError(f"minimum_homes is {self.minimum_homes}, not 1 or more")
+        for name in ("from_month", "to_month"):
+            if (text := getattr(self, name)) is not None:
+                _month(name, text)
 
     def _only_what_belongs(self) -> None:
         for names, here in (
@@ -72,6 +79,13 @@ class Benchmark:
         return Figure(**found) if found else None
 
 
+def _month(name: str, text: str) -> None:
+    try:
+        parse_month(text)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
 def read_benchmarks(folder: Path, metrics: Mapping[str, Metric] = METRICS) -> dict[str, Benchmark]:
     """The benchmarks of a folder. Every metric has one published figure, or a reason why there is none."""
     found = read_definitions(folder, Benchmark)
@@ -81,7 +95,8 @@ def read_benchmarks(folder: Path, metrics: Mapping[str, Metric] = METRICS) -> di
             what = (
                 "more than one published figure" if figures else "no published figure, nor why there is none"
             )
-            raise DefinitionProblem(f"benchmarks: {what}: figures.{metric.id}.")
+            files = ", ".join(f"{one.id}.toml" for one in found.values() if one.statistic == PUBLISHED)
+            raise DefinitionProblem(f"benchmarks ({files}): {what}: figures.{metric.id}.")
         where = f"definitions/{metric.id}.toml"
         standard = figures[0].value if figures[0].status == "standard" else None
         if standard != metric.standard:

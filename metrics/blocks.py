@@ -1,5 +1,6 @@
 """Records as arrays, a block of rows at a time: what is not wanted any more is gone before the next."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import psycopg
 import pyarrow  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from pyarrow import csv
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ARRAY, ColumnElement, Connection, Integer, Table, any_, func, literal, select
 
 from metrics.ahead import one_ahead
 
@@ -31,6 +32,7 @@ class Wanted:
     texts: Sequence[ColumnElement[Any]]
     rows: Sequence[ColumnElement[bool]] = ()
     asked_once: bool = False  # which rows is long to tell, so that it should not be asked block by block
+    uninterrupted: bool = False  # nothing else is asked between two blocks
 
     @property
     def names(self) -> list[str]:
@@ -49,18 +51,20 @@ def blocks(connection: Connection, wanted: Wanted, load_ids: Iterable[int]) -> I
     that the drivers need for as many values."""
     of_loads = sorted(set(load_ids))
     server = connection.dialect.name == "postgresql"
-    if wanted.asked_once:
-        yield from (_copied if server else _grouped)(connection, wanted, of_loads)
-        return
-    for load_id in of_loads:
-        if server:
-            yield from _copied(connection, wanted, [load_id])
-        else:
+    if server:
+        together = [of_loads] if wanted.asked_once else [[load_id] for load_id in of_loads]
+        for some in together:
+            # Nothing else can be asked while the server copies.
+            copied = _copied(connection, wanted, some)
+            yield from copied if wanted.uninterrupted else list(copied)
+    elif wanted.asked_once:
+        yield from _grouped(connection, wanted, of_loads)
+    else:
+        for load_id in of_loads:
             yield from _of_load(connection, wanted, load_id)
 
 
-def _copied(connection: Connection, wanted: Wanted, load_ids: list[int]) -> list[Block]:
-    """All at once: nothing else can be asked while the server copies."""
+def _copied(connection: Connection, wanted: Wanted, load_ids: list[int]) -> Iterator[Block]:
     question = select(*wanted.numbers, *wanted.texts).where(
         wanted.table.c.load_id.in_(load_ids), *wanted.rows
     )
@@ -69,7 +73,8 @@ def _copied(connection: Connection, wanted: Wanted, load_ids: list[int]) -> list
     written = psycopg.ClientCursor(driver).mogrify(str(asked), asked.params)
     answer = f"COPY ({written}) TO STDOUT (FORMAT csv, DELIMITER '{BETWEEN}', QUOTE '{AROUND}')"
     with driver.cursor() as cursor, cursor.copy(answer) as copy:
-        return [_read(wanted, text) for text in _together(copy)]
+        for text in _together(copy):
+            yield _read(wanted, text)
 
 
 def _together(lines: Iterable[Any]) -> Iterator[bytes]:
@@ -128,6 +133,13 @@ def _read(wanted: Wanted, text: bytes) -> Block:
         convert_options=csv.ConvertOptions(column_types=wanted.types, strings_can_be_null=False),
     )
     return list(found.columns)
+
+
+def one_of(connection: Connection, column: ColumnElement[int], numbers: list[int]) -> ColumnElement[bool]:
+    """The condition of being one of very many numbers, which are given to the database as one value."""
+    if connection.dialect.name == "postgresql":
+        return column == any_(literal(numbers, ARRAY(Integer)))
+    return column.in_(select(func.json_each(json.dumps(numbers)).table_valued("value").c.value))
 
 
 def fetched(connection: Connection, question: Any) -> Iterator[list[tuple[Any, ...]]]:

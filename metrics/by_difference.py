@@ -1,12 +1,14 @@
 """Months before those of a load, put right by what comes out otherwise: little is read again."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy
 from numpy.typing import NDArray
-from sqlalchemy import Table
 
-from loaders.records import FOREVER, area_observation, year_observation
+from loaders.records import FOREVER
+from metrics.bundles import YEARS
 from metrics.carried_back import Earlier
 from metrics.cells import Cells, kept
 from metrics.definition import OF_HOMES, Metric
@@ -17,10 +19,11 @@ from metrics.pieces import days_of
 from metrics.rollups import Facts, area_facts, year_facts
 from metrics.timeline import Rows, held_on
 from metrics.touched import Touched
-from metrics.writing import Changed, stored_areas, stored_years, write, write_measures
+from metrics.writing import Changed, stored_areas, stored_years, write_areas, write_homes, write_measures
 
 Integers = NDArray[numpy.int64]
 Ids = tuple[dict[str, int], dict[str, int]]  # of measures and of metrics
+Write = Callable[[Rows, Facts, Integers], Integers]
 
 MADE = OF_STAYS | {"days_at_risk"}
 MOST_CELLS = 600_000  # day x home x month; above them whole areas are gone over again
@@ -44,12 +47,12 @@ def by_difference(earlier: Earlier, touched: Touched, ids: Ids, changed: Changed
         last = until - 1 if metric.squares else after.last
         span = after.span[0], last
         stored = _up_to(stored_areas(after, metric, ids[1], span), 2, last)
-        keys = _write(after, area_observation, stored, areas, new_areas)
+        keys = _write(after, partial(write_areas, after.connection), stored, areas, new_areas)
         changed.note(metric.id, keys[:, 2])
         if not metric.headline:
             continue
         stored = _up_to(stored_years(after, metric, ids[1], span), 1, last)
-        _write(after, year_observation, stored, years, new_years)
+        _write(after, partial(write_homes, after, YEARS), stored, years, new_years)
     return True
 
 
@@ -102,7 +105,7 @@ def _up_to(rows: Rows, month: int, last: int) -> Rows:
     return rows.take(rows.keys[:, month] <= last)
 
 
-def _write(ground: Ground, table: Table, stored: Rows, before: Facts, after: Facts) -> Integers:
+def _write(ground: Ground, write: Write, stored: Rows, before: Facts, after: Facts) -> Integers:
     """Adds the difference of two sums over some homes to the rows that hold those over all."""
     days = ground.days
     changes = numpy.concatenate([stored.known_from, stored.known_to])
@@ -118,4 +121,4 @@ def _write(ground: Ground, table: Table, stored: Rows, before: Facts, after: Fac
     more[new] = numpy.nan_to_num(after.values)
     more[old] -= numpy.nan_to_num(before.values)
     values = kept(stored.values[row] + more[mine])
-    return write(ground.connection, table, stored, Facts(stored.keys[row], at, values), every)
+    return write(stored, Facts(stored.keys[row], at, values), every)

@@ -6,20 +6,22 @@ from typing import Any
 
 import numpy
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import Connection, select
 
 from loaders import records
-from loaders.records import FOREVER, admission_episode
+from loaders.admission_keys import OPEN, Block
+from loaders.records import FOREVER
 from metrics.days import first_days
-from metrics.episodes import DATASET, episodes
+from metrics.episodes import DATASET, episodes, episodes_among
 from metrics.evidence import NO_HOME, Evidence, Load, read_loads, stood_in_for
 from metrics.ground import BEFORE, Ground
-from metrics.histories import told_before
+from metrics.histories import Rows, whole_histories, whom
 from metrics.measures.admissions import Held, held_stays
 from metrics.scope import Periods
 from metrics.stay_ends import Ended
 
 Integers = NDArray[numpy.int64]
+Flags = NDArray[numpy.bool_]
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,8 @@ def earlier_changes(connection: Connection, load_id: int, periods: Periods, sinc
     told = _told(connection, load_id)
     if told is None:
         return None
-    found, homes, grounds = _compared(
-        connection, told, _candidates(connection, told.every, told.mine), periods, since
-    )
+    rows = _candidates(connection, told.every, told.mine)
+    found, homes, grounds = _compared(connection, told, rows, periods, since)
     found = {cell for cell in found if cell[1] < told.first}
     if not found:
         return None
@@ -80,7 +81,8 @@ def later_changes(
     ends = [one.covers_to for one in told.every.values() if one.dataset == DATASET]
     if max(end or told.last for end in ends) <= told.last:
         return None
-    found, homes, _ = _compared(connection, told, _of_load(told), periods, since)
+    rows = _of_load(connection, told.every, told.mine)
+    found, homes, _ = _compared(connection, told, rows, periods, since)
     found = {cell for cell in found if cell[1] > told.last}
     if not found:
         return None
@@ -102,12 +104,13 @@ def _told(connection: Connection, load_id: int) -> _Told | None:
 
 
 def _compared(
-    connection: Connection, told: _Told, patients: ColumnElement[bool], periods: Periods, since: int
+    connection: Connection, told: _Told, patients: Rows, periods: Periods, since: int
 ) -> tuple[set[tuple[int, int]], Integers, list[Ground]]:
     """Places of homes and months of which the stays of these patients come out otherwise."""
-    before, after = (Evidence(connection, each, None, patients) for each in (told.before, told.after))
+    before, after = (Evidence(connection, each, None) for each in (told.before, told.after))
     one, other = (before, after) if told.every is told.before else (after, before)
-    rows = one.once(episodes)
+    rows = episodes_among(one, patients)
+    one.given(episodes, rows)
     other.given(episodes, rows.of_loads(other.loads))
     homes = numpy.unique(rows.home).astype(numpy.int64)
     homes = homes[homes != NO_HOME]
@@ -135,46 +138,37 @@ def _in_order(loads: dict[int, Load]) -> dict[int, Load]:
     return dict(sorted(loads.items(), key=lambda item: (item[1].known_on, item[0])))
 
 
-def _candidates(connection: Connection, loads: dict[int, Load], mine: Load) -> ColumnElement[bool]:
+def _candidates(connection: Connection, loads: dict[int, Load], mine: Load) -> Rows:
     """Persons of the load, or of one that it stands in for, of whom a spell began earlier: it was
     carried in, had been told with an earlier date, or was never closed and may end where the next begins."""
-    e = admission_episode.c
-    low, beside = mine.covers_from or 0, stood_in_for(loads, mine)
-    every = [one.load_id for one in loads.values() if one.dataset == DATASET]
-    before = (
-        and_(e.load_id == one.load_id, e.admitted_on < _first_day(one.covers_from or low)) for one in beside
-    )
-    replaced = [one.load_id for one in beside]
-    others = [number for number in every if number not in replaced]
-    carried = or_(*before, _redated(connection, replaced, others, _first_day(low)))
-    here = select(e.person_key).where(e.load_id.in_(replaced), e.person_key.is_not(None))
-    open_before = and_(e.load_id.in_(every), e.discharged_on.is_(None), e.admitted_on < _first_day(low))
-    return _histories(or_(carried, and_(open_before, e.person_key.in_(here))), carried)
+    low = mine.covers_from or 0
+    begins = {one.load_id: _first_day(one.covers_from or low) for one in stood_in_for(loads, mine)}
+    people, spells = whom(connection, begins)
+
+    def begun_earlier(block: Block) -> tuple[Flags, Flags]:
+        early = block.admitted < _first_day(low)
+        if block.load_id in begins:
+            carried = block.admitted < begins[block.load_id]
+        else:
+            carried = early & spells.among(block.spells)
+        return carried, early & (block.discharged == OPEN) & people.among(block.people)
+
+    return whole_histories(connection, _of_admissions(loads), begun_earlier)
 
 
-def _redated(connection: Connection, mine: list[int], others: list[int], day: int) -> ColumnElement[bool]:
-    """Rows of other loads that tell of a spell of these with a date before the day."""
-    e = admission_episode.c
-    spells: Any = told_before(connection, mine, others, day)
-    if spells is None:
-        spells = select(e.spell_id).where(e.load_id.in_(mine), e.spell_id.is_not(None))
-    return and_(e.load_id.in_(others), e.admitted_on < day, e.spell_id.in_(spells))
-
-
-def _of_load(told: _Told) -> ColumnElement[bool]:
+def _of_load(connection: Connection, loads: dict[int, Load], mine: Load) -> Rows:
     """Everyone in the load, or in one that it stands in for."""
-    there = admission_episode.c.load_id.in_([one.load_id for one in stood_in_for(told.every, told.mine)])
-    return _histories(there, there)
+    there = {one.load_id for one in stood_in_for(loads, mine)}
+
+    def named(block: Block) -> tuple[Flags, Flags]:
+        each = numpy.full(len(block.people), block.load_id in there)
+        return each, each
+
+    return whole_histories(connection, _of_admissions(loads), named)
 
 
-def _histories(
-    persons_with: ColumnElement[bool], spells_of_nobody: ColumnElement[bool]
-) -> ColumnElement[bool]:
-    """Every row of the persons, and of the spells without a person, of which such a row is there."""
-    e = admission_episode.c
-    persons = select(e.person_key).where(persons_with, e.person_key.is_not(None))
-    spells = select(e.spell_id).where(spells_of_nobody, e.person_key.is_(None), e.spell_id.is_not(None))
-    return or_(e.person_key.in_(persons), and_(e.person_key.is_(None), e.spell_id.in_(spells)))
+def _of_admissions(loads: dict[int, Load]) -> list[int]:
+    return [one.load_id for one in loads.values() if one.dataset == DATASET]
 
 
 def _first_day(month: int) -> int:

@@ -1,6 +1,7 @@
 """One measure as known on each day: arrays of day x home x month."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
 
+SMALL = "i1"  # a state or marks
 ABSENT, COVERED, PART = -1, 0, 1
 PROVISIONAL, ESTIMATED, SELF_REPORTED, SUPPRESSED = 1, 2, 4, 8
 MARKS = (PROVISIONAL, ESTIMATED, SELF_REPORTED, SUPPRESSED, 16)
@@ -24,24 +26,29 @@ class Cells:
     value: Floats
     low: Floats
     high: Floats
-    state: Integers
-    marks: Integers
+    state: NDArray[Any]  # whole numbers
+    marks: NDArray[Any]
 
     @classmethod
     def none(cls, shape: tuple[int, ...]) -> "Cells":
-        return cls(
-            numpy.full(shape, numpy.nan), numpy.full(shape, numpy.nan), numpy.full(shape, numpy.nan),
-            numpy.full(shape, ABSENT), numpy.zeros(shape, numpy.int64),
-        )  # fmt: skip
+        """Of no home and month, to be filled in."""
+        value, low, high = (numpy.full(shape, numpy.nan) for _ in range(3))
+        return cls(value, low, high, numpy.full(shape, ABSENT, SMALL), numpy.zeros(shape, SMALL))
 
     @classmethod
-    def of(cls, value: Floats, state: Integers, marks: Integers) -> "Cells":
+    def nowhere(cls, shape: tuple[int, ...]) -> "Cells":
+        """Of no home and month, for good."""
+        state = numpy.broadcast_to(numpy.array(ABSENT, SMALL), shape)
+        marks = numpy.broadcast_to(numpy.array(0, SMALL), shape)
+        return cls(_nothing(shape), _nothing(shape), _nothing(shape), state, marks)
+
+    @classmethod
+    def of(cls, value: Floats, state: NDArray[Any], marks: NDArray[Any]) -> "Cells":
         """Counts that nobody hid."""
-        absent = state == ABSENT
-        empty = numpy.full(value.shape, numpy.nan)
+        absent, empty = state == ABSENT, _nothing(value.shape)
         return cls(
-            numpy.where(absent, numpy.nan, kept(value)), empty, empty.copy(), state,
-            numpy.where(absent, 0, marks),
+            numpy.where(absent, numpy.nan, kept(value)), empty, empty, state.astype(SMALL),
+            numpy.where(absent, 0, marks).astype(SMALL),
         )  # fmt: skip
 
     @classmethod
@@ -51,39 +58,55 @@ class Cells:
         hidden = (high > low) & (state != ABSENT)
         value = between(low, high) if sums else numpy.where(hidden, numpy.nan, low)
         cells = cls.of(value, state, marks)
-        cells.low[hidden], cells.high[hidden] = low[hidden], high[hidden]
-        cells.marks[hidden] |= SUPPRESSED
-        return cells
+        if not hidden.any():
+            return cells
+        low, high = (numpy.where(hidden, bound, numpy.nan) for bound in (low, high))
+        return cls(cells.value, low, high, cells.state, cells.marks | numpy.where(hidden, SUPPRESSED, 0))
 
     def differ(self, other: "Cells") -> NDArray[numpy.bool_]:
         """Where anything is not the same."""
         found = (self.state != other.state) | (self.marks != other.marks)
         for name in ("value", "low", "high"):
             one, another = getattr(self, name), getattr(other, name)
-            found |= (one != another) & ~(numpy.isnan(one) & numpy.isnan(another))
+            if not (_is_nothing(one) and _is_nothing(another)):
+                found |= (one != another) & ~(numpy.isnan(one) & numpy.isnan(another))
         return numpy.asarray(found & ((self.state != ABSENT) | (other.state != ABSENT)))
 
     def where(self, chosen: NDArray[numpy.bool_], other: "Cells") -> "Cells":
         """The other's where chosen."""
-        return Cells(
-            numpy.where(chosen, other.value, self.value), numpy.where(chosen, other.low, self.low),
-            numpy.where(chosen, other.high, self.high), numpy.where(chosen, other.state, self.state),
-            numpy.where(chosen, other.marks, self.marks),
-        )  # fmt: skip
+        pairs = ((getattr(self, name), getattr(other, name)) for name in Cells.__dataclass_fields__)
+        return Cells(*(
+            mine if _is_nothing(mine) and _is_nothing(theirs) else numpy.where(chosen, theirs, mine)
+            for mine, theirs in pairs
+        ))  # fmt: skip
 
     @property
     def bottom(self) -> Floats:
         """The value, or what it is at least."""
-        return numpy.where(numpy.isnan(self.low), self.value, self.low)
+        return self._or_value(self.low)
 
     @property
     def top(self) -> Floats:
         """The value, or what it is at most."""
-        return numpy.where(numpy.isnan(self.high), self.value, self.high)
+        return self._or_value(self.high)
+
+    def _or_value(self, bound: Floats) -> Floats:
+        return self.value if _is_nothing(bound) else numpy.where(numpy.isnan(bound), self.value, bound)
+
+
+def _nothing(shape: tuple[int, ...]) -> Floats:
+    """One number for all places, which nobody may write to."""
+    return numpy.broadcast_to(numpy.array(numpy.nan), shape)
+
+
+def _is_nothing(values: NDArray[Any]) -> bool:
+    return values.dtype == numpy.float64 and not any(values.strides)
 
 
 def kept(value: Floats) -> Floats:
     """As it is stored."""
+    if ((numpy.rint(value) == value) | numpy.isnan(value)).all():
+        return value
     return numpy.where(numpy.abs(value) < LARGE, numpy.round(value, DECIMALS), numpy.round(value, OF_LARGE))
 
 

@@ -3,6 +3,7 @@
 import argparse
 import csv
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,12 +13,13 @@ import numpy
 from numpy.typing import ArrayLike, NDArray
 
 from metrics.chance_series import FLAGGED, Truth
-from metrics.chart_choice import EXACT_TEST, RUN_RULES
+from metrics.chart_choice import CHOICES, EXACT_TEST, RUN_RULES
 from metrics.dispersion import CALM, Dispersion
-from metrics.judge import Judged
+from metrics.judge import Judgements
 from metrics.small_chance import exact_test_chance
 
 Floats = NDArray[numpy.float64]
+Flags = NDArray[numpy.bool_]
 
 TABLE = Path(__file__).parent / "chance_table.csv"
 SEED = 2016
@@ -32,7 +34,7 @@ LASTS = (1, 3)
 MEANS = {
     # Close together where the shift rule turns on which whole counts lie above the mean.
     "u_prime": (3.0, 3.125, 3.25, 3.375, 3.5, 3.75, 4.0, 4.25, 5.0, 7.0, 10.0, 30.0, 100.0, 300.0),
-    "p_prime": (3.0, 10.0, 30.0, 100.0),
+    "p_prime": (3.0, 3.25, 3.5, 5.0, 10.0, 30.0, 100.0),
     "xmr": (8.0, 30.0, 100.0, 300.0),
     "i_prime": (10.0, 100.0, 1000.0),
     "exact_test": (0.1, 0.3, 1.0, 3.0, 8.0),
@@ -48,22 +50,26 @@ class Expected(NamedTuple):
     looked_at: int
 
 
-def expected_flags(judged: Sequence[Judged], dispersion: Dispersion = CALM, last: int = 1) -> Expected:
-    """Over every series that was looked at; those judged by nothing add none."""
-    chances = numpy.zeros(len(judged))
+def expected_flags(
+    judged: Judgements, dispersion: Dispersion = CALM, last: int = 1, chosen: Flags | None = None
+) -> Expected:
+    """Over every series that was looked at, or the chosen ones; those judged by nothing add none."""
+    chances = numpy.zeros(len(judged.row))
+    rules = rules_of(judged)
     for name in MEANS:
-        places = [place for place, one in enumerate(judged) if rule_of(one) == name]
-        if places:
-            chances[places] = _chances(name, [judged[place] for place in places], dispersion, last)
-    return expected_of(chances)
+        places = numpy.flatnonzero(rules == name if chosen is None else chosen & (rules == name))
+        if len(places):
+            chances[places] = _chances(name, judged, places, dispersion, last)
+    return expected_of(chances if chosen is None else chances[chosen])
 
 
-def _chances(rule: str, judged: Sequence[Judged], dispersion: Dispersion, last: int) -> Floats:
-    sizes, months = [one.size for one in judged], [one.months for one in judged]
+def _chances(
+    rule: str, judged: Judgements, places: NDArray[numpy.intp], dispersion: Dispersion, last: int
+) -> Floats:
+    sizes, months = judged.size[places], judged.months[places]
     if rule != EXACT_TEST:
         return flag_chance(rule, sizes, months, dispersion, last)
-    totals, shares = [one.total for one in judged], [one.shares for one in judged]
-    exact = exact_test_chance(totals, months, shares, dispersion)
+    exact = exact_test_chance(judged.total[places], months, judged.shares[places], dispersion)
     if last == 1:
         return exact
     # For more months the table says how many times that.
@@ -73,16 +79,22 @@ def _chances(rule: str, judged: Sequence[Judged], dispersion: Dispersion, last: 
 
 
 def expected_of(chances: ArrayLike) -> Expected:
-    """The sum of the series' own chances, give or take two standard deviations."""
+    """The sum of the series' own chances, give or take two standard deviations; whatever their order."""
     p = numpy.asarray(chances, dtype=float)
-    middle, reach = float(p.sum()), 2 * float(numpy.sqrt((p * (1 - p)).sum()))
+    middle, reach = math.fsum(p), 2 * math.sqrt(math.fsum(p * (1 - p)))
     return Expected(middle, max(0.0, middle - reach), middle + reach, len(p))
 
 
-def rule_of(judged: Judged) -> str | None:
-    """Which part of the table a series is looked up in."""
-    by = judged.choice.judged_by
-    return judged.chart if by == RUN_RULES else EXACT_TEST if by == EXACT_TEST else None
+# Which part of the table a series is looked up in, by its row of the policy's.
+RULES = numpy.array([
+    choice.chart if choice.judged_by == RUN_RULES else EXACT_TEST if choice.judged_by == EXACT_TEST else ""
+    for choice in CHOICES
+])  # fmt: skip
+
+
+def rules_of(judged: Judgements) -> NDArray[numpy.str_]:
+    """Which part of the table each series is looked up in; empty for those judged by nothing."""
+    return RULES[judged.row]
 
 
 def flag_chance(
@@ -114,13 +126,16 @@ def _between(grid: Floats, values: Floats) -> tuple[NDArray[numpy.intp], Floats]
 
 
 def _between_spreads(mean: Floats, spread: float) -> tuple[NDArray[numpy.intp], Floats]:
-    """By how much of the variance lies beyond chance, which is what ties the neighbours on a chart.
+    """Up to the first spread by how much of the variance lies beyond chance, then by the variance itself.
 
-    An estimate that is a little above none then adds nothing.
+    The first is what ties the neighbours on a chart, and an estimate that is a little above none adds
+    nothing; the second is how the chance grows once most of it is tied: 1.92% of series of 100 a month at
+    0.25 are flagged, where the one gives 1.98 and the other 1.91.
     """
     low = min(max(int(numpy.searchsorted(SPREADS, spread, side="right")) - 1, 0), len(SPREADS) - 2)
+    tied = mean if low == 0 else numpy.zeros(mean.shape)
     below, above, here = (
-        mean * one**2 / (1 + mean * one**2) for one in (*SPREADS[low : low + 2], min(spread, SPREADS[-1]))
+        one**2 / (1 + tied * one**2) for one in (*SPREADS[low : low + 2], min(spread, SPREADS[-1]))
     )
     return numpy.full(mean.shape, low), (here - below) / (above - below)
 
@@ -143,9 +158,9 @@ def _cells(rule: str, last: int) -> Floats:
     return cells
 
 
-def table_rows(rule: str, replicates: int = REPLICATES) -> Iterator[list[str]]:
+def table_rows(rule: str, means: Sequence[float], replicates: int = REPLICATES) -> Iterator[list[str]]:
     """One row a cell: how often the rule flags the last points of series in which nothing changes."""
-    for mean, months, spread, rho in itertools.product(MEANS[rule], MONTHS, SPREADS, RHOS):
+    for mean, months, spread, rho in itertools.product(means, MONTHS, SPREADS, RHOS):
         if spread == 0 and rho > 0:
             continue
         chances = simulated(rule, Truth(mean, months, spread, rho), replicates)
@@ -171,12 +186,15 @@ def main() -> None:
     parser.add_argument("--rules", nargs="+", default=[*MEANS], choices=[*MEANS], help="those to make")
     parser.add_argument("--replicates", type=int, default=REPLICATES, help="series a cell")
     parser.add_argument("--out", type=Path, default=TABLE)
+    parser.add_argument("--means", nargs="+", type=float, help="of those rules, these means alone")
     settings = parser.parse_args()
     header, *kept = csv.reader(TABLE.read_text(encoding="utf-8").splitlines())
     rows = [header]
     for rule in MEANS:
-        made = rule in settings.rules
-        rows += table_rows(rule, settings.replicates) if made else [row for row in kept if row[0] == rule]
+        for mean in MEANS[rule]:
+            made = rule in settings.rules and mean in (settings.means or MEANS[rule])
+            old = [row for row in kept if row[0] == rule and float(row[1]) == mean]
+            rows += table_rows(rule, [mean], settings.replicates) if made else old
     with settings.out.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
 

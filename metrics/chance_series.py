@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from metrics import limits, small_counts, spc
-from metrics.chart_choice import EVENTS_A_MONTH, STAYS_A_MONTH
+from metrics.chart_choice import STAYS_A_MONTH
 
 Floats = NDArray[numpy.float64]
 Flags = NDArray[numpy.bool_]
@@ -18,6 +18,7 @@ RESIDENTS_SD = 0.05
 NIGHTS_A_STAY = 10
 LAST = 3  # months that can put a home on a list
 SHARE = 0.3  # of a percentage that is simulated
+MOST_CERTAIN = 0.98  # of a month in which nearly all are the part
 
 
 class Truth(NamedTuple):
@@ -129,6 +130,37 @@ def events_of_total(truth: Truth, made: Made, rng: numpy.random.Generator) -> Fl
     return rng.multinomial(round(truth.mean * truth.months), weight).astype(float)
 
 
+def parts_of_total(truth: Truth, whole: Floats, level: Floats, rng: numpy.random.Generator) -> Floats:
+    """Parts of a whole, at the level of each month, that add up to exactly the mean times the months.
+
+    Binomials first, then one more or one less at a time, as often as each month would give or take it.
+    """
+    total = round(truth.mean * truth.months)
+    chance = SHARE * level
+    for _ in range(3):  # a chance is no more than certain, which the others make up for
+        chance = chance * (total / (whole * chance).sum(axis=1, keepdims=True))
+        chance = numpy.clip(chance, 1e-6, MOST_CERTAIN)
+    odds = chance / (1 - chance)
+    part = rng.binomial(whole.astype(int), chance).astype(float)
+    over = part.sum(axis=1) - total
+    _one_by_one(part, odds, numpy.flatnonzero(over > 0), over, rng)
+    rest = whole - part
+    _one_by_one(rest, 1 / odds, numpy.flatnonzero(over < 0), -over, rng)
+    return numpy.asarray(whole - rest)
+
+
+def _one_by_one(
+    part: Floats, odds: Floats, off: NDArray[numpy.intp], over: Floats, rng: numpy.random.Generator
+) -> None:
+    """Takes from some rows what is over, one at a time, from months by how many they have and how surely."""
+    while len(off):
+        below = (part[off] / odds[off]).cumsum(axis=1)
+        month = (below <= rng.random((len(off), 1)) * below[:, -1:]).sum(axis=1)
+        part[off, month] -= 1
+        over[off] -= 1
+        off = off[over[off] > 0]
+
+
 def _u_prime(truth: Truth, replicates: int, rng: numpy.random.Generator) -> Flags:
     series = made(truth, replicates, rng)
     return by_u_prime(events_of_total(truth, series, rng), series.exposure)
@@ -148,9 +180,8 @@ def _xmr(truth: Truth, replicates: int, rng: numpy.random.Generator) -> Flags:
 def _p_prime(truth: Truth, replicates: int, rng: numpy.random.Generator) -> Flags:
     series = made(truth, replicates, rng)
     whole = numpy.maximum(numpy.round(truth.mean / SHARE * series.exposure), 1)
-    part = rng.binomial(whole.astype(int), numpy.minimum(SHARE * series.level, 1)).astype(float)
-    flags = by_limits(part / whole, limits.p_prime(part, whole))
-    return _taken(flags, part.mean(axis=1), EVENTS_A_MONTH)
+    part = parts_of_total(truth, whole, series.level, rng)
+    return by_limits(part / whole, limits.p_prime(part, whole))
 
 
 def _i_prime(truth: Truth, replicates: int, rng: numpy.random.Generator) -> Flags:

@@ -19,18 +19,18 @@ from loaders.records import (
     home_period,
     measure,
     metric,
-    observation,
-    year_observation,
 )
 from loaders.store import Store
+from metrics.bundles import OBSERVATIONS, YEARS, Kept, held_rows, read_entries, read_kept
 from metrics.definition import HEADLINES, METRICS, OF_HOMES
 from metrics.forgotten import frozen_cells, squares_kept
-from metrics.ground import Ground, among
+from metrics.ground import Ground
 from metrics.measures import MEASURES
 from metrics.observe import area_places
 from metrics.pieces import grounds
 from metrics.rollups import Facts, area_facts, over_all_areas, year_facts
 from metrics.scope import NO_AREA, read_periods
+from metrics.seats import read_seats
 from metrics.timeline import Rows, differences, joined, read_rows, remade
 from metrics.touched import Touched
 from metrics.writing import measure_facts, own_areas
@@ -38,6 +38,8 @@ from metrics.writing import measure_facts, own_areas
 Integers = NDArray[numpy.int64]
 BEGINNING = 1  # the first day there is: everything was known later
 
+Columns = tuple[str, ...]
+OF_AREAS: Columns = tuple(one.name for one in area_observation.columns)[7:]  # behind the keys and days
 PROGRAMMES = {0: "outside the programme", 1: "in the programme"}
 SERVICES = {0: "service unknown", 1: "nursing", 2: "residential", 3: "both"}
 
@@ -75,11 +77,13 @@ def _findings(connection: Connection, left: Left) -> Iterator[str]:
 
 
 def _measures(ground: Ground, names: "_Names") -> Iterator[str]:
-    own = ground.homes[ground.kept]
-    stored = read_rows(ground.connection, observation, among(ground.connection, observation.c.home_id, own))
-    stored = stored.take(numpy.isin(stored.keys[:, 1], own))
+    stored = _of_ground(ground, OBSERVATIONS)
     made = _made(stored, measure_facts(ground, sorted(MEASURES)), ground.days)
-    yield from _sentences(observation, stored, made, names.of_observation)
+    yield from _sentences(OBSERVATIONS.values, stored, made, names.of_observation)
+
+
+def _of_ground(ground: Ground, kept: Kept) -> Rows:
+    return read_kept(ground.connection, kept, ground.seats, ground.homes[ground.kept])
 
 
 def _areas(ground: Ground, names: "_Names") -> Iterator[tuple[list[str], Rows]]:
@@ -91,21 +95,17 @@ def _areas(ground: Ground, names: "_Names") -> Iterator[tuple[list[str], Rows]]:
         own = stored.take(stored.keys[:, 0] == number)
         facts = squares_kept(ground, own, area_facts(ground, one, number, area_places(ground)))
         made = _made(own, facts, ground.days)
-        yield list(_sentences(area_observation, own, made, names.of_area)), made
+        yield list(_sentences(OF_AREAS, own, made, names.of_area)), made
 
 
 def _years(ground: Ground, names: "_Names") -> Iterator[str]:
-    own = ground.homes[ground.kept]
-    stored = read_rows(
-        ground.connection, year_observation, among(ground.connection, year_observation.c.home_id, own)
-    )
-    stored = stored.take(numpy.isin(stored.keys[:, 2], own))
+    stored = _of_ground(ground, YEARS)
     for one in HEADLINES.values():
         number = names.metrics[one.id]
         mine = stored.take(stored.keys[:, 0] == number)
         facts = squares_kept(ground, mine, year_facts(ground, one, number, area_places(ground)))
         made = _made(mine, facts, ground.days)
-        yield from _sentences(year_observation, mine, made, names.of_year)
+        yield from _sentences(YEARS.values, mine, made, names.of_year)
 
 
 def _all_areas(
@@ -115,65 +115,70 @@ def _all_areas(
     for number in names.metrics.values():
         own = stored.take(stored.keys[:, 0] == number)
         areas = [rows.take(rows.keys[:, 0] == number) for rows in sums]
-        made = own.take(numpy.zeros(len(own), bool))
+        made = _none(own)
         if areas and len(every := joined(areas)):
             months = int(every.keys[:, 2].min()), int(every.keys[:, 2].max())
             days, facts = over_all_areas(periods, every, number, BEGINNING, months)
             made = _made(own, facts, days)
-        yield from _sentences(area_observation, own, made, names.of_area)
+        yield from _sentences(OF_AREAS, own, made, names.of_area)
 
 
 def _strangers(connection: Connection, names: "_Names", homes: set[int]) -> Iterator[str]:
     """Rows of homes and areas that no register knows."""
     places = set(connection.execute(select(home_period.c.area_id).distinct()).scalars())
     known = {EVERY_AREA} | {NO_AREA if place is None else place for place in places}
-    a = area_observation.c.area_id
-    for table, condition, name in (
-        (observation, observation.c.home_id.not_in(homes), names.of_observation),
-        (year_observation, year_observation.c.home_id.not_in(homes), names.of_year),
-        (area_observation, a.not_in(known), names.of_area),
-    ):
-        rows = read_rows(connection, table, condition)
-        yield from _sentences(table, rows, rows.take(numpy.zeros(len(rows), bool)), name)
+    rows = read_rows(connection, area_observation, area_observation.c.area_id.not_in(known))
+    yield from _sentences(OF_AREAS, rows, _none(rows), names.of_area)
+    of_homes = ((OBSERVATIONS, names.measures, names.of_observation), (YEARS, names.metrics, names.of_year))
+    for kept, numbers, name in of_homes:
+        for number in numbers.values():
+            rows = _of_strangers(connection, kept, number, homes)
+            yield from _sentences(kept.values, rows, _none(rows), name)
+
+
+def _of_strangers(connection: Connection, kept: Kept, number: int, homes: set[int]) -> Rows:
+    entries = read_entries(connection, kept, kept.table.c[kept.keys[0]] == number)
+    home = read_seats(connection).homes_at(entries.seat)
+    chosen = ~numpy.isin(home, list(homes))
+    return held_rows(kept, entries.take(chosen), home[chosen])
+
+
+def _none(rows: Rows) -> Rows:
+    return rows.take(numpy.zeros(len(rows), bool))
 
 
 def _made(stored: Rows, facts: Facts, days: Integers) -> Rows:
-    none = stored.take(numpy.zeros(len(stored), bool))
-    return remade(none, facts.keys, facts.day, facts.values, days)
+    return remade(_none(stored), facts.keys, facts.day, facts.values, days)
 
 
-def _sentences(table: Table, stored: Rows, made: Rows, name: Callable[[list[int]], str]) -> Iterator[str]:
+def _sentences(
+    columns: Columns, stored: Rows, made: Rows, name: Callable[[list[int]], str]
+) -> Iterator[str]:
     gone, new = differences(stored, made)
     expected = {_key(new, place): place for place in range(len(new))}
     for place in range(len(gone)):
         other = expected.pop(_key(gone, place), None)
         where = f"{name(gone.keys[place].tolist())}, known from {_day(int(gone.known_from[place]))}"
         if other is None:
-            yield f"{where}: stored {_said(table, gone, place)}, recomputed nothing."
+            yield f"{where}: stored {_said(columns, gone, place)}, recomputed nothing."
         else:
-            yield f"{where}: {_difference(table, gone, place, new, other)}."
+            yield f"{where}: {_difference(columns, gone, place, new, other)}."
     for place in expected.values():
         where = f"{name(new.keys[place].tolist())}, known from {_day(int(new.known_from[place]))}"
-        yield f"{where}: stored nothing, recomputed {_said(table, new, place)}."
+        yield f"{where}: stored nothing, recomputed {_said(columns, new, place)}."
 
 
 def _key(rows: Rows, place: int) -> tuple[int, ...]:
     return (*rows.keys[place].tolist(), int(rows.known_from[place]))
 
 
-def _columns(table: Table, rows: Rows) -> list[str]:
-    return [column.name for column in table.columns][rows.keys.shape[1] + 2 :]
-
-
-def _said(table: Table, rows: Rows, place: int) -> str:
-    filled = zip(_columns(table, rows), rows.values[place].tolist(), strict=True)
+def _said(columns: Columns, rows: Rows, place: int) -> str:
+    filled = zip(columns, rows.values[place].tolist(), strict=True)
     return ", ".join(f"{name} {value:g}" for name, value in filled if value == value and value != 0) or "0"
 
 
-def _difference(table: Table, stored: Rows, place: int, made: Rows, other: int) -> str:
-    values = zip(
-        _columns(table, stored), stored.values[place].tolist(), made.values[other].tolist(), strict=True
-    )
+def _difference(columns: Columns, stored: Rows, place: int, made: Rows, other: int) -> str:
+    values = zip(columns, stored.values[place].tolist(), made.values[other].tolist(), strict=True)
     parts = [
         f"{name} is stored as {_number(one)}, recomputed {_number(another)}"
         for name, one, another in values

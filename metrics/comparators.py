@@ -15,13 +15,15 @@ from metrics.compare import NO_VERDICT, Figures, Verdict, among, group_word, poo
 from metrics.definition import LEVELS, Metric
 from metrics.disclosure import fewest_peers
 from metrics.expected import of_peers, of_types
-from metrics.homes import OUTSIDE, Group, Home, Kind
+from metrics.funnel import FEWEST_HOMES
+from metrics.homes import OUTSIDE, Group, Home, Kind, NotFound
 from metrics.peer_names import named
 from metrics.peers import PEERS, Ids, Viewpoint, dementia_asked
 from metrics.points import headline
 from metrics.published import DRAWN, Figure, figure_of
 from metrics.rates import Interval
 from metrics.reader import Reader
+from metrics.readings import Total
 from metrics.state import PRESENT, enough
 from metrics.subjects import group_subject
 from metrics.viewer import LOCAL, Viewer
@@ -32,8 +34,13 @@ LISTED = (
     "group",
 )  # chosen openly: the homes themselves are named, where the reader may see them
 OF_GROUP = "Homes that a person took together; of a home the others of its type."
+FEW_TOGETHER = f"Not judged: fewer than {FEWEST_HOMES} homes in the group"
 HIDDEN = "Not compared: a source hid too many small numbers"
 NOT_KNOWN = "dementia care not known"
+OTHERS_OF_ITS_TYPES = (
+    "Every home outside the programme that is covered, of the types of home in the group and not itself in "
+    "it, taken together over the same twelve months. No word: there are no like groups to judge it among."
+)
 MATCHED_ON = {"local": "type and area", "non_vanguard": "type", "group": "type"}
 OF_DEMENTIA = {"Y": "with dementia care", "N": "without dementia care"}
 
@@ -55,7 +62,10 @@ class Seat:
 
     @property
     def view(self) -> Viewpoint | None:
-        return None if self.month is None else Viewpoint(self.reader.homes, self.month, self.home, self.group)
+        if self.month is None:
+            return None
+        members = self.reader.homes.members(self.month, self.kind) if self.level == "group" else None
+        return Viewpoint(self.reader.homes, self.month, self.home, self.group, members)
 
     @property
     def fewest(self) -> int:
@@ -66,6 +76,12 @@ class Seat:
     def dementia(self) -> str | None:
         """What similar homes must say of care for people with dementia; None where it is not matched."""
         return None if self.view is None else dementia_asked(self.view)
+
+    @property
+    def few_together(self) -> bool:
+        """A group of so few homes that their ordinary differences do not even out (policy, section 6)."""
+        members = None if self.view is None else self.view.members
+        return members is not None and len(members) < FEWEST_HOMES
 
     @property
     def known(self) -> bool:
@@ -95,9 +111,12 @@ def funnel_of_homes(benchmark: Benchmark, seat: Seat) -> Comparison:
 
 
 def _of_homes(benchmark: Benchmark, seat: Seat, ids: Ids, figures: Figures, verdict: Verdict) -> Comparison:
-    """Beside one home: others taken together, who they are, and what their rate would give here."""
+    """Homes taken together, who they are, and what their rates would give here."""
     made = _made(benchmark, seat, figures.interval, figures.homes, verdict)
-    expected = of_peers(seat.metric, seat.headline, made.value, _matched_on(benchmark, seat))
+    if seat.home is None:
+        expected = _by_type(seat, ids, figures)
+    else:
+        expected = of_peers(seat.metric, seat.headline, made.value, _matched_on(benchmark, seat))
     listed = seat.named and benchmark.homes in LISTED
     peers, others = named(seat.reader, seat.viewer, ids) if listed else ((), 0)
     return replace(made, peers=peers, others=others, expected=expected)
@@ -110,8 +129,11 @@ def _matched_on(benchmark: Benchmark, seat: Seat) -> str:
 
 
 def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
-    """Homes outside the programme taken together; for an area, a word among the areas."""
-    if seat.level == "home":
+    """Homes outside the programme taken together; for an area, a word among the areas.
+
+    For a group of homes those of its types, its own left out: it has no likes to get a word among.
+    """
+    if seat.level in ("home", "group"):
         return pooled_rate(benchmark, seat)
     figures = _figures_of_areas(seat)
     if not figures.denominator or seat.month is None:
@@ -138,6 +160,22 @@ def _standardised(seat: Seat, outside: Kind) -> Expected | None:
     if seat.month is None or not seat.known:
         return None
     places, others = (seat.reader.type_totals(seat.metric, kind, seat.month) for kind in (seat.kind, outside))
+    return of_types(seat.metric, seat.headline, places, others)
+
+
+def _by_type(seat: Seat, ids: Ids, figures: Figures) -> Expected | None:
+    """The same for any homes: what the rates of each of their types would give."""
+    if seat.month is None or not seat.known:
+        return None
+    columns = seat.reader.homes.in_month(seat.month)
+    service = dict(zip(columns["home"].tolist(), columns["service"].tolist(), strict=True))
+    types = numpy.array([service.get(home, 0) for home in ids.tolist()], dtype=numpy.int64)
+    others = {}
+    for one in numpy.unique(types).tolist():
+        its = figures.take(types == one)
+        low, high = float(its.low.sum()), float(its.high.sum())
+        others[one] = Total(one, low, high, its.denominator, its.homes, its.homes, 0)
+    places = seat.reader.type_totals(seat.metric, seat.kind, seat.month)
     return of_types(seat.metric, seat.headline, places, others)
 
 
@@ -172,7 +210,9 @@ def published_figure(benchmark: Benchmark, seat: Seat) -> Comparison:
         unknown = figure is None or figure.value is None
         reason = "no published figure was found" if unknown else "not comparable"
         return _of_figure(benchmark, figure, "not_compared", None, f"Not compared: {reason}")
-    judged = seat.level in ("area", "programme") and figure.judged and benchmark.id == "england"
+    judged = seat.level in ("area", "programme", "group") and figure.judged and benchmark.id == "england"
+    if judged and seat.few_together:
+        return _of_figure(benchmark, figure, "shown", None, FEW_TOGETHER)
     word = group_word(seat.metric, seat.headline, figure.value) if judged and seat.known else None
     return _of_figure(benchmark, figure, "shown", word, None)
 
@@ -192,6 +232,8 @@ STATISTICS: dict[str, Callable[[Benchmark, Seat], Comparison]] = {
 def _beside(seat: Seat) -> Comparison:
     """Set against homes that a person took together: a home gets a word, as among similar homes."""
     assert seat.group is not None
+    if seat.level == "group" and seat.group == seat.kind.group:
+        raise NotFound(f"There is no use in setting {seat.group.code} against itself. Name another group.")
     statistic = funnel_of_homes if seat.level == "home" else pooled_rate
     fewest = BENCHMARKS["similar"].minimum_homes
     of_group = Benchmark(
@@ -245,7 +287,8 @@ def _too_few(benchmark: Benchmark, seat: Seat, figures: Figures) -> Comparison |
             "of_type": "homes to choose from",
             "group": "homes in the group",
         }
-        what = words.get(benchmark.homes, "homes outside the vanguards")
+        of_types = " of its types" if seat.level == "group" else ""
+        what = words.get(benchmark.homes, f"homes outside the vanguards{of_types}")
         return _not_compared(benchmark, seat, figures, f"{least} {what}")
     if not seat.known:
         return _not_compared(benchmark, seat, figures, "coverage under the limit for this measure")
@@ -278,6 +321,8 @@ def _not_compared(benchmark: Benchmark, seat: Seat, figures: Figures, reason: st
 
 def _note(benchmark: Benchmark, seat: Seat) -> str:
     """The benchmark's own words, and of similar homes what they were matched on here."""
+    if seat.level == "group" and benchmark.homes == "non_vanguard":
+        return OTHERS_OF_ITS_TYPES
     if benchmark.homes != "similar":
         return benchmark.note
     here = OF_DEMENTIA.get(seat.dementia or "", f"by type and size alone: {NOT_KNOWN}")

@@ -61,22 +61,26 @@ class Chart(NamedTuple):
 def chart(kind: str, y: ArrayLike, n: ArrayLike | None = None, settings: Settings = EVERYTHING) -> Chart:
     """One chart for each series: run, i, c, u, up, p, pp, ip, g or t (`p` after a letter is for prime).
 
-    A point without a count, or with a denominator that is not above zero, is a gap. Its limits are those of
-    the others on a chart with straight limits, and not defined where limits follow the denominator.
+    A point without a count or a denominator is a gap. Its limits are those of the others on a chart with
+    straight limits, and not defined where limits follow the denominator. A denominator of zero is none as
+    the reference has it: events over nothing are a rate without end, on the high side of the line.
     """
     count = numpy.asarray(y, dtype=float)
     size = numpy.ones(count.shape) if n is None else numpy.asarray(n, dtype=float)
-    size = numpy.where((size > 0) & numpy.isfinite(count), size, numpy.nan)
+    known = numpy.isfinite(count) & (size >= 0)
+    count, size = numpy.where(known, count, numpy.nan), numpy.where(known, size, numpy.nan)
     kept = numpy.ones(count.shape, dtype=bool) if settings.kept is None else settings.kept
     base = kept if settings.base is None else settings.base & kept
+    value = count if kind == "c" else count / size
     if kind == "t":
-        return _days_between(count, base, kept, settings)
-    value = numpy.where(numpy.isfinite(size), count if kind == "c" else count / size, numpy.nan)
+        return _days_between(value, base, kept, settings)
     middle, line = _centres(kind, value, count, size, base, settings.centre)
     sd = _deviation(kind, value, size, middle, base, settings.screened)
     limits = [middle + step * sd for step in (-3, 3, -2, 2)]
     if kind in CUT_AT_ZERO:
         limits = [numpy.clip(limit, 0, HIGHEST.get(kind, numpy.inf)) for limit in limits]
+    if kind in POOLED:
+        limits = [numpy.where(size > 0, limit, numpy.nan) for limit in limits]
     return _chart(value, line, limits, kept, settings)
 
 
@@ -99,17 +103,19 @@ def _centres(
     if kind == "run":
         return median(mine), median(mine)
     if kind in POOLED:
-        usable = base & numpy.isfinite(value)
-        centre = pooled(numpy.where(usable, y, numpy.nan), numpy.where(usable, n, numpy.nan))
+        # Events without a denominator count in a pooled rate; as a mean they have no weight.
+        used = base & (n > 0) if kind == "ip" else base
+        centre = pooled(numpy.where(used, y, numpy.nan), numpy.where(used, n, numpy.nan))
         return centre, centre
-    centre = exact_mean(mine)[..., None]
+    endless = numpy.isposinf(mine).any(axis=-1)
+    centre = numpy.where(endless, numpy.inf, exact_mean(mine))[..., None]
     # Waiting times are skewed: the line is the median, the limits stand about the mean.
     return centre, median(mine) if kind == "g" else centre
 
 
 def median(values: Floats) -> Floats:
     """Median over the last axis without gaps, that axis kept; NaN where there is nothing."""
-    ordered, known = numpy.sort(values, axis=-1), numpy.isfinite(values).sum(axis=-1, keepdims=True)
+    ordered, known = numpy.sort(values, axis=-1), (~numpy.isnan(values)).sum(axis=-1, keepdims=True)
     low, high = (numpy.maximum(place, 0) for place in ((known - 1) // 2, known // 2))
     high = numpy.minimum(high, values.shape[-1] - 1)
     middle = [numpy.take_along_axis(ordered, place, axis=-1) for place in (low, high)]

@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from loaders.definitions import from_table, read_definition, read_definitions
+from loaders.definitions import from_table, mistake, read_definition, read_definitions
+from loaders.fields import DATASETS
 from loaders.problems import DefinitionProblem
 from loaders.records import RECORDS
 
@@ -22,6 +23,13 @@ NO_AIM = "none"
 COMPARED_LEVELS = {"home", "area", "programme"}
 BETTER = ("lower", "higher", "neither")
 SOURCE_KINDS = ("extract", "self_sent")
+ELEMENTS = ("1", "2", "3", "4", "5", "6", "7")  # of the framework of September 2016
+# Datasets that measures are made from: each says how late it may be.
+MEASURED = (
+    "ambulance_callouts", "ae_attendances", "admissions", "home_return", "falls", "utis", "pressure_ulcers",
+    "prescribing", "telephone_calls", "prescribing_residents", "point_survey", "medicine_reviews",
+    "delayed_transfers",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,12 @@ class Source:
     due_days: int
     self_reported: bool
     optional: bool  # an area need not send it
+
+    def __post_init__(self) -> None:
+        _one_of("kind", self.kind, SOURCE_KINDS)
+        for name, number in (("lag_months", self.lag_months), ("due_days", self.due_days)):
+            if number < 0:
+                raise ValueError(f"{name} is {number}, not 0 or more")
 
 
 @dataclass(frozen=True)
@@ -110,8 +124,16 @@ class Metric:
             _one_of(name, value, allowed)
         for level in self.levels:
             _one_of("levels", level, LEVELS)
-        for source in (*self.numerator_sources, *self.denominator_sources):
-            _one_of("source", source, tuple(SOURCES))
+        for name, sources in (
+            ("numerator_sources", self.numerator_sources), ("denominator_sources", self.denominator_sources),
+        ):  # fmt: skip
+            for source in sources or ("",):
+                _one_of(name, source, tuple(SOURCES))
+        for other in self.pairs_with:
+            _one_of("pairs_with", other, tuple(ORDER))
+        told = DATASETS[self.numerator_sources[0]]
+        for need in self.needs:
+            _one_of("needs", need, (*told, *(word for one in told.values() for word in one.words)))
         for element in self.care_elements:
             _one_of("care_elements", element, tuple(CARE_ELEMENTS))
         if set(self.default_compare) != COMPARED_LEVELS:
@@ -119,8 +141,15 @@ class Metric:
             raise ValueError(f"default_compare: missing or unknown {wrong}")
         if (self.squares is None) == (self.kind == "nights"):
             raise ValueError("squares belong to nights, and only to them")
+        for name, number in (("per", self.per), ("version", self.version)):
+            if number < 1:
+                raise ValueError(f"{name} is {number}, not 1 or more")
         if not 0 < self.minimum_coverage <= 100:
             raise ValueError(f"minimum_coverage is {self.minimum_coverage}, not a percentage")
+
+    def default_comparator(self, level: str) -> str | None:
+        """What stands first at a level; a group of homes is looked at as an area is."""
+        return self.default_compare.get("area" if level == "group" else level)
 
     @property
     def of_homes(self) -> bool:
@@ -176,15 +205,23 @@ def read_sources(path: Path) -> dict[str, Source]:
     entries = read_definition(path, _Tables).entries
     if unknown := set(entries) - set(RECORDS):
         raise DefinitionProblem(f"{path.name}: no such dataset: {', '.join(sorted(unknown))}.")
+    if missing := set(MEASURED) - set(entries):
+        raise DefinitionProblem(f"{path.name}: entries: missing {', '.join(sorted(missing))}.")
     return {id: from_table(f"{path.name}: {id}", values, Source, None, id) for id, values in entries.items()}
 
 
 def read_care_elements(path: Path) -> dict[int, CareElement]:
     """The elements of the framework, by their numbers."""
     found = {}
-    for number, values in read_definition(path, _Tables).entries.items():
+    entries = read_definition(path, _Tables).entries
+    if wrong := set(ELEMENTS) ^ set(entries):
+        raise DefinitionProblem(f"{path.name}: entries: missing or unknown {', '.join(sorted(wrong))}.")
+    for number, values in entries.items():
         where = f"{path.name}: {number}"
-        element = from_table(where, {**values, "number": int(number)}, CareElement)
+        table = {**values, "number": int(number)} if isinstance(values, dict) else values
+        element = from_table(where, table, CareElement)
+        if wrong_part := mistake("parts", list(element.parts), list[dict[str, Any]]):
+            raise DefinitionProblem(f"{where}: {wrong_part}.")
         parts = tuple(from_table(f"{where}: {part.get('title')}", part, Part) for part in element.parts)
         found[int(number)] = replace(element, parts=parts)
     return found
@@ -195,8 +232,14 @@ CARE_ELEMENTS: dict[int, CareElement] = read_care_elements(HERE / "framework" / 
 
 
 def read_order(path: Path) -> dict[str, int]:
-    """The place of each metric."""
-    return {name: place for place, name in enumerate(read_definition(path, _Order).order)}
+    """The place of each metric, of which there is a definition for each."""
+    order = read_definition(path, _Order).order
+    defined = {one.stem for one in (HERE / "definitions").glob("*.toml")}
+    twice = {name for name in order if order.count(name) > 1}
+    if wrong := twice | set(order) ^ defined:
+        what = "missing, unknown or twice"
+        raise DefinitionProblem(f"{path.name}: order: {what} {', '.join(sorted(wrong))}.")
+    return {name: place for place, name in enumerate(order)}
 
 
 def read_metrics(folder: Path) -> dict[str, Metric]:

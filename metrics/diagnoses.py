@@ -15,8 +15,22 @@ FILE = Path(__file__).parent / "framework" / "diagnoses.toml"
 BETWEEN = ";"  # the diagnoses beside the main one
 
 
+# List -> its groups of conditions: what a rule counts by must not go missing unseen.
+WANTED = {
+    "avoidable": (
+        "Acute lower respiratory infections", "Chronic lower respiratory diseases", "Pressure sores",
+        "Diabetes", "Food and drink issues", "Food and liquid pneumonitis", "Fractures and sprains",
+        "Intestinal infections", "Pneumonia", "Urinary tract infection",
+    ),
+    "urinary_infection": ("Urinary tract infection, site not specified",),
+    "injury": ("Injury, poisoning and other consequences of external causes",),
+    "fall": ("Falls",),
+    "no_readmission": ("Cancer", "Chemotherapy", "Pregnancy, childbirth and the puerperium"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
-class _Lists:
+class Lists:
     owner: str
     reviewed: date
     lists: dict[str, dict[str, list[str]]]  # list -> group of conditions -> codes
@@ -29,7 +43,13 @@ class _Lists:
         }
 
     def __post_init__(self) -> None:
-        _ = self.beginnings  # what is no code is refused with the file's name
+        if wrong := set(self.lists) ^ set(WANTED):
+            raise ValueError(f"lists: missing or unknown {', '.join(sorted(wrong))}")
+        for name, groups in self.lists.items():
+            if wrong := set(groups) ^ set(WANTED[name]):
+                raise ValueError(f"lists.{name}: missing or unknown {', '.join(sorted(wrong))}")
+            for group, codes in groups.items():
+                _codes(f"lists.{name}.{group}", codes)
 
 
 def beginnings(patterns: Iterable[str]) -> tuple[str, ...]:
@@ -41,6 +61,16 @@ def beginnings(patterns: Iterable[str]) -> tuple[str, ...]:
             if ten <= found:
                 found = (found - ten) | {stem}
     return tuple(sorted(found))
+
+
+def _codes(where: str, codes: list[str]) -> None:
+    """Refuses what is no code, by the group that has it."""
+    if not codes:
+        raise ValueError(f"{where} has no codes")
+    try:
+        beginnings(codes)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
 
 
 def _each(pattern: str) -> list[str]:
@@ -65,7 +95,7 @@ def _code(place: int, figures: int) -> str:
     return f"{chr(letter)}{rest:0{figures}d}"
 
 
-LISTS: dict[str, tuple[str, ...]] = read_definition(FILE, _Lists).beginnings
+LISTS: dict[str, tuple[str, ...]] = read_definition(FILE, Lists).beginnings
 
 
 def is_one(code: str, name: str) -> bool:

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, ColumnElement, case, cast, func, or_
 
 from loaders.records import admission_episode
-from metrics.blocks import Wanted, blocks, joined, whole
+from metrics.blocks import Wanted, blocks, joined, one_of, whole
 from metrics.diagnoses import holds_one, is_one
 from metrics.evidence import Evidence
-from metrics.histories import Near, far_away, near
+from metrics.ground import EARLIER
+from metrics.histories import Rows, bearing, near
 from metrics.texts import Texts
 
 Integers = NDArray[Any]  # as narrow as what they hold: there may be millions
@@ -82,23 +83,31 @@ class Episodes:
 
 def episodes(evidence: Evidence) -> Episodes:
     """What the live loads hold of everyone who was in hospital in a month that bears on those to remake."""
-    days = None if evidence.patients is not None else evidence.days(YEAR_BEFORE)
-    if days is None:
-        return _read(evidence, evidence.patients).made()
-    found = _read(evidence, near(days))
     loads = [load.load_id for load in evidence.loads_of(DATASET)]
-    beside = far_away(evidence.connection, loads, days, found.near)
-    if beside is None:
-        return _read(evidence, None).made()
-    for load_id, rows in beside:
-        found.add([load_id], admission_episode.c.source_row.in_(rows), asked_once=True)
+    year = None if evidence.patients is not None else evidence.days(YEAR_BEFORE)
+    found = _Columns(evidence)
+    if year is None:
+        patients = [] if evidence.patients is None else [evidence.patients]
+        found.add(loads, *patients, asked_once=bool(patients))
+        return found.made()
+    days = year
+    if evidence.year_stands and (own := evidence.days(max(EARLIER.values()))):
+        days = own[0], year[1]
+    bears = bearing(evidence.connection, loads, days, year)
+    if bears.others is None:
+        found.add(loads)
+        return found.made()
+    for load_id, first, last in bears.near:
+        found.add([load_id], near(days), admission_episode.c.source_row.between(first, last))
+    found.add_rows(bears.others)
     return found.made()
 
 
-def _read(evidence: Evidence, rows: ColumnElement[bool] | None) -> "_Columns":
+def episodes_among(evidence: Evidence, rows: Rows) -> Episodes:
+    """Some rows, without those that were taken out or wait for their home."""
     found = _Columns(evidence)
-    found.add([load.load_id for load in evidence.loads_of(DATASET)], rows, evidence.patients is not None)
-    return found
+    found.add_rows(rows)
+    return found.made()
 
 
 class _Columns:
@@ -109,27 +118,25 @@ class _Columns:
         self._numbers: list[list[Integers]] = [[] for _ in range(5)]
         self._provider, self._person, self._spell, self._main = Texts(), Texts(), Texts(), Texts()
 
-    def add(self, load_ids: list[int], rows: ColumnElement[bool] | None, asked_once: bool) -> None:
+    def add_rows(self, rows: Rows) -> None:
+        connection, source_row = self._evidence.connection, admission_episode.c.source_row
+        for load_id, some in rows:
+            self.add([load_id], one_of(connection, source_row, some), asked_once=True)
+
+    def add(self, load_ids: list[int], *rows: ColumnElement[bool], asked_once: bool = False) -> None:
         e = admission_episode.c
         days = cast(func.coalesce(e.admitted_on, 0), BigInteger) * _DAY + func.coalesce(e.discharged_on, 0)
         order = func.coalesce(e.episode_order, 0)
         numbers = e.load_id, e.source_row, e.registration_id, order, days * _TRAITS + _traits()
         texts = [func.coalesce(e[name], "") for name in _TEXTS]
-        conditions = [e.registration_id.is_not(None), *([] if rows is None else [rows])]
-        wanted = Wanted(admission_episode, numbers, texts, conditions, asked_once)
+        conditions = [e.registration_id.is_not(None), *rows]
+        wanted = Wanted(admission_episode, numbers, texts, conditions, asked_once, uninterrupted=True)
         for block in blocks(self._evidence.connection, wanted, load_ids):
             for pieces, column, kind in zip(self._numbers, block, _KINDS, strict=False):
                 pieces.append(whole(column).astype(kind))
             texts_of = self._provider, self._person, self._spell, self._main
             for text, column in zip(texts_of, block[5:], strict=True):
                 text.add(column)
-
-    def near(self, days: tuple[int, int]) -> Near:
-        packed = joined(self._numbers[4])
-        (person, people), (spell, spells) = self._person.numbered(), self._spell.numbered()
-        discharged, admitted = packed // _TRAITS % _DAY, packed // (_DAY * _TRAITS)
-        in_doubt = (discharged == 0) | (admitted < days[0])
-        return Near(person, people, spell, spells, ~_blank(people)[person], ~_blank(spells)[spell], in_doubt)
 
     def made(self) -> Episodes:
         """The rows so far, of which nothing is kept twice: there may be millions."""

@@ -6,22 +6,18 @@ from functools import partial
 
 import numpy
 from numpy.typing import NDArray
-from sqlalchemy import func, select
 
 from loaders.calendar import first_day
-from loaders.records import load
 from metrics.answer import Point
 from metrics.days import months_of
-from metrics.evidence import Evidence, Load, homes_of_registrations, read_loads
 from metrics.ground import Ground
+from metrics.home_ground import ground_of_home, known_then, rows_in_all
 from metrics.measures.admissions import admission_days
 from metrics.measures.ambulance import callout_days
 from metrics.measures.attendances import attendance_days
 from metrics.measures.harm import days_in_logs
-from metrics.pieces import patients_of, shared_with
 from metrics.rare import Gaps, waits
 from metrics.reader import Reader
-from metrics.scope import read_periods
 
 Integers = NDArray[numpy.int64]
 
@@ -41,10 +37,10 @@ def event_days(reader: Reader, measure: str, home_id: int, months: range) -> lis
     if measure not in DAYS:
         return None
     dataset, days_of = DAYS[measure]
-    loads = {id: one for id, one in read_loads(reader.connection).items() if one.known_on <= reader.day}
-    if _too_many(reader, dataset, loads):
+    loads = known_then(reader)
+    if rows_in_all(reader, dataset, loads) > MOST_ROWS:
         return None
-    found = days_of(_ground(reader, home_id, months, loads, dataset == "admissions"))
+    found = days_of(ground_of_home(reader, home_id, months, loads, dataset == "admissions"))
     month = months_of(found)
     return sorted(found[(month >= months.start) & (month < months.stop)].tolist())
 
@@ -74,28 +70,3 @@ def agree(days: list[int], points: Sequence[Point]) -> bool:
     month, counts = numpy.unique(months_of(numpy.array(days, numpy.int64)), return_counts=True)
     dated = dict(zip(month.tolist(), counts.tolist(), strict=True))
     return all(dated.get(one.month, 0) == one.numerator for one in points)
-
-
-def _too_many(reader: Reader, dataset: str, loads: dict[int, Load]) -> bool:
-    mine = [one.load_id for one in loads.values() if one.dataset == dataset]
-    rows = select(func.sum(load.c.accepted)).where(load.c.load_id.in_(mine))
-    return int(reader.connection.execute(rows).scalar() or 0) > MOST_ROWS
-
-
-def _ground(reader: Reader, home_id: int, months: range, loads: dict[int, Load], stays: bool) -> Ground:
-    """The home on the day of the question; with stays also the homes that share its patients."""
-    evidence = Evidence(reader.connection, loads, None)
-    own = numpy.flatnonzero(evidence.once(homes_of_registrations) == home_id)
-    homes = {home_id}
-    if stays:
-        evidence.patients = patients_of(evidence, [home_id])
-        homes |= shared_with(evidence, [home_id])
-    else:
-        evidence.registrations = tuple(own.tolist())
-    every = numpy.array(sorted(homes), numpy.int64)
-    span = months.start, months.stop - 1
-    day = numpy.array([reader.day], numpy.int64)
-    return Ground(
-        evidence, every, every == home_id, months.start, len(months), day,
-        read_periods(reader.connection, every.tolist()), span, span, frozenset(), {},
-    )  # fmt: skip

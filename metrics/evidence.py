@@ -122,6 +122,11 @@ class Evidence:
         """Whether the records of any load are gone."""
         return any(load.forgotten_at for load in self.loads.values())
 
+    @property
+    def year_stands(self) -> bool:
+        """Whether squared nights of the months before those to remake are taken as they are stored."""
+        return self.span is not None and self.patients is None and not self.forgets
+
     def loads_of(self, *datasets: str) -> list[Load]:
         return [load for load in self.loads.values() if load.dataset in datasets]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from loaders.problems import Problem
 from loaders.records import EVERY_AREA
 from loaders.settings import Settings, settings
-from metrics.cells import ABSENT, COVERED, PART, PROVISIONAL, Cells
+from metrics.cells import ABSENT, COVERED, PART, PROVISIONAL, SMALL, Cells
 from metrics.days import first_days, months_of
 from metrics.definition import SOURCES
 from metrics.evidence import Counts, Load, codes_of_areas
@@ -95,7 +95,8 @@ def extract_of(ground: Ground, dataset: str) -> Extract:
     holder, part = [one for one, _ in found], [other for _, other in found]
     names = [ground.loads[loads[0]].sender for loads in senders.values()]
     state = _state(ground, dataset, names, holder, part)
-    return Extract(holder, part, state, _provisional(ground, dataset, holder))
+    marks = _provisional(ground, dataset, holder)
+    return Extract(holder, part, state.astype(SMALL), marks.astype(SMALL))
 
 
 def _holders(

@@ -95,15 +95,32 @@ def reference_funnel(
     method = METHODS[kind]
     x, n = numpy.asarray(numerator, dtype=float), numpy.asarray(denominator, dtype=float)
     if method.drops:
-        n = numpy.array([round(float(one), SHMI_DECIMALS) for one in n])
+        n = nearest(n, SHMI_DECIMALS)
     target = 1.0 if method.exact else float(x.sum() / n.sum())
     z, s = method.scores(x, n)
     trimmed = without_extremes(z, trim) if method.drops else winsorised(z, trim)
     used = ~numpy.isnan(trimmed)
     phi = float((trimmed[used] ** 2).sum() / used.sum()) if adjust and used.any() else 0.0
-    tau2 = between_homes(trimmed[used], s[used] ** 2) if adjust and used.any() else 0.0
+    tau2 = _between(trimmed[used], s[used] ** 2) if adjust and used.any() else 0.0
     plain, adjusted = (_lines(kind, n, target, between, multiplier) for between in (None, tau2))
     return Reference(target * multiplier, x / n, z, trimmed, phi, tau2, plain, adjusted, phi > 1)
+
+
+def _between(z: Floats, variance: Floats) -> float:
+    """The variance between units; of a single one something over nothing, as the reference has it."""
+    if len(z) > 1:
+        return between_homes(z, variance)
+    weight = 1 / variance
+    return float(numpy.maximum(0.0, z**2 / (weight - weight * weight / weight))[0])
+
+
+def nearest(values: Floats, decimals: int) -> Floats:
+    """Rounded as R 4 does: of the two neighbours as they are stored, the nearer, else the even one."""
+    scale = 10.0**decimals
+    below, above = numpy.floor(values * scale) / scale, numpy.ceil(values * scale) / scale
+    even = numpy.floor(values * scale) % 2 == 0
+    nearer = values - below < above - values
+    return numpy.where(nearer | ((values - below == above - values) & even), below, above)
 
 
 def without_extremes(z: Floats, trim: float) -> Floats:

@@ -2,19 +2,35 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy
 import pandas
 from numpy.typing import NDArray
-from sqlalchemy import ARRAY, Column, Connection, Integer, Table, and_, any_, func, literal, not_, select
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    Connection,
+    Integer,
+    Table,
+    and_,
+    any_,
+    exists,
+    func,
+    literal,
+    not_,
+    select,
+)
 
 from loaders import records
 from loaders.records import area_observation, observation
+from metrics.bundles import OBSERVATIONS, read_kept
 from metrics.cells import ABSENT, Cells
 from metrics.evidence import Evidence, Load
 from metrics.scope import Periods, Scope, scope_of
-from metrics.timeline import Rows, held_on, read_rows
+from metrics.seats import Seats, read_seats
+from metrics.timeline import Rows, held_on
 
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
@@ -92,9 +108,20 @@ class Ground:
 
     def of_area(self, values: NDArray[Any]) -> NDArray[Any]:
         """Day x area x month as day x home x month, by the area of the home in the month."""
+        if self.stays_put:
+            return values[:, self.area_place[0, :, 0]]
         days = numpy.arange(len(self.days))[:, None, None]
         found: NDArray[Any] = values[days, self.area_place, numpy.arange(self.months)]
         return found
+
+    @cached_property
+    def stays_put(self) -> bool:
+        """Every home is in one area all the while, as far as is known on any day."""
+        return bool(self.shape[0]) and bool((self.area_place == self.area_place[:1, :, :1]).all())
+
+    @property
+    def seats(self) -> Seats:
+        return self.evidence.once(seats_of_homes)
 
     def loads_of(self, *datasets: str) -> list[Load]:
         return self.evidence.loads_of(*datasets)
@@ -136,6 +163,14 @@ class Ground:
         stored: Cells = self._done[key]
         return stored
 
+    def made(self, name: str, places: slice) -> Cells:
+        """A measure in some months: what was just written where that is all of them, so that what stands
+        beside them is not read."""
+        written, own = self._written.get(name), self.places(name)
+        if written is None or not own.start <= places.start <= places.stop <= own.stop:
+            return self.cells(name)
+        return written
+
     def given(self, name: str, cells: Cells) -> None:
         """A measure that is made otherwise than from every record."""
         self._done[name] = cells
@@ -151,17 +186,18 @@ class Ground:
         """Where a measure has anything among these cells: rows of their days and months alone are read."""
         if not cells.any():
             return cells
+        places = numpy.flatnonzero(cells.any(axis=(0, 1)))
         if name in self.remaking or name in self._written or f"stored {name}" in self._done:
-            return numpy.asarray(self.cells(name).state != ABSENT)
-        days = self.days[cells.any(axis=(1, 2))]
-        months = numpy.flatnonzero(cells.any(axis=(0, 1))) + self.first
+            found = self.made(name, slice(int(places[0]), int(places[-1]) + 1))
+            return numpy.asarray(found.state != ABSENT)
+        if name not in self.evidence.once(measures_held):
+            return numpy.zeros_like(cells)
+        days, months = self.days[cells.any(axis=(1, 2))], places + self.first
         o = observation.c
-        condition = and_(
-            o.measure_id == self.measure_ids[name], among(self.connection, o.home_id, self.homes),
-            o.month.between(int(months[0]), int(months[-1])),
-            o.known_from <= int(days[-1]), o.known_to > int(days[0]),
-        )  # fmt: skip
-        found = self.grid(read_rows(self.connection, observation, condition))
+        found = self.grid(read_kept(
+            self.connection, OBSERVATIONS, self.seats, self.homes, o.measure_id == self.measure_ids[name],
+            o.month.between(int(months[0]), int(months[-1])), o.known_from <= int(days[-1]),
+        ))  # fmt: skip
         return numpy.asarray(found.state != ABSENT)
 
     def leave(self) -> None:
@@ -181,23 +217,35 @@ class Ground:
         if name not in self._written:
             return self._stored(name)
         made, around = self._written.pop(name), self._stored(name, around=True)
-        there, places = (made.state != ABSENT) & self.kept[:, None], self.places(name)
+        known = made.state != ABSENT
+        there, places = known & self.kept[:, None], self.places(name)
         there[:, :, : places.start] = there[:, :, places.stop :] = False
+        if not (around.state != ABSENT).any() and (there == known).all():
+            return made
         return around.where(there, made)
 
     def _stored(self, name: str, around: bool = False) -> Cells:
         """As it is stored; `around`: in the months before and after those to remake alone."""
+        if name not in self.evidence.once(measures_held):
+            return Cells.nowhere(self.shape)
         o = observation.c
-        condition = and_(
-            o.measure_id == self.measure_ids[name], among(self.connection, o.home_id, self.homes),
-            o.month.between(self.first, self.last), o.known_to > int(self.days[0]),
-        )  # fmt: skip
+        conditions = [o.measure_id == self.measure_ids[name], o.month.between(self.first, self.last)]
         if around:
-            condition = and_(condition, not_(o.month.between(*self.span_of(name))))
-        return self.grid(read_rows(self.connection, observation, condition))
+            conditions.append(not_(o.month.between(*self.span_of(name))))
+        return self.grid(read_kept(self.connection, OBSERVATIONS, self.seats, self.homes, *conditions))
+
+    def before(self, name: str) -> Cells:
+        """As it is stored in the months before those to remake."""
+        if name not in self.evidence.once(measures_held):
+            return Cells.nowhere(self.shape)
+        o, last = observation.c, self.span_of(name)[0] - 1
+        conditions = o.measure_id == self.measure_ids[name], o.month.between(self.first, last)
+        return self.grid(read_kept(self.connection, OBSERVATIONS, self.seats, self.homes, *conditions))
 
     def grid(self, rows: Rows) -> Cells:
         """Rows of one measure, as they stand in the table, as at each day."""
+        if not len(rows):
+            return Cells.nowhere(self.shape)
         found = Cells.none(self.shape)
         inside = (self.places_of(rows.keys[:, 1]) >= 0) & (rows.keys[:, 2] >= self.first)
         rows = rows.take(inside & (rows.keys[:, 2] < self.first + self.months))
@@ -237,6 +285,17 @@ class Ground:
         place = {load_id: place for place, load_id in enumerate(self.loads)}
         values = numpy.array([of(self.loads[int(one)], place[int(one)]) for one in ids], dtype=numpy.int64)
         return values[numpy.searchsorted(ids, load)] if len(load) else numpy.zeros(0, numpy.int64)
+
+
+def measures_held(evidence: Evidence) -> frozenset[str]:
+    """Measures of which anything was stored before the ground was gone over."""
+    m, o = records.measure.c, observation.c
+    held = select(m.name).where(exists().where(o.measure_id == m.measure_id))
+    return frozenset(evidence.connection.execute(held).scalars())
+
+
+def seats_of_homes(evidence: Evidence) -> Seats:
+    return read_seats(evidence.connection)
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,88 @@
 """Which episodes bear on some months: those near them, and of a few persons what lies far from them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from typing import NamedTuple
 
 import numpy
-import pyarrow  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from pyarrow import compute
-from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_
 
-from loaders.records import admission_episode
-from metrics.ahead import one_ahead
-from metrics.blocks import ROWS, joined, written_together
+from loaders.admission_keys import NOBODY, OPEN, Block, read_blocks
+from loaders.records import admission_episode, admission_keys
+from metrics.blocks import joined
+from metrics.days import months_of
 
 Integers = NDArray[numpy.int64]
 Keys = NDArray[numpy.uint64]
 Flags = NDArray[numpy.bool_]
 Days = tuple[int, int]
+Rows = list[tuple[int, list[int]]]  # loads, and some of their rows; a load may stand several times
 
 GAP = 2  # days in which a transfer may still arrive
 MOST = 0.2  # of the rows far away: where more may bear, all are read
-_WIDTH, _DIGITS = 16, 10  # letters of a key, and of a row's number
-_FOLD = numpy.uint64(0x9E3779B97F4A7C15)
-MOST_COPIES = 10_000  # spells told with an earlier date that are asked for by name
-_AT_ONCE = 10_000
+FEWEST = 100_000  # of as many rows far away as this, so much may always be read
+_AT_ONCE = 100_000
+
+
+class Known:
+    """Keys that are looked for. The first bits of most others tell that they are not among them."""
+
+    def __init__(self, keys: Iterable[Keys]) -> None:
+        every = numpy.sort(_together(keys))
+        another = numpy.ones(len(every), bool)
+        another[1:] = every[1:] != every[:-1]
+        self._keys = every[another & (every != NOBODY)]
+        bits = min(len(self._keys).bit_length() + 4, 26)
+        self._shift = numpy.uint64(64 - bits)
+        self._first_bits = numpy.zeros(1 << bits, bool)
+        self._first_bits[self._keys >> self._shift] = True
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def among(self, keys: Keys) -> Flags:
+        found: Flags = self._first_bits[keys >> self._shift]
+        at = numpy.flatnonzero(found)
+        if len(at):
+            place = numpy.minimum(numpy.searchsorted(self._keys, keys[at]), len(self._keys) - 1)
+            found[at] = self._keys[place] == keys[at]
+        return found
+
+
+def _together(keys: Iterable[Keys]) -> Keys:
+    return numpy.concatenate([numpy.zeros(0, numpy.uint64), *keys])
+
+
+class Bearing(NamedTuple):
+    """Rows near the months, by the first and last of each load; others that bear too."""
+
+    near: list[tuple[int, int, int]]
+    others: Rows | None  # None: many, so that all are to be read
+
+
+@dataclass(frozen=True)
+class _Around:
+    """The days of the months, those of the year around them, and of whom that year is asked."""
+
+    days: Days
+    year: Days
+    people: Known
+    spells: Known  # of nobody
+
+    def parts(self, block: Block) -> tuple[Flags, Flags]:
+        """Rows near the months; those of the year beside them."""
+        near, of_year = _is_near(block, self.days), _is_near(block, self.year)
+        beside = of_year & ~near
+        if beside.any():
+            nobodys = (block.people == NOBODY) & self.spells.among(block.spells)
+            beside &= self.people.among(block.people) | nobodys | _over_months(block)
+        return near, beside
+
+    def in_doubt(self, block: Block, near: Flags, beside: Flags) -> Flags:
+        """The spell is open or began before: the person's others say how it counts."""
+        begun = (near & (block.admitted < self.days[0])) | (beside & (block.admitted < self.year[0]))
+        return numpy.asarray(begun | ((near | beside) & (block.discharged == OPEN)))
 
 
 def near(days: Days) -> ColumnElement[bool]:
@@ -34,57 +91,96 @@ def near(days: Days) -> ColumnElement[bool]:
     return and_(e.admitted_on <= days[1], or_(e.discharged_on >= days[0] - GAP, e.discharged_on.is_(None)))
 
 
-@dataclass(frozen=True)
-class Near:
-    """What the rows near the months say: an entry a row, texts by their numbers."""
-
-    person: Integers
-    people: pyarrow.Array
-    spell: Integers
-    spells: pyarrow.Array
-    named: Flags  # with a person
-    numbered: Flags  # with a spell
-    in_doubt: Flags  # the spell is open or began before the months: the person's others say how it counts
+def _is_near(block: Block, days: Days) -> Flags:
+    goes_on = (block.discharged == OPEN) | (block.discharged >= days[0] - GAP)
+    return numpy.asarray((block.admitted <= days[1]) & goes_on)
 
 
-@dataclass(frozen=True)
-class _Far:
-    """Some rows of a load, those that are not near the months or other ones."""
+def _over_months(block: Block) -> Flags:
+    """Rows of spells that end in a later month than they begin in, or may go on from one that did."""
+    first = block.first_day - GAP
+    last = max(int(block.admitted.max()), int(block.discharged.max()))
+    month = months_of(numpy.arange(first, last + 1))
+    open_ = block.discharged == OPEN
+    ended = month[numpy.where(open_, 0, block.discharged - first)]
+    return numpy.asarray(open_ | (month[block.admitted - GAP - first] != ended))
 
-    load_id: int
-    rows: Integers
-    people: Keys
-    spells: Keys
 
-
-def far_away(
-    connection: Connection, load_ids: list[int], days: Days, near_rows: Callable[[Days], Near]
-) -> list[tuple[int, list[int]]] | None:
-    """Loads and rows that are not near the months and bear on them; None: many, so that all are to be read.
+def bearing(connection: Connection, load_ids: list[int], days: Days, year: Days) -> Bearing:
+    """What bears on the months between the days, and on nights of the year around them that are of one stay
+    and of several months.
 
     A spell that is not near ends before the months and joins none that begins in them, or begins after
     them. Only where a near one is open, reaches back, or has copies with other dates, has the rest of the
     person's history a say.
     """
-    if not _any_far(connection, load_ids, days):
-        return []
-    found = near_rows(days)
-    people = _keys_of(_chosen(found.people, found.person[found.in_doubt & found.named]), first=True)
-    spells = _keys_of(_chosen(found.spells, found.spell[found.numbered]), first=False)
-    every, chosen, copies = 0, list[tuple[int, Integers]](), list[tuple[int, Integers]]()
-    for far in _blocks(connection, load_ids, not_(near(days))):
-        every += len(far.rows)
-        # Different people or spells may have the same key, so that it takes too many.
-        same_spell = _among(far.spells, spells)
-        chosen.append((far.load_id, far.rows[same_spell | _among(far.people, people)]))
-        copies.append((far.load_id, far.rows[same_spell]))
-    if sum(len(rows) for _, rows in chosen) > MOST * max(every, ROWS):
+    around = _around(connection, load_ids, days, year)
+    spans: dict[int, tuple[int, int, int]] = {}
+    chosen, in_doubt, spells = list[tuple[int, Integers]](), list[Keys](), list[Keys]()
+    for block in _blocks_near(connection, load_ids, year):
+        near, beside = around.parts(block)
+        if near.any():
+            rows = block.rows[near]
+            first = spans.get(block.load_id, (block.load_id, int(rows[0]), 0))[1]
+            spans[block.load_id] = block.load_id, first, int(rows[-1])
+        chosen.append((block.load_id, block.rows[beside]))
+        in_doubt.append(block.people[around.in_doubt(block, near, beside)])
+        spells.append(block.spells[near | beside])
+    far = _far_away(connection, load_ids, around, Known(in_doubt), Known(spells))
+    return Bearing(list(spans.values()), None if far is None else list(_at_once([*chosen, *far])))
+
+
+def _blocks_near(connection: Connection, load_ids: list[int], days: Days) -> Iterator[Block]:
+    k = admission_keys.c
+    return read_blocks(connection, load_ids, k.first_day <= days[1], k.last_discharged >= days[0] - GAP)
+
+
+def _around(connection: Connection, load_ids: list[int], days: Days, year: Days) -> _Around:
+    """Of the year those persons and spells are asked of whom a stay may hold nights of several months: of
+    the others, what each month holds is stored."""
+    people, nobodys = list[Keys](), list[Keys]()
+    spells, months, whose = list[Keys](), list[Integers](), list[Keys]()
+    for block in _blocks_near(connection, load_ids, year) if days != year else ():
+        beside = ~_is_near(block, days) & _is_near(block, year)
+        over = _over_months(block)
+        people.append(block.people[beside & over])
+        nobodys.append(block.spells[beside & over & (block.people == NOBODY)])
+        once = beside & ~over & (block.spells != NOBODY)
+        spells.append(block.spells[once])
+        months.append(months_of(block.admitted[once]))
+        whose.append(block.people[once])
+    spell, month, person = _together(spells), joined(months), _together(whose)
+    order = numpy.argsort(spell)
+    again = (spell[order[1:]] == spell[order[:-1]]) & (month[order[1:]] != month[order[:-1]])
+    told_in_several = Known([spell[order[1:]][again]])
+    also = told_in_several.among(spell)
+    return _Around(days, year, Known([*people, person[also]]), Known([*nobodys, spell[also]]))
+
+
+def _far_away(
+    connection: Connection, load_ids: list[int], around: _Around, people: Known, spells: Known
+) -> list[tuple[int, Integers]] | None:
+    """Rows far away of these people, and of those whose spells have copies there."""
+    every, some, chosen = 0, 0, list[tuple[int, Integers]]()
+    told_anew, copies = list[Keys](), list[Keys]()
+    for block in read_blocks(connection, load_ids):
+        far = ~numpy.logical_or(*around.parts(block))
+        same_spell = far & spells.among(block.spells)
+        told_anew.append(block.people[same_spell])
+        copies.append(block.spells[same_spell])
+        chosen.append((block.load_id, block.rows[same_spell | (far & people.among(block.people))]))
+        every, some = every + int(far.sum()), some + len(chosen[-1][1])
+    if some > MOST * max(every, FEWEST):
         return None
-    if told_anew := _of_copies(connection, copies, found):
-        more = _keys_of(pyarrow.array(sorted(told_anew)), first=True)
-        for far in _blocks(connection, load_ids, not_(near(days))):
-            chosen.append((far.load_id, far.rows[_among(far.people, more)]))
-    return list(_at_once(chosen))
+    if copied := Known(copies):
+        for block in _blocks_near(connection, load_ids, around.year):
+            own = numpy.logical_or(*around.parts(block)) & copied.among(block.spells)
+            told_anew.append(block.people[own])
+        more = Known(told_anew)
+        for block in read_blocks(connection, load_ids):
+            far = ~numpy.logical_or(*around.parts(block))
+            chosen.append((block.load_id, block.rows[far & more.among(block.people)]))
+    return chosen
 
 
 def _at_once(chosen: list[tuple[int, Integers]]) -> Iterator[tuple[int, list[int]]]:
@@ -94,131 +190,28 @@ def _at_once(chosen: list[tuple[int, Integers]]) -> Iterator[tuple[int, list[int
             yield load_id, rows[start : start + _AT_ONCE]
 
 
-def _said(
-    connection: Connection, chosen: list[tuple[int, Integers]], *columns: ColumnElement[Any]
-) -> Iterator[Any]:
-    e = admission_episode.c
-    for load_id, rows in _at_once(chosen):
-        question = select(*columns).where(e.load_id == load_id, e.source_row.in_(rows))
-        yield from connection.execute(question)
+def whom(connection: Connection, load_ids: Iterable[int]) -> tuple[Known, Known]:
+    """The persons and the spells of some loads."""
+    people, spells = list[Keys](), list[Keys]()
+    for block in read_blocks(connection, load_ids):
+        people.append(block.people)
+        spells.append(block.spells)
+    return Known(people), Known(spells)
 
 
-def _of_copies(connection: Connection, rows: list[tuple[int, Integers]], found: Near) -> set[str]:
-    """Persons of whom a spell that is near has a copy far away."""
-    e, spells, people = admission_episode.c, set[str](), set[str]()
-    for spell, person in _said(connection, rows, e.spell_id, e.person_key):
-        spells.add(spell)
-        people |= {person} - {None}
-    if not spells:
-        return set()
-    names = pyarrow.array(sorted(spells), found.spells.type)
-    place = compute.index_in(names, value_set=found.spells).drop_null().to_numpy()
-    own = numpy.isin(found.spell, place) & found.named
-    return people | set(_chosen(found.people, found.person[own]).to_pylist())
-
-
-def _chosen(texts: pyarrow.Array, numbers: Integers) -> pyarrow.Array:
-    chosen = numpy.zeros(len(texts), bool)
-    chosen[numbers] = True
-    return texts.filter(pyarrow.array(chosen))
-
-
-def _any_far(connection: Connection, load_ids: list[int], days: Days) -> bool:
-    e = admission_episode.c
-    question = select(e.load_id).where(e.load_id.in_(load_ids), not_(near(days))).limit(1)
-    return connection.execute(question).first() is not None
-
-
-def told_before(connection: Connection, mine: list[int], others: list[int], day: int) -> list[str] | None:
-    """Spells of some loads of which others tell with a date before the day; None: very many."""
-    e = admission_episode.c
-    if not others:
-        return []
-    held = [far.spells for far in _blocks(connection, mine, e.spell_id.is_not(None))]
-    if not held:
-        return []
-    spells, found = _each_once(held), list[tuple[int, Integers]]()
-    earlier = and_(e.admitted_on < day, e.spell_id.is_not(None))
-    for far in _blocks(connection, others, earlier):
-        found.append((far.load_id, far.rows[_among(far.spells, spells)]))
-    if sum(len(rows) for _, rows in found) > MOST_COPIES:
-        return None
-    return sorted({spell for (spell,) in _said(connection, found, e.spell_id)})
-
-
-def _among(keys: Keys, known: Keys) -> Flags:
-    if not len(known):
-        return numpy.zeros(len(keys), bool)
-    order = numpy.argsort(keys)  # in order, each is found near the one before
-    rising = keys[order]
-    found = numpy.empty(len(keys), bool)
-    found[order] = known[numpy.minimum(numpy.searchsorted(known, rising), len(known) - 1)] == rising
-    return found
-
-
-def _each_once(keys: list[Keys]) -> Keys:
-    """The different ones, rising."""
-    every = numpy.sort(numpy.concatenate(keys)) if keys else numpy.zeros(0, numpy.uint64)
-    another = numpy.ones(len(every), bool)
-    another[1:] = every[1:] != every[:-1]
-    return every[another]
-
-
-def _blocks(connection: Connection, load_ids: list[int], condition: ColumnElement[bool]) -> Iterator[_Far]:
-    """A block of rows at a time: the database writes number, person and spell as letters of one width."""
-    e = admission_episode.c
-    row = _number(connection) + _person(connection) + _spell(connection)
-    placed = e.registration_id.is_not(None)
-    for load_id in load_ids:
-        texts = written_together(connection, admission_episode, load_id, row, "", placed, condition)
-        yield from one_ahead(texts, partial(_parted, load_id))
-
-
-def _number(connection: Connection) -> ColumnElement[str]:
-    row = admission_episode.c.source_row
-    if connection.dialect.name == "postgresql":
-        return func.lpad(cast(row, Text), _DIGITS, "0", type_=Text)
-    return func.printf(f"%0{_DIGITS}d", row, type_=Text)
-
-
-def _person(connection: Connection) -> ColumnElement[str]:
-    said = func.coalesce(admission_episode.c.person_key, "", type_=Text) + literal(" " * _WIDTH, Text)
-    return func.substr(said, 1, _WIDTH, type_=Text)
-
-
-def _spell(connection: Connection) -> ColumnElement[str]:
-    said = literal(" " * _WIDTH, Text) + func.coalesce(admission_episode.c.spell_id, "", type_=Text)
-    if connection.dialect.name == "postgresql":
-        return func.right(said, _WIDTH, type_=Text)
-    return func.substr(said, -_WIDTH, type_=Text)
-
-
-def _parted(load_id: int, text: str) -> _Far:
-    letters = _letters(text).reshape(-1, _DIGITS + 2 * _WIDTH)
-    digits = letters[:, :_DIGITS].astype(numpy.int64) - ord("0")
-    rows = digits @ 10 ** numpy.arange(_DIGITS - 1, -1, -1)
-    people, spells = letters[:, _DIGITS : _DIGITS + _WIDTH], letters[:, _DIGITS + _WIDTH :]
-    return _Far(load_id, rows, _keys(people), _keys(spells))
-
-
-def _letters(text: str) -> NDArray[numpy.uint8]:
-    # One byte a letter, whatever the letter: different ones may come out the same.
-    return numpy.frombuffer(text.encode("latin-1", "replace"), numpy.uint8)
-
-
-def _keys(letters: NDArray[numpy.uint8]) -> Keys:
-    halves = numpy.ascontiguousarray(letters).view(numpy.uint64)
-    return numpy.asarray((halves[:, 0] * _FOLD) ^ (halves[:, 1] + (halves[:, 0] >> numpy.uint64(29))))
-
-
-def _keys_of(texts: pyarrow.Array, first: bool) -> Keys:
-    """The keys of texts, each once: of their first letters, or of their last."""
-    found = []
-    for start in range(0, len(texts), ROWS):
-        some = texts.slice(start, ROWS)
-        if first:
-            wide = compute.utf8_rpad(compute.utf8_slice_codeunits(some, 0, _WIDTH), _WIDTH, " ")
-        else:
-            wide = compute.utf8_lpad(compute.utf8_slice_codeunits(some, -_WIDTH), _WIDTH, " ")
-        found.append(_keys(_letters("".join(wide.to_pylist())).reshape(-1, _WIDTH)))
-    return _each_once(found)
+def whole_histories(
+    connection: Connection, load_ids: list[int], chosen: Callable[[Block], tuple[Flags, Flags]]
+) -> Rows:
+    """Every row of the persons, and of the spells without a person, of whom a row is chosen. The second
+    choice is of persons alone."""
+    persons, spells_of_nobody = list[Keys](), list[Keys]()
+    for block in read_blocks(connection, load_ids):
+        one, other = chosen(block)
+        persons.append(block.people[one | other])
+        spells_of_nobody.append(block.spells[one & (block.people == NOBODY)])
+    people, spells = Known(persons), Known(spells_of_nobody)
+    found = list[tuple[int, Integers]]()
+    for block in read_blocks(connection, load_ids) if people or spells else ():
+        nobodys = (block.people == NOBODY) & spells.among(block.spells)
+        found.append((block.load_id, block.rows[nobodys | people.among(block.people)]))
+    return list(_at_once(found))

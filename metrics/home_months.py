@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from metrics.definition import Metric
 from metrics.reader import Reader
-from metrics.readings import final_home_months
+from metrics.readings import both_covered
 
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]
@@ -59,13 +59,13 @@ def home_months(reader: Reader, metric: Metric) -> HomeMonths:
 
 def _read(reader: Reader, metric: Metric) -> HomeMonths:
     top_id, bottom_id = (reader.measures.get(name) for name in (metric.numerator, metric.denominator))
-    found = final_home_months(reader.connection, top_id, bottom_id, reader.day)
-    rows = numpy.array(found, dtype=float).reshape(-1, 4)
-    homes, home = numpy.unique(rows[:, 0].astype(numpy.int64), return_inverse=True)
-    month = rows[:, 1].astype(numpy.int64)
-    first, last = (int(month.min()), int(month.max())) if len(rows) else (0, -1)
+    found = both_covered(reader.connection, reader.seats, top_id, bottom_id, None, reader.day)
+    homes, home = numpy.unique(found.homes[found.settled], return_inverse=True)
+    month = found.months[found.settled]
+    first, last = (int(month.min()), int(month.max())) if len(month) else (0, -1)
     shape = len(homes), last - first + 1
     numerator, denominator, known = numpy.zeros(shape), numpy.zeros(shape), numpy.zeros(shape, bool)
     cell = home, month - first
-    numerator[cell], denominator[cell], known[cell] = rows[:, 2], rows[:, 3], True
+    numerator[cell], denominator[cell] = found.low[found.settled], found.denominator[found.settled]
+    known[cell] = True
     return HomeMonths(homes, first, numerator, denominator, known)

@@ -1,40 +1,30 @@
-"""One series in: its chart and reason, limits, signals, variation and assurance out."""
+"""Series of one metric in: chart and reason, limits, signals, variation and assurance of each out."""
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy
 from numpy.typing import NDArray
 
 from metrics import limits, small_counts, spc
-from metrics.chart_choice import EXACT_TEST, RUN_RULES, Choice, Facts, choose
+from metrics.chart_choice import CHOICES, EXACT_TEST, RUN_RULES, Choice
+from metrics.phases import Flags, Floats, Integers, MonthlySeries, Phases, phases_of
 
-Floats = NDArray[numpy.float64]
-Flags = NDArray[numpy.bool_]
+Texts = NDArray[numpy.object_]
 
 SEASON_FROM = 30  # events a month; smaller series are not adjusted
+# The signal of a point is a place among these words; NO_SIGNAL where there is none.
+SIGNALS = (*spc.SIGNALS, small_counts.HIGHER, small_counts.LOWER)
+NO_SIGNAL, HIGHER, LOWER = -1, len(spc.SIGNALS), len(spc.SIGNALS) + 1
 
-
-@dataclass(frozen=True)
-class MonthlySeries:
-    """A series as it is asked about: one place of each array a month, gaps marked as not usable."""
-
-    numerator: Floats
-    denominator: Floats
-    usable: Flags  # final, covered, not hidden, not in part
-    kind: str  # events, percentage, nights or money
-    better: str = "neither"  # lower, higher or neither
-    per: float = 1.0
-    basis: str = "rate"
-    standard: float | None = None  # in the unit of the value
-    stays: Floats | None = None  # nights: stays of each month
-    season: Floats | None = None  # factor of each month, from `limits.season_factors`
-    exact_dates: bool = False
-    rolling: bool = False
-    stock: bool = False
-    autocorrelation: float | None = None
-    breaks: tuple[int, ...] = ()  # places where a recorded new phase starts
+# From the months of many series, a row each and NaN at the end, to their limits as numerator / denominator.
+LIMITS: dict[str, Callable[[Floats, Floats], limits.Limits]] = {
+    "u_prime": limits.u_prime,
+    "p_prime": limits.p_prime,
+    "i_prime": limits.i_prime,
+    "xmr": lambda top, bottom: limits.xmr_limits(top / bottom),
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +33,6 @@ class Judged:
 
     choice: Choice
     months: int  # that could be judged
-    size: float  # events a month; of nights their stays, of money residents, of a percentage its rarer side
     mean: Floats
     limit_low: Floats
     limit_high: Floats
@@ -51,8 +40,6 @@ class Judged:
     variation: str | None
     assurance: str | None
     looks: tuple[small_counts.Look, ...] = ()
-    total: float = 0.0  # events in the months that could be judged
-    shares: tuple[float, ...] = ()  # of exposure in the last months that test E looks at
 
     @property
     def chart(self) -> str:
@@ -67,186 +54,204 @@ class Judged:
         return self.choice.trial
 
 
-@dataclass
-class _Phase:
-    """The usable months of one phase, close together, and what is found in them."""
+@dataclass(frozen=True)
+class _Charted:
+    """Phases on one chart, their months close together."""
 
-    series: MonthlySeries
-    places: NDArray[numpy.intp]  # of the usable months in the series
-    top: Floats
-    bottom: Floats
-    facts: Facts
-    choice: Choice
-    bounds: tuple[Floats, Floats, Floats] | None = None
-    codes: NDArray[numpy.int8] | None = None
-    looks: tuple[small_counts.Look, ...] = ()
+    rows: Integers
+    rate: Floats
+    limits: limits.Limits
+    season: Floats | float
+
+
+@dataclass(frozen=True)
+class Judgements:
+    """The same of many series, an array place each; what is said of a series now is of its last phase."""
+
+    phases: Phases
+    charted: tuple[_Charted, ...]  # those that run rules judge
+    signal: NDArray[numpy.int8]  # series x month
+    sides: NDArray[numpy.int8]  # series x look of test E: 1 higher, -1 lower
+    variation: Texts
+    assurance: Texts
+
+    @property
+    def row(self) -> NDArray[numpy.intp]:
+        """Of the policy's table, as a place in CHOICES."""
+        return self.phases.row[self.phases.last]
+
+    @property
+    def months(self) -> Integers:
+        """How many could be judged."""
+        return self.phases.months[self.phases.last]
+
+    @property
+    def total(self) -> Floats:
+        """Events in the months that could be judged."""
+        return numpy.asarray(self.phases.facts.total)[self.phases.last]
+
+    @property
+    def size(self) -> Floats:
+        """Events a month; of nights their stays, of money residents, of a percentage its rarer side."""
+        facts, last = self.phases.facts, self.phases.last
+        if facts.kind in ("money", "mean"):
+            return numpy.asarray(spc.added(self.phases.denominator[last]) / numpy.maximum(self.months, 1))
+        of_kind = {"percentage": facts.rarer, "nights": numpy.nan_to_num(facts.stays)}
+        return numpy.broadcast_to(of_kind.get(facts.kind, facts.mean), self.phases.owner.shape)[last]
+
+    @property
+    def shares(self) -> Floats:
+        """Series x look: of exposure in the last months that test E looks at; NaN where it does not."""
+        exact = numpy.flatnonzero(self.phases.judged_by[self.phases.last] == EXACT_TEST)
+        shares = numpy.full((len(self.row), len(small_counts.LOOKS)), numpy.nan)
+        shares[exact] = small_counts.shares(
+            self.phases.packed(self.phases.denominator, self.phases.last[exact])
+        )
+        return shares
+
+    @property
+    def latest(self) -> Integers:
+        """The place of the last month that could be judged, -1 without any."""
+        known = self.phases.known[self.phases.last]
+        place = known.shape[1] - 1 - numpy.argmax(known[:, ::-1], axis=1)
+        return numpy.where(known.any(axis=1), place, -1)
+
+    @property
+    def newest(self) -> NDArray[numpy.int8]:
+        """The signal of that month."""
+        found = self.signal[numpy.arange(len(self.signal)), self.latest]
+        return numpy.where(self.latest < 0, numpy.int8(NO_SIGNAL), found)
+
+    @cached_property
+    def lines(self) -> tuple[Floats, Floats, Floats]:
+        """Mean and limits of every month, in the unit of the value, where they are drawn."""
+        mean, low, high = numpy.full((3, *self.signal.shape), numpy.nan)
+        for one in (*self.charted, *_unjudged(self.phases)):
+            scale = _scale(self.phases, one)
+            for column, bound in ((mean, one.limits.mean), (low, one.limits.low), (high, one.limits.high)):
+                self.phases.unpack(bound * scale, one.rows, column)
+        _bars(self.phases, mean, high)
+        return mean, low, high
+
+    def one(self, place: int) -> Judged:
+        """How one of them is drawn, and what is said of it."""
+        mean, low, high = (column[place] for column in self.lines)
+        signal = tuple(None if code < 0 else SIGNALS[code] for code in self.signal[place].tolist())
+        return Judged(
+            CHOICES[self.row[place]], int(self.months[place]), mean, low, high, signal,
+            self.variation[place], self.assurance[place], small_counts.looks_of(self.sides[place].tolist()),
+        )  # fmt: skip
 
 
 def judge(series: MonthlySeries) -> Judged:
     """One series by the policy."""
-    return judge_all([series])[0]
-
-
-def judge_all(series: Sequence[MonthlySeries]) -> list[Judged]:
-    """Many series at once: those with the same chart are worked out together."""
-    phases = [_phases(one) for one in series]
-    groups: dict[str, list[_Phase]] = defaultdict(list)
-    for phase in (phase for parts in phases for phase in parts):
-        groups[phase.choice.chart].append(phase)
-    for chart, members in groups.items():
-        if chart in LIMITS:
-            _limit_and_rule(members, LIMITS[chart])
-    _look([phase for parts in phases for phase in parts if phase.choice.judged_by == EXACT_TEST])
-    return [_judged(one, parts) for one, parts in zip(series, phases, strict=True)]
-
-
-def _phases(series: MonthlySeries) -> list[_Phase]:
-    starts = sorted({0, *series.breaks})
-    ends = [*starts[1:], len(series.numerator)]
-    return [_phase(series, start, end) for start, end in zip(starts, ends, strict=True)]
-
-
-def _phase(series: MonthlySeries, start: int, end: int) -> _Phase:
-    # A month without exposure has no value: a gap like any other.
-    known = series.usable[start:end] & (series.denominator[start:end] > 0)
-    places = numpy.flatnonzero(known & numpy.isfinite(series.numerator[start:end])) + start
-    top, bottom = series.numerator[places], series.denominator[places]
-    facts = _facts(series, places, top, bottom)
-    return _Phase(series, places, top, bottom, facts, choose(facts))
-
-
-def _facts(series: MonthlySeries, places: NDArray[numpy.intp], top: Floats, bottom: Floats) -> Facts:
-    months = len(top)
-    stays = series.stays
-    return Facts(
-        kind=series.kind,
-        months=months,
-        total=float(top.sum()),
-        zero_share=float((top == 0).sum()) / months if months else 0.0,
-        rolling=series.rolling or series.basis in ("r3", "r12"),
-        stock=series.stock,
-        exact_dates=series.exact_dates,
-        rest=float((bottom - top).sum()) / months if months else 0.0,
-        stays=float(stays[places].mean()) if stays is not None and months else None,
-        smallest=float(bottom.min()) if months else 0.0,
-        autocorrelation=series.autocorrelation,
+    row = replace(
+        series,
+        numerator=series.numerator[None],
+        denominator=series.denominator[None],
+        usable=series.usable[None],
+        stays=None if series.stays is None else series.stays[None],
+        starts=None if series.starts is None else series.starts[None],
     )
+    return judge_all(row).one(0)
 
 
-# From the months of many series, a row each and NaN at the end, to their limits as numerator / denominator.
-LIMITS: dict[str, Callable[[Floats, Floats], limits.Limits]] = {
-    "u_prime": limits.u_prime,
-    "p_prime": limits.p_prime,
-    "i_prime": limits.i_prime,
-    "xmr": lambda top, bottom: limits.xmr_limits(top / bottom),
-}
-
-
-def _stacked(rows: Sequence[Floats]) -> Floats:
-    """Series of different length as one array, NaN where a shorter one has ended."""
-    table = numpy.full((len(rows), max(map(len, rows))), numpy.nan)
-    for row, values in zip(table, rows, strict=True):
-        row[: len(values)] = values
-    return table
-
-
-def _season(phase: _Phase) -> Floats:
-    season = phase.series.season
-    large = phase.choice.chart == "u_prime" and phase.top.mean() >= SEASON_FROM
-    return season[phase.places] if large and season is not None else numpy.ones(len(phase.places))
-
-
-def _limit_and_rule(phases: list[_Phase], find: Callable[[Floats, Floats], limits.Limits]) -> None:
-    seasons = [_season(phase) for phase in phases]
-    top = _stacked([phase.top for phase in phases])
-    bottom = _stacked([phase.bottom * season for phase, season in zip(phases, seasons, strict=True)])
-    found = find(top, bottom)
-    codes = spc.run_rules(top / bottom, found.positions(top / bottom))
-    for row, (phase, season) in enumerate(zip(phases, seasons, strict=True)):
-        # Drawn in the unit of the value: the season goes back into the limits.
-        scale = _scale(phase) * season
-        end = len(phase.top)
-        phase.bounds = (
-            found.mean[row, :end] * scale,
-            found.low[row, :end] * scale,
-            found.high[row, :end] * scale,
-        )
-        phase.codes = codes[row, :end] if phase.choice.judged_by == RUN_RULES else None
-
-
-def _scale(phase: _Phase) -> Floats:
-    """From numerator over denominator to the unit that is drawn."""
-    if phase.series.basis == "count":
-        return phase.bottom
-    return numpy.full(len(phase.bottom), float(phase.series.per))
-
-
-def _look(phases: list[_Phase]) -> None:
-    """Test E, and for bars the mean and the upper Poisson line."""
-    found = small_counts.exact_test([phase.top for phase in phases], [phase.bottom for phase in phases])
-    for phase, looks in zip(phases, found, strict=True):
-        phase.looks = looks
-        if phase.choice.chart == "bars":
-            scale = _scale(phase)
-            line = small_counts.upper_poisson_line(phase.top, phase.bottom) / phase.bottom * scale
-            mean = phase.top.sum() / phase.bottom.sum() * scale
-            phase.bounds = (mean, numpy.full(len(mean), numpy.nan), line)
-
-
-def _judged(series: MonthlySeries, phases: list[_Phase]) -> Judged:
-    last = phases[-1]
-    columns = [numpy.full(len(series.numerator), numpy.nan) for _ in range(3)]
-    signal: list[str | None] = [None] * len(series.numerator)
-    for phase in phases:
-        # Old limits stay drawn, as long as they are of the chart that is drawn now.
-        if phase.choice.chart == last.choice.chart:
-            _write(phase, columns, signal)
-    mean, low, high = columns
-    variation, assurance = _icons(last)
-    return Judged(
-        choice=last.choice,
-        months=len(last.places),
-        size=_size(last),
-        mean=mean,
-        limit_low=low,
-        limit_high=high,
-        signal=tuple(signal),
-        variation=variation,
-        assurance=assurance,
-        looks=last.looks,
-        total=last.facts.total,
-        shares=small_counts.shares(last.bottom) if last.choice.judged_by == EXACT_TEST else (),
+def judge_all(series: MonthlySeries) -> Judgements:
+    """Many series of one metric: those with the same chart are worked out together."""
+    phases = phases_of(series)
+    judged, shape = phases.drawn & (phases.judged_by == RUN_RULES), series.numerator.shape
+    found = Judgements(
+        phases,
+        tuple(_on_charts(phases, judged)),
+        numpy.full(shape, NO_SIGNAL, numpy.int8),
+        numpy.zeros((len(phases.last), len(small_counts.LOOKS)), numpy.int8),
+        *numpy.full((2, len(phases.last)), None, dtype=object),
     )
+    for one in found.charted:
+        _rule(found, one)
+    _look(found)
+    return found
 
 
-def _size(phase: _Phase) -> float:
-    facts = phase.facts
-    if facts.kind == "percentage":
-        return min(facts.mean, facts.rest)
-    if facts.kind in ("money", "mean"):
-        return float(phase.bottom.mean()) if facts.months else 0.0
-    return facts.stays or 0.0 if facts.kind == "nights" else facts.mean
+def _on_charts(phases: Phases, chosen: Flags) -> list[_Charted]:
+    """The chosen phases, by their chart with limits."""
+    rows = {chart: numpy.flatnonzero(chosen & (phases.chart == chart)) for chart in LIMITS}
+    return [_charted(phases, of_chart, chart) for chart, of_chart in rows.items() if len(of_chart)]
 
 
-def _write(phase: _Phase, columns: list[Floats], signal: list[str | None]) -> None:
-    if phase.bounds is not None:
-        for column, bound in zip(columns, phase.bounds, strict=True):
-            column[phase.places] = bound
-    if phase.codes is not None:
-        for place, code in zip(phase.places.tolist(), phase.codes.tolist(), strict=True):
-            signal[place] = spc.SIGNALS[code]
-    if phase.looks:
-        higher = phase.looks[0].side == "higher"
-        signal[int(phase.places[-1])] = small_counts.HIGHER if higher else small_counts.LOWER
+def _charted(phases: Phases, rows: Integers, chart: str) -> _Charted:
+    top, bottom = (phases.packed(values, rows) for values in (phases.numerator, phases.denominator))
+    season = _season(phases, rows) if chart == "u_prime" else 1.0
+    exposure = bottom * season
+    return _Charted(rows, top / exposure, LIMITS[chart](top, exposure), season)
 
 
-def _icons(phase: _Phase) -> tuple[str | None, str | None]:
-    """Variation and assurance of the last point, where run rules apply; none for a constant series."""
-    if phase.codes is None or phase.bounds is None:
-        return None, None
-    _, low, high = (float(bound[-1]) for bound in phase.bounds)
-    if not low < high:
-        return None, None
-    variation = spc.variation_icon(int(phase.codes[-1]), phase.series.better)
-    met = spc.assurance_type(phase.series.standard, low, high, phase.series.better)
-    return variation, met and spc.ASSURANCE_ICON[met]
+def _season(phases: Phases, rows: Integers) -> Floats | float:
+    """The factor of each month, 1 for series that are not adjusted."""
+    factor, large = phases.series.season, phases.facts.mean[rows] >= SEASON_FROM
+    if factor is None or not large.any():
+        return 1.0
+    every = numpy.broadcast_to(factor, phases.known.shape)
+    return numpy.where(large[:, None], phases.packed(every, rows), 1.0)
+
+
+def _rule(found: Judgements, one: _Charted) -> None:
+    """Signals by the run rules; variation and assurance of the last point, none for a constant series."""
+    phases = found.phases
+    codes = spc.run_rules(one.rate, one.limits.positions(one.rate))
+    phases.unpack(codes, one.rows, found.signal)
+    own, at = phases.owner[one.rows], (numpy.arange(len(one.rows)), phases.months[one.rows] - 1)
+    scale = numpy.broadcast_to(_scale(phases, one), codes.shape)[at]
+    low, high = one.limits.low[at] * scale, one.limits.high[at] * scale
+    now = (phases.last[own] == one.rows) & (low < high)
+    better, standard = phases.series.better, phases.series.standard
+    icons = numpy.array([spc.variation_icon(code, better) for code in range(len(spc.SIGNALS))], object)
+    found.variation[own[now]] = icons[codes[at][now]]
+    met = (
+        spc.assurance_type(standard, *ends, better)
+        for ends in zip(low[now].tolist(), high[now].tolist(), strict=True)
+    )
+    found.assurance[own[now]] = [word and spc.ASSURANCE_ICON[word] for word in met]
+
+
+def _scale(phases: Phases, one: _Charted) -> Floats | float:
+    """From numerator over denominator to the unit that is drawn; the season goes back into the limits."""
+    return _unit(phases, one.rows) * one.season
+
+
+def _unit(phases: Phases, rows: Integers) -> Floats | float:
+    if phases.series.basis == "count":
+        return phases.packed(phases.denominator, rows)
+    return float(phases.series.per)
+
+
+def _look(found: Judgements) -> None:
+    """Test E, which speaks of the last month of a phase."""
+    phases = found.phases
+    rows = numpy.flatnonzero(phases.drawn & (phases.judged_by == EXACT_TEST))
+    if not len(rows):
+        return
+    top, bottom = (phases.packed(values, rows) for values in (phases.numerator, phases.denominator))
+    sides = small_counts.exact_test(top, bottom)
+    side = small_counts.side_of(sides)
+    last = phases.known.shape[1] - 1 - numpy.argmax(phases.known[rows][:, ::-1], axis=1)
+    some, own = side != 0, phases.owner[rows]
+    found.signal[own[some], last[some]] = numpy.where(side[some] > 0, HIGHER, LOWER)
+    now = phases.last[own] == rows
+    found.sides[own[now]] = sides[now]
+
+
+def _unjudged(phases: Phases) -> list[_Charted]:
+    """Limits that are drawn, and judge nothing."""
+    return _on_charts(phases, phases.drawn & (phases.judged_by != RUN_RULES))
+
+
+def _bars(phases: Phases, mean: Floats, high: Floats) -> None:
+    """The mean, and the count that chance at that mean seldom passes."""
+    rows = numpy.flatnonzero(phases.drawn & (phases.chart == "bars"))
+    if not len(rows):
+        return
+    top, bottom = (phases.packed(values, rows) for values in (phases.numerator, phases.denominator))
+    scale = _unit(phases, rows)
+    phases.unpack(limits.pooled(top, bottom) * scale * numpy.ones(top.shape), rows, mean)
+    phases.unpack(small_counts.upper_poisson_line(top, bottom) / bottom * scale, rows, high)

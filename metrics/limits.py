@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy
 from numpy.typing import ArrayLike, NDArray
 
-from metrics.spc import LIMIT, NEAR_LIMIT, Position, exact_mean, mean_moving_range, positions
+from metrics.spc import LIMIT, NEAR_LIMIT, Position, added, exact_mean, mean_moving_range, positions
 
 Floats = NDArray[numpy.float64]
 Flags = NDArray[numpy.bool_]
@@ -56,9 +56,11 @@ def between_months(z: Floats, screened: bool = False) -> Floats:
 def pooled(top: Floats, bottom: Floats) -> Floats:
     """Sum over sum along the last axis, gaps left out, with an axis to spread it again."""
     with numpy.errstate(invalid="ignore", divide="ignore"):
-        return numpy.asarray(
-            numpy.nansum(top, axis=-1, keepdims=True) / numpy.nansum(bottom, axis=-1, keepdims=True)
-        )
+        return numpy.asarray(_sum(top) / _sum(bottom))[..., None]
+
+
+def _sum(values: Floats) -> Floats:
+    return added(numpy.where(numpy.isfinite(values), values, 0.0))
 
 
 def usable(top: ArrayLike, bottom: ArrayLike) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from loaders.definitions import read_definition
 from loaders.match_rates import WITHOUT_HOME
 from metrics.answer import MatchRate
-from metrics.definition import SOURCES, Metric
+from metrics.definition import SOURCE_KINDS, SOURCES, Metric
 from metrics.matched_rows import Counted, counted_rows
 from metrics.reader import Reader
 from metrics.viewer import LOCAL, Viewer
@@ -25,6 +25,15 @@ class Rule:
     leading_share: float
     fewest_rows: int
     smallest_part: float
+
+    def __post_init__(self) -> None:
+        if not self.kinds or not set(self.kinds) <= set(SOURCE_KINDS):
+            raise ValueError(f"kinds is {list(self.kinds)}, not some of {', '.join(SOURCE_KINDS)}")
+        for name in ("leading_share", "smallest_part"):
+            if not 0 < getattr(self, name) <= 1:
+                raise ValueError(f"{name} is {getattr(self, name)}, not a share")
+        if self.fewest_rows < 1:
+            raise ValueError(f"fewest_rows is {self.fewest_rows}, not 1 or more")
 
 
 RULE = read_definition(Path(__file__).parent / "framework" / "matching.toml", Rule)

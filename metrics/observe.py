@@ -13,10 +13,9 @@ from loaders.records import (
     FOREVER,
     area_observation,
     home_period,
-    observation,
-    year_observation,
 )
 from loaders.store import bulk_insert, next_id
+from metrics.bundles import OBSERVATIONS, YEARS, forget_homes
 from metrics.by_difference import by_difference
 from metrics.carried_back import Earlier, earlier_changes, later_changes
 from metrics.definition import METRICS, OF_HOMES, Metric
@@ -27,10 +26,19 @@ from metrics.measures import MEASURES
 from metrics.pieces import grounds
 from metrics.rollups import Facts, area_facts, over_all_areas, year_facts
 from metrics.scope import NO_AREA, Periods, read_periods
+from metrics.seats import read_seats, seat_homes, unseat
 from metrics.standing import squares_stand, without_squares
 from metrics.timeline import read_rows
 from metrics.touched import Span, Touched, touched_by
-from metrics.writing import Changed, area_span, stored_areas, stored_years, write, write_measures
+from metrics.writing import (
+    Changed,
+    area_span,
+    stored_areas,
+    stored_years,
+    write_areas,
+    write_homes,
+    write_measures,
+)
 
 Integers = NDArray[numpy.int64]
 Flags = NDArray[numpy.bool_]
@@ -57,6 +65,7 @@ def _observe(connection: Connection, touched: Touched, load_id: int | None) -> N
         _forget_what_is_no_more(connection, touched.homes)
     changed = Changed()
     periods = read_periods(connection)
+    seat_homes(connection, set(periods["home_id"].tolist()) | touched.homes, periods)
     earlier = None
     if load_id is not None:
         touched, earlier = _as_far_as_stays_reach(connection, touched, load_id, periods)
@@ -95,11 +104,11 @@ def _parts(
         yield touched
     elif apart:
         yield altered(touched, homes=touched.homes | set(earlier.homes.tolist()))
-    else:
-        yield touched
+    else:  # the earlier months first: windows that hold them are made of what is stored of them
         low, high = earlier.span
         span = low, min(high + BEFORE, touched.span[0] - 1)
         yield altered(touched, homes=set(earlier.homes.tolist()), span=span, last=high)
+        yield touched
 
 
 def _any_forgotten(connection: Connection) -> bool:
@@ -144,13 +153,13 @@ def _remake(
         stored = stored_areas(ground, metric, ids[1], span)
         facts = squares_stand(ground, metric, stored, _areas_facts(ground, metric, ids[1], span))
         facts = squares_kept(ground, stored, facts)
-        changed.note(metric.id, write(ground.connection, area_observation, stored, facts, ground.days)[:, 2])
+        changed.note(metric.id, write_areas(ground.connection, stored, facts, ground.days)[:, 2])
         if not metric.headline:  # twelve months of the others are added up when they are asked for
             continue
         stored = stored_years(ground, metric, ids[1], span)
         facts = squares_stand(ground, metric, stored, _years_facts(ground, metric, ids[1], span))
         facts = squares_kept(ground, stored, facts)
-        write(ground.connection, year_observation, stored, facts, ground.days)
+        write_homes(ground, YEARS, stored, facts, ground.days)
 
 
 def _months_that_differ(ground: Ground, metric: Metric, differs: dict[str, Flags]) -> Span | None:
@@ -194,15 +203,17 @@ def _remake_all_areas(
     months = numpy.concatenate([stored.keys[:, 2], areas.keys[:, 2]])
     within = int(months.min()), int(months.max())
     days, facts = over_all_areas(periods, areas, metric_id, max(since, 1), within)
-    write(connection, area_observation, stored, facts, days)
+    write_areas(connection, stored, facts, days)
 
 
 def _forget_what_is_no_more(connection: Connection, homes: set[int]) -> None:
     """Homes that another has taken up, or of which no register tells any longer, and areas without a home."""
     known = set(connection.execute(select(home_period.c.home_id).distinct()).scalars())
     if gone := homes - known:
-        for table in (observation, year_observation):
-            connection.execute(delete(table).where(table.c.home_id.in_(gone)))
+        seats = read_seats(connection).of(numpy.array(sorted(gone), numpy.int64))
+        for kept in (OBSERVATIONS, YEARS):
+            forget_homes(connection, kept, seats)
+        unseat(connection, seats.homes)
     areas = select(func.coalesce(home_period.c.area_id, NO_AREA))
     a = area_observation.c
     connection.execute(delete(area_observation).where(a.area_id != EVERY_AREA, a.area_id.not_in(areas)))

@@ -19,6 +19,7 @@ class Viewpoint:
     month: int
     home: Home | None = None
     group: Group | None = None  # that a person made, and asked to be set against
+    members: Ids | None = None  # of a group of homes that is compared itself: its homes in the month
 
 
 def own(view: Viewpoint) -> Ids:
@@ -37,9 +38,9 @@ def local(view: Viewpoint) -> Ids:
 
 
 def of_type(view: Viewpoint) -> Ids:
-    """The other homes of the same type; for a group every home."""
+    """The other homes of the same type; for a group of homes those of its types, for an area every home."""
     columns = view.homes.in_month(view.month)
-    found: Ids = columns["home"][_of_type(view)] if view.home else columns["home"]
+    found: Ids = columns["home"][_of_type(view) if view.home else _of_types(view)]
     return found
 
 
@@ -80,19 +81,19 @@ def _of_size(view: Viewpoint) -> NDArray[numpy.bool_]:
 
 
 def non_vanguard(view: Viewpoint) -> Ids:
-    """Homes outside the programme; for a home those of its type."""
+    """Homes outside the programme; for a home those of its type, for a group of homes others of its types."""
     columns = view.homes.in_month(view.month)
-    chosen = columns["programme"] == 0
-    outside: Ids = columns["home"][chosen & _of_type(view) if view.home else chosen]
+    alike = _of_type(view) if view.home else _of_types(view) & ~_own(view)
+    outside: Ids = columns["home"][(columns["programme"] == 0) & alike]
     return outside
 
 
 def group(view: Viewpoint) -> Ids:
-    """The homes of the group in the month; for a home the others of its type."""
+    """The homes of the group in the month; for a home those of its type, for a group those not its own."""
     members = numpy.array(view.group.members(view.month) if view.group else [], dtype=numpy.int64)
     columns = view.homes.in_month(view.month)
     chosen = numpy.isin(columns["home"], members)
-    found: Ids = columns["home"][chosen & _of_type(view) if view.home else chosen]
+    found: Ids = columns["home"][chosen & (_of_type(view) if view.home else ~_own(view))]
     return found
 
 
@@ -109,6 +110,22 @@ def _of_type(view: Viewpoint) -> NDArray[numpy.bool_]:
     same: NDArray[numpy.bool_] = columns["service"] == columns["service"][found[0]]
     same[found[0]] = False
     return same
+
+
+def _own(view: Viewpoint) -> NDArray[numpy.bool_]:
+    """The homes of a group that is compared itself."""
+    columns = view.homes.in_month(view.month)
+    if view.members is None:
+        return numpy.zeros(len(columns["home"]), dtype=bool)
+    return numpy.isin(columns["home"], view.members)
+
+
+def _of_types(view: Viewpoint) -> NDArray[numpy.bool_]:
+    """Homes of the types that a group of homes has; without one every home."""
+    columns = view.homes.in_month(view.month)
+    if view.members is None:
+        return numpy.ones(len(columns["home"]), dtype=bool)
+    return numpy.isin(columns["service"], numpy.unique(columns["service"][_own(view)]))
 
 
 PEERS: dict[str, Callable[[Viewpoint], Ids]] = {

@@ -94,7 +94,7 @@ def area_place(reader: Reader, code: str, viewer: Viewer) -> Place:
 def _area(reader: Reader, code: str) -> Place:
     area = reader.homes.area(code)
     day = reader.compared_with.toordinal()
-    held = [home.at(day) for home in reader.homes.ever_in(area.area_id) if _state(home, day) == "open"]
+    held = [home.at(day) for home in reader.homes.ever_in(area.area_id) if state_on(home, day) == "open"]
     here = [period for period in held if period.area_id == area.area_id]
     starts = [period.programme_start for period in here if period.programme and period.programme_start]
     return Place(
@@ -124,7 +124,7 @@ def _home_place(homes: Homes, home: Home, day: int) -> Place:
         service=now.service, beds=now.beds, size_band=size_band(now.beds),
         provider=now.provider, address=now.address, postcode=now.postcode,
         local_authority=now.local_authority, rating=now.rating, rating_date=_date(now.rating_date),
-        opened=_date(_first(home, "open_date")), closed=_date(now.close_date), state=_state(home, day),
+        opened=_date(_first(home, "open_date")), closed=_date(now.close_date), state=state_on(home, day),
         former_codes=tuple(one.code for one in home.codes if one.code != home.code and one.kind == "cqc"),
         former_names=tuple(dict.fromkeys(reversed(names))), joins=homes.joins.get(home.home_id, ()),
     )  # fmt: skip
@@ -136,7 +136,7 @@ def size_band(beds: int | None) -> str | None:
     return next((words for most, words in SIZE_BANDS if beds <= most), LARGEST_BAND)
 
 
-def _state(home: Home, day: int) -> str:
+def state_on(home: Home, day: int) -> str:
     month = date.fromordinal(day).year * 12 + date.fromordinal(day).month - 1
     closed = home.at(day).close_date
     if month >= home.scope_to or (closed is not None and closed <= day):

@@ -41,6 +41,12 @@ class Figure:
         }  # fmt: skip
         if wrong := given ^ wanted:
             raise ValueError(f"missing or unknown {', '.join(sorted(wrong))}: the figure is {self.status}")
+        for name in ("value", "low", "high", "place", "population", "period", "source"):
+            given_here = getattr(self, name)
+            if given_here == "" or (isinstance(given_here, int | float) and given_here < 0):
+                raise ValueError(f"{name} is {given_here!r}: a figure has each, and none is below zero")
+        if self.value is not None and not (self.low or self.value) <= self.value <= (self.high or self.value):
+            raise ValueError("low, value and high are not in that order")
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ def by_quarter(months: Sequence[int], part: ArrayLike, whole: ArrayLike, per: fl
     inside = (quarter == every[:, None]) & known
     whole_quarter = inside.sum(axis=1) == MONTHS
     tops, bottoms = (numpy.where(inside, numpy.where(known, a, 0), 0).sum(axis=1) for a in (x, n))
-    value, low, high = proportions(
-        numpy.where(whole_quarter, tops, 0), numpy.where(whole_quarter, bottoms, numpy.nan), per
-    )
+    with numpy.errstate(invalid="ignore", divide="ignore"):
+        value = numpy.where(whole_quarter & (bottoms > 0), tops / bottoms, numpy.nan) * per
+    part_of = whole_quarter & (tops <= bottoms)  # else it is no part, and has no interval
+    _, low, high = proportions(numpy.where(part_of, tops, 0), numpy.where(part_of, bottoms, numpy.nan), per)
     return Quarters(tuple((every * MONTHS).tolist()), value, low, high)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import overload
 
-from loaders.calendar import month_of
 from loaders.clock import today
 from loaders.problems import Problem
 from loaders.store import Store, data_version
@@ -23,6 +22,7 @@ from metrics.benchmark import BENCHMARKS, OWN
 from metrics.comparators import Seat, comparisons, figure_for
 from metrics.definition import METRICS, Metric
 from metrics.disclosure import disclosed
+from metrics.fixed_baseline import ONE_AT_A_TIME, long_enough
 from metrics.groups import Groups, GroupsQuery, answer_groups, find_group, groups_seen
 from metrics.homes import GROUPS, SERVICES, YOU_CANNOT_SEE, Group, Home, Kind, NotFound
 from metrics.matching import match_rates
@@ -40,15 +40,16 @@ from metrics.progress import answer_progress
 from metrics.progress_answer import Progress, ProgressQuery
 from metrics.reader import Reader
 from metrics.series import Subjected, make_series
+from metrics.signals import Signals, SignalsQuery, answer_signals
 from metrics.source_dates import source_dates
 from metrics.subjects import group_subject, home_subject
 from metrics.sums import Timelines
 from metrics.trace import answer_trace
 from metrics.viewer import LOCAL, Viewer
 
-MONTHS_WITHOUT_DATA = 12
-Question = Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery
-Reply = Answer | Places | Trace | Progress | Groups
+Question = Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery | SignalsQuery
+Reply = Answer | Places | Trace | Progress | Groups | Signals
+ROWS_OF_A_SERIES = 50  # of a list of signals, that take about as much room
 COMPARABLE = tuple(id for id, one in BENCHMARKS.items() if one.statistic not in OWN)
 
 
@@ -62,6 +63,8 @@ def run(store: Store, query: TraceQuery, viewer: Viewer = LOCAL) -> Trace: ...
 def run(store: Store, query: ProgressQuery, viewer: Viewer = LOCAL) -> Progress: ...
 @overload
 def run(store: Store, query: GroupsQuery, viewer: Viewer = LOCAL) -> Groups: ...
+@overload
+def run(store: Store, query: SignalsQuery, viewer: Viewer = LOCAL) -> Signals: ...
 def run(store: Store, query: Question, viewer: Viewer = LOCAL) -> Reply:
     """Observe, disclose, derive, compare. Kept until the store changes or the day does."""
     with store.read() as connection:
@@ -72,13 +75,15 @@ def run(store: Store, query: Question, viewer: Viewer = LOCAL) -> Reply:
 
 
 def _size(answer: Reply) -> int:
+    if isinstance(answer, Signals):
+        return len(answer.homes) // ROWS_OF_A_SERIES + 1
     return len(answer.series) + 1 if isinstance(answer, Answer) else 1
 
 
 def _answer(reader: Reader, query: Question, viewer: Viewer) -> Reply:
     if query == PlacesQuery(asat=query.asat) and viewer.profile == "shared":
         return Places(query, (), None, reader.asat, reader.today, reader.made_up)
-    reader = disclosed(reader, viewer, query.profile if isinstance(query, Query) else None)
+    reader = disclosed(reader, viewer, query.profile if isinstance(query, Query | SignalsQuery) else None)
     if isinstance(query, PlacesQuery):
         return answer_places(reader, query, viewer)
     if isinstance(query, GroupsQuery):
@@ -88,6 +93,9 @@ def _answer(reader: Reader, query: Question, viewer: Viewer) -> Reply:
         return answer_progress(reader, query, metric, viewer)
     if isinstance(query, TraceQuery):
         return answer_trace(reader, query, metric, *find_home(reader, query.code, viewer))
+    if isinstance(query, SignalsQuery):
+        _known_by(metric, "home", metric.levels)
+        return answer_signals(reader, query, metric, viewer)
     return _values(reader, query, metric, viewer)
 
 
@@ -102,10 +110,10 @@ def _values(reader: Reader, query: Query, metric: Metric, viewer: Viewer) -> Ans
     basis = _checked(reader, query, viewer)
     if query.area is not None:  # whatever else it names
         area_place(reader, query.area, viewer)
-    known = (*metric.levels, "england", *(("group",) if metric.of_homes else ()))
-    if query.level not in known:
-        raise Problem(f"{metric.title} is known by {' and '.join(metric.levels)} only. Ask for that level.")
+    _known_by(metric, query.level, (*metric.levels, "england", *(("group",) if metric.of_homes else ())))
     places, redirect = _places(reader, query, metric, viewer)
+    if query.baseline is not None and len(places) != 1:
+        raise Problem(ONE_AT_A_TIME)
     series: tuple[Series, ...] = (_england(reader, metric),)
     expected, shown = None, range(0)
     if query.level != "england":
@@ -121,6 +129,11 @@ def _values(reader: Reader, query: Query, metric: Metric, viewer: Viewer) -> Ans
     )  # fmt: skip
 
 
+def _known_by(metric: Metric, level: str, known: tuple[str, ...]) -> None:
+    if level not in known:
+        raise Problem(f"{metric.title} is known by {' and '.join(metric.levels)} only. Ask for that level.")
+
+
 def _checked(reader: Reader, query: Query, viewer: Viewer) -> str:
     comparable = (*COMPARABLE, "none")
     if query.compare and query.compare not in comparable:  # groups are looked for only when one is named
@@ -132,23 +145,19 @@ def _checked(reader: Reader, query: Query, viewer: Viewer) -> str:
     ):  # fmt: skip
         if value not in allowed:
             raise NotFound(f"There is no {name} {value!r}. Ask for one of {', '.join(allowed)}.")
+    if query.baseline is not None:
+        long_enough(query.baseline)
     if query.start is not None and query.end is not None and query.start > query.end:
         raise Problem("The first month lies after the last. Change the months over.")
     return query.basis or "rate"
 
 
 def _months(reader: Reader, query: Query, metric: Metric) -> tuple[range, range]:
-    """The months that are judged, and those that are shown: a window changes no limit and no signal.
-
-    From the first month that anything is known of to the last that has ended, a year of gaps at most.
-    """
-    span = reader.span(metric)
-    ended = month_of(reader.compared_with) - 1
-    first, last = span or (ended - MONTHS_WITHOUT_DATA + 1, ended)
-    last = max(last, min(ended, last + MONTHS_WITHOUT_DATA))
-    end = last if query.end is None else query.end
-    start = min(first, end) if query.start is None else query.start
-    return range(min(first, start), max(last, end) + 1), range(start, end + 1)
+    """The months that are judged, and those that are shown: a window changes no limit and no signal."""
+    known = reader.months(metric)
+    end = known[-1] if query.end is None else query.end
+    start = min(known[0], end) if query.start is None else query.start
+    return range(min(known[0], start), max(known[-1], end) + 1), range(start, end + 1)
 
 
 def _area_id(reader: Reader, code: str | None) -> int | None:

@@ -9,16 +9,19 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from loaders.calendar import month_of
 from metrics import readings
 from metrics.area_months import delayed_days, months_told
 from metrics.definition import SOURCES, Metric
 from metrics.homes import SERVICES, Homes, Kind, read_homes
 from metrics.memo import Memo
+from metrics.seats import Seats, read_seats
 from metrics.state import Arrivals
 from metrics.sums import NOTHING, Sums, Timelines, group_timelines, home_timelines, together
 
 T = TypeVar("T")
 OPERATIONAL = "operational"
+MONTHS_WITHOUT_DATA = 12
 
 
 def of_headline(metric: Metric, month: int) -> range:
@@ -70,6 +73,10 @@ class Reader:
         return self.kept("measures", make=lambda: readings.measure_ids(self.connection))
 
     @cached_property
+    def seats(self) -> Seats:
+        return self.kept("seats", make=lambda: read_seats(self.connection))
+
+    @cached_property
     def metrics(self) -> dict[str, int]:
         return self.kept("metrics", make=lambda: readings.metric_ids(self.connection))
 
@@ -105,16 +112,25 @@ class Reader:
             return None
         return self.kept("span", metric.id, make=lambda: readings.group_span(self.connection, id, self.day))
 
+    def months(self, metric: Metric) -> range:
+        """From the first that anything is known of to the last that has ended, a year of gaps at most."""
+        ended = month_of(self.compared_with) - 1
+        first, last = self.span(metric) or (ended - MONTHS_WITHOUT_DATA + 1, ended)
+        return range(first, max(last, min(ended, last + MONTHS_WITHOUT_DATA)) + 1)
+
     def home_timelines(self, metric: Metric, home_ids: list[int]) -> dict[int, Timelines]:
         """The months of each home. Not kept: the answers made from them are."""
         names = [metric.numerator, metric.denominator]
         if metric.squares:
             names += [metric.squares, f"{metric.squares}_3", f"{metric.squares}_12"]
-        cells = readings.home_cells(self.connection, self.measures, tuple(names), home_ids, self.day)
+        cells = self._cells(tuple(names), home_ids)
         return {
             home_id: home_timelines(found, metric.numerator, metric.denominator, metric.squares, self.day)
             for home_id, found in cells.items()
         }
+
+    def _cells(self, names: tuple[str, ...], home_ids: list[int]) -> dict[int, readings.HomeCells]:
+        return readings.home_cells(self.connection, self.seats, self.measures, names, home_ids, self.day)
 
     def group_cells(self, metric: Metric, area_id: int) -> list[readings.GroupCell]:
         id = self.metrics.get(metric.id)
@@ -221,12 +237,12 @@ class Reader:
     def _years(self, metric: Metric, month: int) -> dict[int, readings.Year]:
         if metric.headline:
             id = self.metrics.get(metric.id)
-            return {} if id is None else readings.years(self.connection, id, month, self.day)
+            return {} if id is None else readings.years(self.connection, self.seats, id, month, self.day)
         top, bottom = (self.measures.get(name) for name in (metric.numerator, metric.denominator))
         if top is None or bottom is None:
             return {}
         months = of_headline(metric, month)
-        found = readings.sums_of_homes(self.connection, top, bottom, months, self.day)
+        found = readings.sums_of_homes(self.connection, self.seats, top, bottom, months, self.day)
         due = Counter(int(home) for one in months for home in self.homes.in_month(one)["home"])
         here = {int(home) for home in self.homes.in_month(month)["home"]}
         return {
@@ -253,11 +269,11 @@ class Reader:
             return {}
         return self.kept(
             "counted", metric.id, month,
-            make=lambda: readings.counted_homes(self.connection, top, bottom, month, self.day),
+            make=lambda: readings.counted_homes(self.connection, self.seats, top, bottom, month, self.day),
         )  # fmt: skip
 
     def one_cell(self, name: str, home_id: int, month: int) -> float | None:
         """What is covered of one measure, home and month."""
-        cells = readings.home_cells(self.connection, self.measures, (name,), [home_id], self.day)
+        cells = self._cells((name,), [home_id])
         held = [cell for cell in cells[home_id][name].get(month, []) if cell.known_to > self.day]
         return held[-1].value if held and held[-1].state != readings.PART else None

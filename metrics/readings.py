@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, case, func, select
+import numpy
+from numpy.typing import NDArray
+from sqlalchemy import Column, ColumnElement, Connection, case, func, select
 
 from loaders.records import (
     FOREVER,
@@ -16,15 +18,23 @@ from loaders.records import (
     load_key,
     measure,
     metric,
-    observation,
     registration,
     setting,
-    year_observation,
 )
+from metrics.bundles import OBSERVATIONS, YEARS, read_kept
 from metrics.cells import PROVISIONAL
 from metrics.evidence import could_hold
+from metrics.seats import Seats
+from metrics.timeline import Rows
+
+Integers = NDArray[numpy.int64]
+Floats = NDArray[numpy.float64]
+Flags = NDArray[numpy.bool_]
 
 COVERED, PART = 0, 1
+VALUE, LOW, HIGH, STATE, MARKS = range(5)  # the columns of an observation
+OF_YEAR = (5, 6)  # of the columns of twelve months: how many are covered and due
+MONTHS = 1 << 17  # more than any month number
 
 
 def bounds_of(value: float | None, low: float | None, high: float | None) -> tuple[float, float]:
@@ -113,20 +123,38 @@ def made_up(connection: Connection) -> bool:
 
 
 def home_cells(
-    connection: Connection, ids: dict[str, int], names: tuple[str, ...], homes: list[int], day: int
-) -> dict[int, HomeCells]:
+    connection: Connection, seats: Seats, ids: dict[str, int], names: tuple[str, ...], homes: list[int],
+    day: int,
+) -> dict[int, HomeCells]:  # fmt: skip
     """The cells of some homes, as known by the day, with what they replaced."""
     named = {ids[name]: name for name in names if name in ids}
     found: dict[int, HomeCells] = {home: {name: defaultdict(list) for name in names} for home in homes}
-    o = observation.c
-    query = (
-        select(o.measure_id, o.home_id, o.month, *[o[name] for name in Cell.__dataclass_fields__])
-        .where(o.measure_id.in_(named), o.home_id.in_(homes), o.known_from <= day)
-        .order_by(o.measure_id, o.home_id, o.month, o.known_from)
-    )
-    for measure_id, home_id, month, *values in connection.execute(query):
+    o = OBSERVATIONS.table.c
+    rows = read_kept(
+        connection, OBSERVATIONS, seats, numpy.array(homes, numpy.int64), o.measure_id.in_(named),
+        o.known_from <= day,
+    )  # fmt: skip
+    days = (rows.known_from.tolist(), rows.known_to.tolist())
+    columns = (*days, *_columns(rows, (STATE, MARKS)))
+    for (measure_id, home_id, month), *values in zip(rows.keys.tolist(), *columns, strict=True):
         found[home_id][named[measure_id]][month].append(Cell(*values))
     return found
+
+
+def _columns(rows: Rows, whole: tuple[int, ...]) -> list[list[Any]]:
+    """The columns as Python has them; those that count or mark are whole numbers."""
+    return [
+        column.astype(numpy.int64).tolist() if place in whole else _plain(column)
+        for place, column in enumerate(rows.values.T)
+    ]
+
+
+def _plain(column: Floats) -> list[Any]:
+    """Numbers, and None where there is none."""
+    values: list[Any] = column.tolist()
+    for place in numpy.flatnonzero(numpy.isnan(column)).tolist():
+        values[place] = None
+    return values
 
 
 def group_cells(connection: Connection, metric_id: int, area_id: int, day: int) -> list[GroupCell]:
@@ -218,53 +246,69 @@ def _totals(connection: Connection, key: Column[int], *conditions: ColumnElement
     return [Total(*row) for row in connection.execute(query)]
 
 
-def years(connection: Connection, metric_id: int, month: int, day: int) -> dict[int, Year]:
+def years(connection: Connection, seats: Seats, metric_id: int, month: int, day: int) -> dict[int, Year]:
     """Every home's twelve months that end in the month, by home."""
-    y = year_observation.c
-    query = select(*[y[name] for name in Year.__dataclass_fields__]).where(
-        y.metric_id == metric_id, y.month == month, y.known_from <= day, y.known_to > day
+    y = YEARS.table.c
+    rows = read_kept(
+        connection, YEARS, seats, None, y.metric_id == metric_id, y.month == month, y.known_from <= day
     )
-    return {row[0]: Year(*row) for row in connection.execute(query)}
+    rows = rows.take(rows.known_to > day)
+    columns = _columns(rows, OF_YEAR)[: OF_YEAR[-1] + 1]
+    homes = rows.keys[:, YEARS.home].tolist()
+    return {home: Year(home, *values) for home, *values in zip(homes, *columns, strict=True)}
 
 
-def _both(numerator: int | None, denominator: int | None, day: int) -> tuple[Any, Any, Select[Any]]:
-    """Columns of both, and a question about the home-months in which both are covered on the day."""
-    top, bottom = observation.alias(), observation.alias()
-    t, b = top.c, bottom.c
-    same = and_(
-        b.measure_id == denominator, b.home_id == t.home_id, b.month == t.month, b.state == COVERED,
-        b.known_from <= day, b.known_to > day, b.value.is_not(None),
-    )  # fmt: skip
-    held = and_(t.measure_id == numerator, t.state == COVERED, t.known_from <= day, t.known_to > day)
-    return t, b, select(t.home_id).join_from(top, bottom, same).where(held)
+@dataclass(frozen=True)
+class Covered:
+    """Home-months in which both a numerator and a denominator are covered, place by place."""
+
+    homes: Integers
+    months: Integers
+    low: Floats
+    high: Floats
+    denominator: Floats
+    settled: Flags  # final, and no part of the numerator hidden
+
+
+def both_covered(
+    connection: Connection, seats: Seats, numerator: int | None, denominator: int | None,
+    months: range | None, day: int,
+) -> Covered:  # fmt: skip
+    """As known on the day, of every home; `months` None: of every month. Of a measure without a number
+    nothing is known."""
+    top, bottom = (_on(connection, seats, one, months, day) for one in (numerator, denominator))
+    top = top.take(top.values[:, STATE] == COVERED)
+    bottom = bottom.take((bottom.values[:, STATE] == COVERED) & ~numpy.isnan(bottom.values[:, VALUE]))
+    one, other = (rows.keys[:, 1] * MONTHS + rows.keys[:, 2] for rows in (top, bottom))
+    _, at, beside = numpy.intersect1d(one, other, assume_unique=True, return_indices=True)
+    values, below = top.values[at], bottom.values[beside]
+    value, marks = values[:, VALUE], [one[:, MARKS].astype(numpy.int64) for one in (values, below)]
+    low, high = (numpy.where(numpy.isnan(one), value, one) for one in (values[:, LOW], values[:, HIGH]))
+    settled = ~numpy.isnan(value) & ((marks[0] | marks[1]) & PROVISIONAL == 0)
+    return Covered(top.keys[at, 1], top.keys[at, 2], low, high, below[:, VALUE], settled)
+
+
+def _on(connection: Connection, seats: Seats, measure_id: int | None, months: range | None, day: int) -> Rows:
+    """One measure of every home as known on a day."""
+    o = OBSERVATIONS.table.c
+    within = [] if months is None else [o.month.between(months[0], months[-1])]
+    rows = read_kept(
+        connection, OBSERVATIONS, seats, None, o.measure_id == measure_id, o.known_from <= day, *within
+    )
+    return rows.take(rows.known_to > day)
 
 
 def sums_of_homes(
-    connection: Connection, numerator: int, denominator: int, months: range, day: int
+    connection: Connection, seats: Seats, numerator: int, denominator: int, months: range, day: int
 ) -> dict[int, tuple[float, float, float, int]]:
     """Home -> low and high of the numerator, denominator and months, of those in which both are covered."""
-    t, b, question = _both(numerator, denominator, day)
-    query = (
-        question.add_columns(
-            func.sum(func.coalesce(t.low, t.value)), func.sum(func.coalesce(t.high, t.value)),
-            func.sum(b.value), func.count(),
-        )
-        .where(t.month.between(months[0], months[-1]))
-        .group_by(t.home_id)
-        .order_by(t.home_id)
-    )  # fmt: skip
-    return {row[0]: (row[1], row[2], row[3], row[4]) for row in connection.execute(query)}
-
-
-def final_home_months(
-    connection: Connection, numerator: int | None, denominator: int | None, day: int
-) -> list[tuple[int, int, float, float]]:
-    """Home, month, numerator and denominator, of those in which both are covered, final and not hidden."""
-    t, b, question = _both(numerator, denominator, day)
-    query = question.add_columns(t.month, t.value, b.value).where(
-        t.value.is_not(None), t.marks % (2 * PROVISIONAL) == 0, b.marks % (2 * PROVISIONAL) == 0
-    )
-    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
+    found = both_covered(connection, seats, numerator, denominator, months, day)
+    homes, home = numpy.unique(found.homes, return_inverse=True)
+    sums = [
+        numpy.bincount(home, weights, len(homes)).tolist()
+        for weights in (found.low, found.high, found.denominator, None)
+    ]
+    return dict(zip(homes.tolist(), zip(*sums, strict=True), strict=True))
 
 
 def first_covered(connection: Connection, day: int) -> dict[tuple[str, int], int]:
@@ -325,17 +369,16 @@ def group_span(connection: Connection, metric_id: int, day: int) -> tuple[int, i
 
 
 def counted_homes(
-    connection: Connection, numerator: int, denominator: int, month: int, day: int
+    connection: Connection, seats: Seats, numerator: int, denominator: int, month: int, day: int
 ) -> dict[int, int]:
     """Home -> covered or only in part, of the homes that have a count in the month as known on the day.
 
     A denominator that is only in part makes a part of it.
     """
-    o = observation.c
-    query = select(o.home_id, o.measure_id, o.state).where(
-        o.measure_id.in_((numerator, denominator)), o.month == month, o.known_from <= day, o.known_to > day
+    top, bottom = (
+        _on(connection, seats, one, range(month, month + 1), day) for one in (numerator, denominator)
     )
-    rows = connection.execute(query).all()
-    found = {home_id: state for home_id, measure_id, state in rows if measure_id == numerator}
-    parts = {home_id for home_id, measure_id, state in rows if measure_id == denominator and state == PART}
-    return {home_id: PART if home_id in parts else state for home_id, state in found.items()}
+    parts = set(bottom.keys[bottom.values[:, STATE] == PART, 1].tolist())
+    states = top.values[:, STATE].astype(int).tolist()
+    homes = top.keys[:, 1].tolist()
+    return {home: PART if home in parts else state for home, state in zip(homes, states, strict=True)}

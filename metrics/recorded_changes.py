@@ -1,5 +1,6 @@
 """Step changes as people record them: kept in the store, taken back, and found for a series."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from loaders.problems import Problem
 from loaders.records import step_change
 from loaders.store import Store, count_change, next_id
 from metrics.definition import METRICS
-from metrics.homes import read_homes
+from metrics.homes import Home, read_homes
 from metrics.reader import Reader
 from metrics.step_changes import StepChange, known_on
 
@@ -64,12 +65,27 @@ def recorded(store: Store) -> list[Recorded]:
 
 def changes_of(reader: Reader, metric: str, level: str, codes: tuple[str, ...]) -> list[StepChange]:
     """Those of one series on the day of the question: its own under any of its codes, and those of all."""
+    standing = _standing(reader, metric, level)
+    mine = [one for code in (None, *codes) for one in standing.get(code, ())]
+    return [one.change for one in sorted(mine, key=lambda one: (one.change.month, one.number))]
+
+
+def changes_of_homes(reader: Reader, metric: str, homes: Sequence[Home]) -> list[list[StepChange]]:
+    """Those of each of many homes."""
+    if not _standing(reader, metric, HOME):
+        return [[]] * len(homes)
+    return [changes_of(reader, metric, HOME, tuple(code.code for code in home.codes)) for home in homes]
+
+
+def _standing(reader: Reader, metric: str, level: str) -> dict[str | None, list[Recorded]]:
+    """What holds of a metric on the day of the question, by code; None: of every series."""
     every = reader.kept("step changes", make=lambda: _read(reader.connection))
-    mine = [
-        one.change for one in every
-        if one.metric == metric and (one.level == EVERY or (one.level == level and one.code in codes))
-    ]  # fmt: skip
-    return sorted(known_on(mine, reader.compared_with), key=lambda change: change.month)
+    mine = [one for one in every if one.metric == metric and one.level in (EVERY, level)]
+    found: dict[str | None, list[Recorded]] = {}
+    for one in mine:
+        if known_on([one.change], reader.compared_with):
+            found.setdefault(one.code, []).append(one)
+    return found
 
 
 def _whose(connection: Connection, code: str | None) -> tuple[str, str | None]:

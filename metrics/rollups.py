@@ -49,8 +49,11 @@ class Counted:
     part: Flags
 
     @classmethod
-    def of(cls, ground: Ground, metric: Metric) -> "Counted":
-        top, bottom = ground.cells(metric.numerator), ground.cells(metric.denominator)
+    def of(cls, ground: Ground, metric: Metric, places: slice | None = None) -> "Counted":
+        """In some months alone, or in all of the ground."""
+        if places is None:
+            places = slice(0, ground.months)
+        top, bottom = (ground.made(name, places) for name in (metric.numerator, metric.denominator))
         below = ~numpy.isnan(bottom.value)  # one that a source hid is no denominator
         whole = (top.state == COVERED) & (bottom.state == COVERED) & below
         # A home-month without a denominator leaves both sums, a part of one as well.
@@ -65,7 +68,7 @@ class Counted:
 
 def area_facts(ground: Ground, metric: Metric, metric_id: int, places: slice) -> Facts:
     """Area x month x kind of home. Where one kind has anything, every kind that is due has a row."""
-    counted = Counted.of(ground, metric)
+    counted = Counted.of(ground, metric, places)
     days, _, months = ground.shape
     units = len(ground.areas) * KINDS
     unit = _units(ground)

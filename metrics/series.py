@@ -1,8 +1,10 @@
 """One place's points, judged and set against others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy
+from numpy.typing import NDArray
 
 from metrics.answer import ExpectedFlags, Place, Point, Query, Series
 from metrics.baselines import baselines
@@ -12,19 +14,24 @@ from metrics.chart_choice import Choice
 from metrics.comparators import Seat, comparisons
 from metrics.definition import Metric
 from metrics.event_dates import gaps_of
+from metrics.fixed_baseline import on_baseline
 from metrics.groups import find_group
 from metrics.homes import Home, Kind
-from metrics.judge import SEASON_FROM, Judged, MonthlySeries, judge_all
+from metrics.judge import SEASON_FROM, Judged, Judgements, judge_all
+from metrics.phases import MonthlySeries
 from metrics.points import LENGTHS, Subject, basis_words, headline, point
 from metrics.quarters import Quarter, by_quarter
 from metrics.rare import Gaps
 from metrics.reader import Reader
 from metrics.recorded_changes import changes_of
-from metrics.spc import SIGNALS, variation_icon
+from metrics.spc import COMMON, SIGNALS, variation_icon
 from metrics.state import PRESENT
 from metrics.step_changes import StepChange, phase_starts
 from metrics.usual import autocorrelation, dispersion, season
 from metrics.viewer import LOCAL, Viewer
+
+Floats = NDArray[numpy.float64]
+Flags = NDArray[numpy.bool_]
 
 BY_QUARTER = (8, "line")  # row and chart of the policy's table
 BETWEEN = "days_between"
@@ -57,10 +64,15 @@ def make_series(
     places = [_with_changes(reader, metric, one) for one in places]
     points = [[point(metric, one.subject, month, basis) for month in months] for one in places]
     alone = len(places) == 1 and places[0].home is not None
+    if not places:
+        return (), None
     judged, gaps = _judged(reader, metric, basis, months, places, points, alone), None
-    if judged and judged[0].chart == BETWEEN:
+    if alone and judged.one(0).chart == BETWEEN:
         gaps = _gaps(reader, metric, places[0], points[0])
         judged = judged if gaps else _judged(reader, metric, basis, months, places, points)
+    verdicts = [judged.one(place) for place in range(len(places))]
+    if query.baseline is not None:  # of one place alone
+        verdicts = [on_baseline(judged, months, query.baseline)]
     made = tuple(
         _series(
             reader,
@@ -74,12 +86,12 @@ def make_series(
             named=len(places) == 1,
             gaps=gaps,
         )
-        for one, found, verdict in zip(places, points, judged, strict=True)
+        for one, found, verdict in zip(places, points, verdicts, strict=True)
     )
     newest = max((last for one in made if (last := _last_final(one))), default=0)
-    now = [verdict for one, verdict in zip(made, judged, strict=True) if _is_current(one, newest)]
+    now = numpy.array([_is_current(one, newest) for one in made])
     current = len(made) > 1 and shown.stop == months.stop
-    return made, _expected(reader, metric, now) if current else None
+    return made, expected(reader, metric, judged, now) if current else None
 
 
 def _with_changes(reader: Reader, metric: Metric, one: Subjected) -> Subjected:
@@ -106,16 +118,11 @@ def _last_final(one: Series) -> int | None:
     return next((point.month for point in reversed(one.points) if usable(point)), None)
 
 
-def _expected(reader: Reader, metric: Metric, judged: list[Judged]) -> ExpectedFlags:
+def expected(reader: Reader, metric: Metric, judged: Judgements, chosen: Flags) -> ExpectedFlags:
     """How many of the series chance alone would flag in their last month, and how many are flagged."""
-    found = expected_flags(judged, dispersion(reader, metric))
-    flagged = sum(_last_signal(one) not in (None, SIGNALS[0]) for one in judged)
+    found = expected_flags(judged, dispersion(reader, metric), chosen=chosen)
+    flagged = int((judged.newest[chosen] > COMMON).sum())
     return ExpectedFlags(found.expected, found.low, found.high, found.looked_at, flagged)
-
-
-def _last_signal(judged: Judged) -> str | None:
-    """Of the last month that was judged: signals stand on judged months only."""
-    return next((one for one in reversed(judged.signal) if one is not None), None)
 
 
 def usable(one: Point) -> bool:
@@ -131,40 +138,57 @@ def _judged(
     places: list[Subjected],
     points: list[list[Point]],
     exact_dates: bool = False,
-) -> list[Judged]:
+) -> Judgements:
     per, _ = basis_words(metric, basis)
-    factors = _seasons(reader, metric, months, points)
-    alike = autocorrelation(reader, metric)
-    return judge_all([
+    numerator, denominator = (
+        numpy.array([_column(found, name) for found in points]) for name in ("numerator", "denominator")
+    )
+    return judge_all(
         MonthlySeries(
-            numerator=_column(found, "numerator"), denominator=_column(found, "denominator"),
-            usable=numpy.array([usable(one) for one in found], dtype=bool),
-            kind=metric.kind, better=metric.better, per=per, basis=basis, standard=metric.standard,
-            stays=_stays(one, months), season=factors, rolling=basis in NOT_JUDGED,
-            autocorrelation=alike, stock=metric.stock, breaks=phase_starts(months, one.changes),
+            numerator,
+            denominator,
+            usable=numpy.array([[usable(one) for one in found] for found in points], dtype=bool),
+            kind=metric.kind,
+            better=metric.better,
+            per=per,
+            basis=basis,
+            standard=metric.standard,
+            stays=_stays(places, months),
+            season=seasons(reader, metric, months, numerator),
             exact_dates=exact_dates,
+            rolling=basis in NOT_JUDGED,
+            stock=metric.stock,
+            autocorrelation=autocorrelation(reader, metric),
+            starts=starts(months, [one.changes for one in places]),
         )
-        for one, found in zip(places, points, strict=True)
-    ])  # fmt: skip
+    )
 
 
-def _seasons(
-    reader: Reader, metric: Metric, months: range, points: list[list[Point]]
-) -> "numpy.ndarray[tuple[int], numpy.dtype[numpy.float64]] | None":
+def seasons(reader: Reader, metric: Metric, months: range, numerator: Floats) -> Floats | None:
     """Each month's factor, if any of the series is large enough to be adjusted."""
-    largest = max((one.numerator or 0.0 for found in points for one in found), default=0.0)
+    largest = numpy.nan_to_num(numerator).max(initial=0.0)
     factor = season(reader, metric) if largest >= SEASON_FROM else None
     return None if factor is None else numpy.array([factor[month % 12] for month in months])
 
 
-def _column(points: list[Point], name: str) -> "numpy.ndarray[tuple[int], numpy.dtype[numpy.float64]]":
+def starts(months: range, changes: Sequence[Sequence[StepChange]]) -> Flags | None:
+    """Series x month: where a recorded new phase starts; None where nothing was recorded."""
+    if not any(changes):
+        return None
+    found = numpy.zeros((len(changes), len(months)), dtype=bool)
+    for row, recorded in zip(found, changes, strict=True):
+        row[list(phase_starts(months, recorded))] = True
+    return found
+
+
+def _column(points: list[Point], name: str) -> Floats:
     return numpy.array([numpy.nan if (v := getattr(one, name)) is None else v for one in points], dtype=float)
 
 
-def _stays(one: Subjected, months: range) -> "numpy.ndarray[tuple[int], numpy.dtype[numpy.float64]] | None":
-    if one.stays is None:
+def _stays(places: list[Subjected], months: range) -> Floats | None:
+    if any(one.stays is None for one in places):
         return None
-    return numpy.array([one.stays.get(month, 0.0) for month in months], dtype=float)
+    return numpy.array([[(one.stays or {}).get(month, 0.0) for month in months] for one in places])
 
 
 def with_limits(points: list[Point], judged: Judged) -> tuple[Point, ...]:
@@ -187,7 +211,7 @@ def _series(
     _, unit = basis_words(metric, basis)
     latest = latest_of(metric, one.subject, basis, points)
     newest = headline(metric, one.subject, latest.month) if latest else None
-    asked = query.compare or metric.default_compare.get(one.level)
+    asked = query.compare or metric.default_comparator(one.level)
     month = latest.month if latest else None
     group = None if asked in (None, "none", *BENCHMARKS) else find_group(reader, str(asked), viewer)
     seat = Seat(reader, metric, one.level, month, newest, one.kind, one.home, viewer, named, group)

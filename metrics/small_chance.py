@@ -1,12 +1,12 @@
 """How often test E flags a series in which nothing changed: exact, given its events, months and exposure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy
 from numpy.typing import ArrayLike, NDArray
 
 from metrics.dispersion import CALM, Dispersion
-from metrics.small_counts import LOOKS, sides
+from metrics.small_counts import EACH_SIDE, LOOKS, at_least, at_most
 
 Floats = NDArray[numpy.float64]
 Flags = NDArray[numpy.bool_]
@@ -16,7 +16,7 @@ AS_GOOD_AS_ENDLESS = 1e9  # a precision at which a beta-binomial is a binomial
 
 
 def exact_test_chance(
-    total: ArrayLike, months: ArrayLike, shares: Sequence[Sequence[float]], dispersion: Dispersion = CALM
+    total: ArrayLike, months: ArrayLike, shares: ArrayLike, dispersion: Dispersion = CALM
 ) -> Floats:
     """Chance that either look finds something in the last month; `shares` as `small_counts.shares` has them.
 
@@ -24,16 +24,16 @@ def exact_test_chance(
     six; where months do not differ beyond chance both are binomial, as in the test itself.
     """
     t, n = numpy.asarray(total, dtype=float), numpy.asarray(months, dtype=int)
+    one, six = numpy.asarray(shares, dtype=float).T
     found = numpy.zeros(len(t))
     for number in numpy.unique(n).tolist():
         here = numpy.flatnonzero((n == number) & (t > 0))
         if number < FEWEST or not len(here):
             continue
-        one, *six = numpy.array([shares[place] for place in here.tolist()]).T
         if number < MONTHS_FOR_SIX:
-            found[here] = 1 - _unflagged(t[here], one, precision(number, ONE, dispersion))
+            found[here] = 1 - _unflagged(t[here], one[here], precision(number, ONE, dispersion))
         else:
-            found[here] = 1 - _both_unflagged(t[here], one, six[0], number, dispersion)
+            found[here] = 1 - _both_unflagged(t[here], one[here], six[here], number, dispersion)
     return found
 
 
@@ -78,12 +78,21 @@ def _both_unflagged(total: Floats, one: Floats, six: Floats, months: int, disper
 
 def _between(total: Floats, share: Floats) -> tuple[Floats, Floats]:
     """The lowest and highest counts of which a look says nothing."""
-    # Chance puts a count this far out less often than once in a million.
     mean = total * share
-    far = numpy.minimum(total, numpy.ceil(mean + 6 * numpy.sqrt(mean) + 12)).max()
-    counts = numpy.arange(far + 1)
-    side = sides(counts, total[:, None], share[:, None])
-    return (side < 0).sum(axis=1).astype(float), (side <= 0).sum(axis=1) - 1.0
+    # Chance puts a count this far out less often than once in a million.
+    far = numpy.minimum(total, numpy.ceil(mean + 6 * numpy.sqrt(mean) + 12))
+    first = _lowest(far, lambda count: at_most(count, total, share) >= EACH_SIDE)
+    return first, _lowest(far + 1, lambda count: at_least(count, total, share) < EACH_SIDE) - 1
+
+
+def _lowest(most: Floats, holds: Callable[[Floats], Flags]) -> Floats:
+    """The lowest count of each from which on something holds, which it does at the most; by halving."""
+    low, high = numpy.zeros(len(most)), most
+    while (low < high).any():
+        middle = numpy.floor((low + high) / 2)
+        here = holds(middle)
+        low, high = numpy.where(here, low, middle + 1), numpy.where(here, middle, high)
+    return high
 
 
 def _parts(total: Floats, share: Floats, sure: float, most: int) -> "list[Floats]":
@@ -100,8 +109,8 @@ def _parts(total: Floats, share: Floats, sure: float, most: int) -> "list[Floats
 
 def _none(total: Floats, share: Floats, sure: float) -> Floats:
     """P(X = 0): one event after another falls elsewhere."""
-    found = numpy.ones(numpy.broadcast_shapes(total.shape, share.shape))
-    for before in range(int(total.max())):
-        elsewhere = (sure * (1 - share) + before) / (sure + before)
-        found = numpy.where(before < total, found * elsewhere, found)
-    return found
+    before, own = numpy.arange(numpy.ceil(total.max())), share.reshape(-1, 1)
+    each = numpy.cumprod((sure * (1 - own) + before) / (sure + before), axis=1)
+    table = numpy.column_stack([numpy.ones(len(own)), each])
+    events = numpy.ceil(total).astype(int).reshape(len(own), -1)
+    return numpy.take_along_axis(table, events, axis=1).reshape(total.shape)

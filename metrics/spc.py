@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[numpy.float64]
@@ -35,14 +35,19 @@ SIGNAL_SIDE = numpy.array([0, 1, -1, 1, -1, 1, -1, 1, -1], dtype=numpy.int8)
 IMPROVES = {"increase": 1, "higher": 1, "decrease": -1, "lower": -1, "neutral": 0, "neither": 0}
 
 
+def added(values: NDArray[Any]) -> Floats:
+    """The sum over the last axis, one after the other: neither gaps nor series beside it change a digit."""
+    nothing = numpy.zeros(values.shape[:-1])
+    return numpy.asarray(reduce(numpy.add, numpy.moveaxis(values, -1, 0), nothing))
+
+
 def exact_mean(values: Floats) -> Floats:
     """Mean over the last axis without gaps; the second pass makes a constant's mean that constant."""
     known = numpy.isfinite(values)
     count = known.sum(axis=-1)
-    filled = numpy.where(known, values, 0.0)
     with numpy.errstate(invalid="ignore", divide="ignore"):
-        mean = filled.sum(axis=-1) / count
-        rest = numpy.where(known, values - mean[..., None], 0.0).sum(axis=-1) / count
+        mean = added(numpy.where(known, values, 0.0)) / count
+        rest = added(numpy.where(known, values - mean[..., None], 0.0)) / count
     return numpy.asarray(mean + rest)
 
 
@@ -59,8 +64,15 @@ def mean_moving_range(values: Floats, screened: bool = False) -> Floats:
     return exact_mean(numpy.where(kept, ranges, numpy.nan))
 
 
-def _all(windows: Flags) -> Flags:
-    return numpy.asarray(windows.all(axis=-1))
+def _windows(values: NDArray[Any], length: int) -> list[NDArray[Any]]:
+    """The first place of every window of so many neighbours, the second, and so on."""
+    windows = values.shape[-1] - length + 1
+    return [values[..., place : place + windows] for place in range(length)]
+
+
+def _all(flags: Flags, length: int) -> Flags:
+    """Whether all flags of the window that begins at each point are true."""
+    return numpy.asarray(reduce(numpy.logical_and, _windows(flags, length)))
 
 
 def _spread_runs(ends: Flags, length: int) -> Flags:
@@ -76,7 +88,7 @@ def in_run(flags: Flags, length: int) -> Flags:
     """True for every point of each unbroken run of `length` or more true flags."""
     if flags.shape[-1] < length:
         return numpy.zeros(flags.shape, dtype=bool)
-    return _spread_runs(_all(sliding_window_view(flags, length, axis=-1)), length)
+    return _spread_runs(_all(flags, length), length)
 
 
 def _trends(values: Floats, run: int) -> tuple[Flags, Flags]:
@@ -86,8 +98,7 @@ def _trends(values: Floats, run: int) -> tuple[Flags, Flags]:
     if values.shape[-1] < run:
         return none, none
     with numpy.errstate(invalid="ignore"):
-        rises = _all(sliding_window_view(step > 0, run - 1, axis=-1))
-        falls = _all(sliding_window_view(step < 0, run - 1, axis=-1))
+        rises, falls = _all(step > 0, run - 1), _all(step < 0, run - 1)
         trend = _spread_runs(rises | falls, run)
         # A point where a rise meets a fall belongs to the run that follows it.
         next_too = trend[..., :-1] & trend[..., 1:]
@@ -101,8 +112,8 @@ def _two_of_three(side: Codes, near: Flags) -> Flags:
     """Near points of a window of three neighbours on one side of the mean, two or more of them near."""
     if side.shape[-1] < 3:
         return numpy.zeros(side.shape, dtype=bool)
-    one_side = numpy.abs(sliding_window_view(side, 3, axis=-1).sum(axis=-1)) == 3
-    two_near = sliding_window_view(near, 3, axis=-1).sum(axis=-1) >= 2
+    one_side = numpy.abs(sum(_windows(side, 3))) == 3
+    two_near = sum(_windows(near.astype(numpy.int8), 3)) >= 2
     return near & _spread_runs(one_side & two_near, 3)
 
 

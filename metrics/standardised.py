@@ -31,11 +31,14 @@ class Standardised(NamedTuple):
 Group = tuple[float, ArrayLike, ArrayLike, ArrayLike]  # events a person, persons, people, standard population
 
 
-def direct_rates(groups: Sequence[Group], per: float, confidence: float = 0.95) -> Standardised:
+def direct_rates(
+    groups: Sequence[Group], per: float, confidence: float = 0.95, standard: ArrayLike | None = None
+) -> Standardised:
     """Each age's rate weighted by the standard population, with Dobson's interval; arrays places x ages.
 
-    Where a person may have several events there is a group for each number of events a person. No answer
-    under ten events, nor where an age that counts in the standard population has no people.
+    Where a person may have several events there is a group for each number of events a person; where one
+    of them lacks an age, `standard` is the whole standard population. No answer under ten events, nor
+    where an age that counts in the standard population has no people.
     """
     observed = value = variance = numpy.zeros(())
     for each, *columns in groups:
@@ -44,7 +47,7 @@ def direct_rates(groups: Sequence[Group], per: float, confidence: float = 0.95) 
         n = numpy.where(n > 0, n, numpy.where(counts, numpy.nan, 1.0))
         whole = w.sum(axis=-1)
         observed = observed + each * x.sum(axis=-1)
-        value = value + each * (w * x / n).sum(axis=-1) / whole
+        value = value + each * (w * x / n).sum(axis=-1) / (whole if standard is None else standard)
         variance = variance + each**2 * (w**2 * x / n**2).sum(axis=-1) / whole**2
     observed = numpy.where(observed >= FEWEST, observed, numpy.nan)
     # Byar's at every count; those of `count_limits` are exact under ten.
@@ -63,9 +66,11 @@ def direct(
     return direct_rates([(1.0, events, people, standard)], per, confidence).one()
 
 
-def direct_repeated(groups: Sequence[Group], per: float, confidence: float = 0.95) -> Interval:
+def direct_repeated(
+    groups: Sequence[Group], per: float, confidence: float = 0.95, standard: float | None = None
+) -> Interval:
     """The same where a person has several events."""
-    return direct_rates(groups, per, confidence).one()
+    return direct_rates(groups, per, confidence, standard).one()
 
 
 class Indirect(NamedTuple):

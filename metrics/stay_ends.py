@@ -26,13 +26,14 @@ class Ended:
     nights: Integers  # all of them, whenever held
     index: Flags  # discharged alive and with nothing that rules a readmission out
     readmitted: Flags  # of these: the next stay is an emergency one that begins within 30 days
+    stay: Integers  # its number among the stays
 
     @classmethod
     def of(cls, given: Spells, made: Stays, first_month: int) -> "Ended":
         """`month` counts from the first month."""
         if not len(made.first):
             none = numpy.zeros(0, numpy.int64)
-            return cls(none, none, none, none > 0, none > 0)
+            return cls(none, none, none, none > 0, none > 0, none)
         begins, traits = made.order[made.first], given.traits[made.order]
         last = _last(given, made)
         discharged = given.discharged[made.order][last]
@@ -43,7 +44,7 @@ class Ended:
         back = _came_back(given, begins, discharged)[ended]
         return cls(
             given.home[begins][ended], months_of(discharged[ended]) - first_month, nights[ended], index,
-            index & back,
+            index & back, ended,
         )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def spells(rows: pandas.DataFrame) -> Spells:
 
 def spells_of(rows: Episodes) -> Spells:
     """The rows of each load, provider, person and spell as one spell."""
-    group = _groups(rows)
+    group = groups_of(rows)
     episode = numpy.where(rows.order == 0, 1, rows.order)
     order = numpy.lexsort((rows.source_row, episode, group, rows.load))
     starts = starts_of(rows.load[order], group[order])
@@ -132,7 +132,7 @@ def _of_any(traits: Integers, starts: Integers) -> Integers:
     return numpy.bitwise_or.reduceat(traits, starts) if len(starts) else traits
 
 
-def _groups(rows: Episodes) -> Integers:
+def groups_of(rows: Episodes) -> Integers:
     """One number for each provider, person and spell, the same in every load."""
     # Without an id the admission date stands for it; without a person as well, each row is alone.
     dates, people = int(rows.spell.max(initial=0)) + 1, int(rows.person.max(initial=0)) + 1

@@ -12,6 +12,7 @@ Keys = NDArray[numpy.uint64]
 _FOLD, _SHIFT = numpy.uint64(0x9E3779B97F4A7C15), numpy.uint64(29)
 _WORD, _MOST_WORDS = 8, 8  # letters that are taken together, and how often: what follows is told apart later
 _OF_A_WORD = numpy.array([(1 << 8 * letters) - 1 for letters in range(_WORD + 1)], numpy.uint64)
+_COPIED = 500_000  # texts at a time
 _KIND = pyarrow.large_string()
 
 
@@ -49,7 +50,7 @@ def _each_once(texts: pyarrow.Array) -> tuple[Integers, pyarrow.Array]:
     another = numpy.ones(len(order), bool)
     another[1:] = keys[order[1:]] != keys[order[:-1]]
     again = numpy.flatnonzero(~another)
-    if not texts.take(pyarrow.array(order[again])).equals(texts.take(pyarrow.array(order[again - 1]))):
+    if not _same(texts, order[again], order[again - 1]):
         coded = texts.dictionary_encode()  # different ones have the same key
         return coded.indices.to_numpy(), coded.dictionary
     first = numpy.minimum.reduceat(order, numpy.flatnonzero(another)) if len(order) else order
@@ -59,6 +60,16 @@ def _each_once(texts: pyarrow.Array) -> tuple[Integers, pyarrow.Array]:
     place = numpy.empty(len(order), numpy.int32)
     place[order] = number[numpy.cumsum(another, dtype=numpy.int32) - 1]
     return place, texts.take(pyarrow.array(first[rising]))
+
+
+def _same(texts: pyarrow.Array, some: Integers, others: Integers) -> bool:
+    """Whether the texts at some places are those at others; a part at a time, since they are copied."""
+    return all(
+        texts.take(pyarrow.array(some[start : start + _COPIED])).equals(
+            texts.take(pyarrow.array(others[start : start + _COPIED]))
+        )
+        for start in range(0, len(some), _COPIED)
+    )
 
 
 def keys_of(texts: pyarrow.Array) -> Keys:

@@ -65,14 +65,14 @@ def remade(stored: Rows, keys: Integers, day: Integers, values: Floats, days: In
     number, step, values, since = number[order], step[order], values[order], since[order]
     goes_on = numpy.zeros(len(order), bool)
     goes_on[1:] = (number[1:] == number[:-1]) & (step[1:] == step[:-1] + 1)
-    goes_on[1:] &= _equal(values[1:], values[:-1]).all(axis=1)
+    goes_on[1:] &= equal(values[1:], values[:-1]).all(axis=1)
     begins = numpy.flatnonzero(~goes_on)
     ends = numpy.append(begins[1:], len(order))[: len(begins)] - 1
     until = numpy.append(days, FOREVER)
     return Rows(keys[order][begins], since[begins], until[step[ends]], values[begins])
 
 
-def _equal(one: Floats, other: Floats) -> NDArray[numpy.bool_]:
+def equal(one: Floats, other: Floats) -> NDArray[numpy.bool_]:
     return numpy.asarray((one == other) | (numpy.isnan(one) & numpy.isnan(other)))
 
 
@@ -85,7 +85,7 @@ def differences(stored: Rows, made: Rows) -> tuple[Rows, Rows]:
     order = numpy.argsort(number, kind="stable")
     first, second = order[:-1], order[1:]
     same = (number[first] == number[second]) & (every.known_to[first] == every.known_to[second])
-    same &= _equal(every.values[first], every.values[second]).all(axis=1)
+    same &= equal(every.values[first], every.values[second]).all(axis=1)
     differs = numpy.ones(len(every), bool)
     differs[first[same]] = differs[second[same]] = False
     return stored.take(differs[: len(stored)]), made.take(differs[len(stored) :])

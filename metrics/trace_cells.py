@@ -5,7 +5,7 @@ from typing import Any
 
 from loaders.calendar import month_text
 
-DAYS = ("occurred_on", "admitted_on", "discharged_on", "worsened_on")
+DAYS = ("occurred_on", "admitted_on", "discharged_on", "worsened_on", "survey_date")
 MOMENTS = ("called_at", "arrived_at", "on_scene_at")
 NEVER = ("person_key",)  # a pseudonym stays in the store
 

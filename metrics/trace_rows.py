@@ -2,19 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-import numpy
-import pandas
-
 from loaders.calendar import month_of_day
-from metrics.stays import spells, stays
+from loaders.incidents import is_another
+from loaders.shapes import SHAPES
+from metrics.measures.attendances import COUNTED as AE_CATEGORIES
+from metrics.measures.attendances import NOT_ADMITTED
+from metrics.measures.harm import HARMED, IN_THE_HOME, NEW_ULCER, SEVERE_ULCER
 
 MINUTES_A_DAY = 1440
-LONG_AFTER = 1_000_000  # a day after every discharge: when open spells end has no bearing here
 COUNTED = "counted"
 OUTCOMES = ("see_convey_ed", "see_convey_other", "see_treat", "hear_treat", "cancelled", "unknown")
+CONVEYED = OUTCOMES[:2]
 ATTENDED = OUTCOMES[:3]
 NOT_ATTENDED = {
     "hear_treat": "telephone advice, no vehicle came (hear and treat)",
@@ -22,10 +23,10 @@ NOT_ATTENDED = {
     "unknown": "outcome unknown and no vehicle on the scene",
 }
 NOT_A_CALL = {"ift": "a transfer between hospitals", "pts": "booked transport"}
-AE_CATEGORIES = ("first", "unplanned_follow_up")
 AE_TYPES = ("1", "2", "3", "4", "unknown", "")
-NEW_ULCERS = ("2", "3", "4", "unstageable", "deep_tissue")
 REPLACED = "replaced by a later release"
+# Of an incident: the outcome that its rows make, and whether a vehicle came; what is said of it.
+Saying = Callable[[str, bool], str]
 
 
 @dataclass
@@ -38,45 +39,69 @@ class Row:
     cells: dict[str, Any]
     counted: bool = False
     reason: str = ""
-    notes: list[str] = field(default_factory=list)
 
     def say(self, counted: bool, reason: str) -> None:
         self.counted, self.reason = counted, reason
 
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.load_id, self.source_row
 
-def ambulance(rows: list[Row], month: int) -> list[Row]:
-    """One call-out an incident: its first row is counted, the others are its vehicles."""
+
+def callouts(rows: list[Row], month: int) -> list[Row]:
+    return _incidents(rows, month, lambda outcome, came: COUNTED if came else NOT_ATTENDED[outcome])
+
+
+def conveyed(rows: list[Row], month: int) -> list[Row]:
+    """Call-outs that took somebody to hospital or elsewhere."""
+
+    def said(outcome: str, came: bool) -> str:
+        if outcome in CONVEYED:
+            return COUNTED
+        return "a call-out, nobody was taken to hospital" if came else NOT_ATTENDED[outcome]
+
+    return _incidents(rows, month, said)
+
+
+def hear_treat(rows: list[Row], month: int) -> list[Row]:
+    """Incidents that got advice alone."""
+
+    def said(outcome: str, came: bool) -> str:
+        if outcome == "hear_treat":
+            return COUNTED
+        return "a vehicle came" if came else NOT_ATTENDED[outcome]
+
+    return _incidents(rows, month, said)
+
+
+def _incidents(rows: list[Row], month: int, said: Saying) -> list[Row]:
+    """One thing an incident: its first row says of it, the others are its vehicles."""
     incidents: list[list[Row]] = []
     latest: dict[object, list[Row]] = {}
     for row in sorted(rows, key=lambda one: (_called(one), one.source_row)):
         key = (row.load_id, row.cells["incident_id"] or f"row {row.source_row}")
         vehicles = latest.get(key)
-        # Call numbers restart: the same number on another day, 12 hours or more later, is another incident.
-        if vehicles is None or _is_another(_called(row), _called(vehicles[0])):
+        if vehicles is None or is_another(_called(vehicles[0]), _called(row)):
             vehicles = latest[key] = []
             incidents.append(vehicles)
         vehicles.append(row)
     mine = [one for one in incidents if month_of_day(_called(one[0]) // MINUTES_A_DAY) == month]
     for vehicles in mine:
-        _incident(vehicles)
+        _say_of(vehicles, said)
     return [row for vehicles in mine for row in vehicles]
-
-
-def _is_another(called_at: int, first: int) -> bool:
-    return called_at - first >= MINUTES_A_DAY // 2 and called_at // MINUTES_A_DAY != first // MINUTES_A_DAY
 
 
 def _called(row: Row) -> int:
     return int(row.cells["called_at"] or MINUTES_A_DAY)
 
 
-def _incident(vehicles: list[Row]) -> None:
+def _say_of(vehicles: list[Row], said: Saying) -> None:
     found = {row.cells["outcome"] or "unknown" for row in vehicles}
     outcome = next((one for one in OUTCOMES if one in found), "unknown")
     came = outcome in ATTENDED or (outcome == "unknown" and any(row.cells["on_scene_at"] for row in vehicles))
     call = next((NOT_A_CALL[row.cells["call_type"]] for row in vehicles
                  if row.cells["call_type"] in NOT_A_CALL), None)  # fmt: skip
-    reason = call or (COUNTED if came else NOT_ATTENDED.get(outcome, NOT_ATTENDED["unknown"]))
+    reason = call or said(outcome, came)
     vehicles[0].say(reason == COUNTED, reason)
     for other in vehicles[1:]:
         other.say(False, "another vehicle of an incident that has its row above")
@@ -97,70 +122,39 @@ def attendances(rows: list[Row], month: int) -> list[Row]:
     return kept
 
 
-def admissions(rows: list[Row], month: int) -> list[Row]:
-    """Episodes of spells that began in the month; a stay is counted once, by its first row."""
-    firsts, _ = _stays(rows)
-    kept = [place for place, row in enumerate(rows) if _begun(row) == month]
-    for place in kept:
-        row = rows[place]
-        method = row.cells["admission_method"] or "blank"
-        if (row.cells["patient_class"] or "1") != "1":
-            row.say(False, "not an ordinary admission (day case or regular attender)")
-        elif place not in firsts:
-            row.say(False, "a later episode or spell of a stay that is counted once")
-        else:
-            emergency = method.startswith("2")
-            row.say(emergency, COUNTED if emergency else f"not an emergency (admission method {method})")
-    return [rows[place] for place in kept]
-
-
-def nights(rows: list[Row], month: int) -> list[Row]:
-    """Spells that may hold a night of the month."""
-    _, emergency = _stays(rows)
-    kept = []
-    for place, row in enumerate(rows):
-        ended = row.cells["discharged_on"]
-        if _begun(row) > month or (ended and month_of_day(ended) < month):
-            continue
-        kept.append(row)
-        first = (row.cells["episode_order"] or 1) == 1
-        other = "not of an emergency stay" if first else "a later episode of a spell that has its row"
-        row.say(place in emergency, COUNTED if place in emergency else other)
+def not_admitted(rows: list[Row], month: int) -> list[Row]:
+    """Of those attendances the ones that are known to have ended without a bed."""
+    kept = attendances(rows, month)
+    for row in kept:
+        disposal = row.cells["disposal"]
+        if row.counted and disposal not in NOT_ADMITTED:
+            known = disposal not in (None, "", "unknown")
+            row.say(False, f"how it ended: {disposal}" if known else "how it ended is not known")
     return kept
 
 
-def _begun(row: Row) -> int:
-    return month_of_day(row.cells["admitted_on"] or 1)
-
-
-def _stays(rows: list[Row]) -> tuple[set[int], set[int]]:
-    """Places of the rows that begin a stay, and of the first rows of all spells of emergency stays."""
-    if not rows:
-        return set(), set()
-    # The number of the "home" of a spell is the place of its first row, so that spells lead back to rows.
-    frame = pandas.DataFrame(
-        {**row.cells, "load_id": row.load_id, "source_row": row.source_row, "home": place,
-         "provider_code": row.cells["provider_code"] or "sender"}
-        for place, row in enumerate(rows)
-    )  # fmt: skip
-    whole = spells(frame)
-    copies = list(zip(whole.group.tolist(), whole.load.tolist(), strict=True))
-    newest = dict(sorted(copies))
-    whole = whole.take(numpy.array([newest[group] == held for group, held in copies]))
-    found = stays(whole, numpy.full(len(whole), LONG_AFTER))
-    places = whole.home[found.order].tolist()
-    begins = found.first.tolist()
-    urgent = whole.emergency[found.order][found.first]
-    emergency = {place for place, stay in zip(places, found.stay.tolist(), strict=True) if urgent[stay]}
-    return {places[begin] for begin in begins}, emergency
+def calls(rows: list[Row], month: int) -> list[Row]:
+    """Every call, whichever line took it."""
+    kept = [row for row in rows if _month_of_moment(row.cells["called_at"]) == month]
+    for row in kept:
+        row.say(True, COUNTED)
+    return kept
 
 
 def falls(rows: list[Row], month: int) -> list[Row]:
     kept = [row for row in rows if month_of_day(row.cells["occurred_on"] or 1) == month]
     for row in kept:
-        inside = row.cells["location"] == "hospital"
-        near = row.cells["harm"] == "near_miss"
-        row.say(not (inside or near), "in hospital" if inside else "a near miss" if near else COUNTED)
+        inside = (row.cells["location"] or "").lower() == "hospital"
+        row.say(not inside, "in hospital" if inside else COUNTED)
+    return kept
+
+
+def falls_with_harm(rows: list[Row], month: int) -> list[Row]:
+    kept = falls(rows, month)
+    for row in kept:
+        harm = row.cells["harm"]
+        if row.counted and harm not in HARMED:
+            row.say(False, "without harm" if harm == "none" else "harm not known")
     return kept
 
 
@@ -168,8 +162,11 @@ def utis(rows: list[Row], month: int) -> list[Row]:
     seen: set[object] = set()
     kept = []
     for row in sorted(rows, key=lambda one: one.cells["occurred_on"] or 0):
-        again = row.cells["harm_id"] in seen
-        seen.add(row.cells["harm_id"])
+        treated = row.cells["antibiotic"] == "Y" and row.cells["prophylaxis"] != "Y"
+        infection = row.cells["harm_id"] or row.key
+        again = infection in seen
+        if treated:
+            seen.add(infection)
         if month_of_day(row.cells["occurred_on"] or 1) != month:
             continue
         kept.append(row)
@@ -178,47 +175,66 @@ def utis(rows: list[Row], month: int) -> list[Row]:
         elif row.cells["antibiotic"] != "Y":
             row.say(False, "no antibiotic was started")
         else:
-            prophylaxis = row.cells["prophylaxis"] == "Y"
-            row.say(not prophylaxis, "prophylaxis" if prophylaxis else COUNTED)
+            row.say(treated, COUNTED if treated else "prophylaxis")
     return kept
 
 
 def pressure_ulcers(rows: list[Row], month: int) -> list[Row]:
     """Each ulcer once, in the month in which it first is of category 2 or above."""
+    return _ulcers(rows, month, NEW_ULCER, ("1",), "category 1, or worsening of an ulcer already found")
+
+
+def severe_ulcers(rows: list[Row], month: int) -> list[Row]:
+    """The same for category 3, 4 or unstageable, whatever it was found at."""
+    below = "below category 3, or an ulcer already counted"
+    return _ulcers(rows, month, SEVERE_ULCER, ("1", "2", "deep_tissue"), below)
+
+
+def _ulcers(
+    rows: list[Row], month: int, categories: tuple[str, ...], before: tuple[str, ...], otherwise: str
+) -> list[Row]:
     ulcers: dict[object, list[Row]] = defaultdict(list)
     for row in rows:
-        ulcers[row.cells["harm_id"] or row.source_row].append(row)
+        ulcers[row.load_id, row.cells["harm_id"] or row.source_row].append(row)
     kept: list[Row] = []
     for steps in ulcers.values():
-        steps.sort(key=lambda one: one.cells["worsened_on"] or 0)
-        counted_on, at = _first_at_two(steps)
+        reached = [one for row in steps for one in _reached(row, categories, before)]
+        counted_on, at = min(reached, default=(None, None))
         for row in steps:
-            day = row.cells["worsened_on"] or row.cells["occurred_on"] or 1
-            if row is at and counted_on and month_of_day(counted_on) == month:
-                mine = row.cells["acquired"] != "inherited"
-                row.say(mine, COUNTED if mine else "the resident arrived with it")
+            ours = (row.cells["acquired"] or "unknown") in IN_THE_HOME
+            if row.key == at and counted_on and month_of_day(counted_on) == month:
+                row.say(True, COUNTED)
                 kept.append(row)
-            elif month_of_day(day) == month:
-                row.say(False, "category 1, or worsening of an ulcer already found")
+            elif month_of_day(row.cells["worsened_on"] or row.cells["occurred_on"] or 1) == month:
+                row.say(False, otherwise if ours else "not acquired in the home")
                 kept.append(row)
     return kept
 
 
-def _first_at_two(steps: list[Row]) -> tuple[int | None, Row | None]:
-    for row in steps:
-        if row.cells["category"] in NEW_ULCERS:
-            return row.cells["occurred_on"], row
-        if row.cells["worsened_to"] in NEW_ULCERS:
-            return row.cells["worsened_on"], row
-    return None, None
+def _reached(
+    row: Row, categories: tuple[str, ...], before: tuple[str, ...]
+) -> Iterable[tuple[int, tuple[int, int]]]:
+    """The days on which an ulcer acquired in the home is at one of the categories, with the row's key."""
+    cells = row.cells
+    if (cells["acquired"] or "unknown") not in IN_THE_HOME:
+        return
+    if cells["category"] in categories:
+        yield cells["occurred_on"], row.key
+    elif cells["category"] in before and cells["worsened_to"] in categories and cells["worsened_on"]:
+        yield cells["worsened_on"], row.key
 
 
-def every(rows: list[Row], month: int) -> list[Row]:
-    """Returns and prescribing: every row of the month."""
-    kept = [row for row in rows if row.cells["month"] == month]
+def every(rows: list[Row], dataset: str, month: int) -> list[Row]:
+    """Rows that stand for the home and month."""
+    shape = SHAPES[dataset]
+    kept = [row for row in rows if _month_of_row(row.cells[shape.when or "month"], shape.grain) == month]
     for row in kept:
         row.say(True, COUNTED)
     return kept
+
+
+def _month_of_row(value: int, grain: str) -> int:
+    return value if grain == "month" else month_of_day(value)
 
 
 def _month_of_moment(minutes: int | None) -> int | None:
@@ -234,8 +250,12 @@ def left_out(rows: Iterable[Row]) -> dict[str, int]:
     return dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
 
 
-READERS: dict[str, Callable[[list[Row], int], list[Row]]] = {
-    "ambulance_callouts": ambulance, "ae_attendances": attendances, "nel_admissions": admissions,
-    "nel_bed_days": nights, "falls": falls, "utis": utis, "pressure_ulcers": pressure_ulcers,
-    "home_return": every, "prescribing": every,
+# Metric -> what is said of its rows.
+OF_EVENTS: dict[str, Callable[[list[Row], int], list[Row]]] = {
+    "ambulance_callouts": callouts, "ambulance_conveyance_rate": conveyed, "ambulance_hear_treat": hear_treat,
+    "ae_attendances": attendances, "ae_not_admitted": not_admitted, "nhs111_calls": calls,
+}  # fmt: skip
+OF_LOGS: dict[str, Callable[[list[Row], int], list[Row]]] = {
+    "falls": falls, "falls_with_harm": falls_with_harm, "utis": utis, "pressure_ulcers": pressure_ulcers,
+    "pressure_ulcers_severe": severe_ulcers,
 }  # fmt: skip

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from metrics.definition import Metric
 from metrics.dispersion import CALM, Dispersion, pooled_dispersion
+from metrics.home_sums import home_sums
 from metrics.limits import pooled_autocorrelation, season_factors
 from metrics.reader import Reader
 from metrics.state import PROVISIONAL, enough
@@ -53,17 +54,11 @@ def _autocorrelation(reader: Reader, metric: Metric) -> float | None:
 
 def _months(reader: Reader, metric: Metric) -> tuple[list[Floats], list[Floats]]:
     """Final covered months of some homes: what is counted, and over what."""
-    ids = sorted(reader.homes.homes)[:: max(1, len(reader.homes.homes) // HOMES)]
-    tops, bottoms = [], []
-    for timelines in reader.home_timelines(metric, ids).values():
-        final = [
-            (sums.low, sums.denominator)
-            for _, timeline in sorted(timelines.items())
-            if (sums := timeline[-1].sums).covered and sums.low == sums.high and sums.denominator > 0
-            and not sums.marks & PROVISIONAL
-        ]  # fmt: skip
-        if final:
-            top, bottom = numpy.array(final, dtype=float).T
-            tops.append(top)
-            bottoms.append(bottom)
+    every = sorted(reader.homes.homes)
+    ids = numpy.array(every[:: max(1, len(every) // HOMES)], dtype=numpy.int64)
+    sums = home_sums(reader, metric, ids, reader.months(metric))
+    known = [home for home, own in enumerate(sums.exact) if own.any()]
+    tops, bottoms = (
+        [values[home][sums.exact[home]] for home in known] for values in (sums.low, sums.denominator)
+    )
     return tops, bottoms

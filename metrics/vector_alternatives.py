@@ -16,17 +16,22 @@ def six(case: Case) -> Case:
     """Runs of six in the words of the case's better direction."""
     given = case["parameters"]
     values = gaps_filled(case["input"]["values"])
-    mean = spc.xmr(
+    found = spc.xmr(
         values,
         rebase=given.get("rebase_index") or (),
         fix_after=given.get("fix_after_n_points"),
         screen=given["screen_outliers"],
         as_reference=True,
-    ).mean
+    )
     better = spc.IMPROVES[given["improvement_direction"]]
+    shift, trend = [], []
+    # No run goes on from one phase into the next.
+    for group in numpy.unique(found.rebase_group):
+        phase = found.rebase_group == group
+        shift += six_points.shifts(values[phase].tolist(), found.mean[phase].tolist())
+        trend += six_points.trends(values[phase].tolist())
     return {
-        "shift": [_word(side, better) for side in six_points.shifts(values.tolist(), mean.tolist())],
-        "trend": [_word(side, better) for side in six_points.trends(values.tolist())],
+        name: [_word(side, better) for side in sides] for name, sides in (("shift", shift), ("trend", trend))
     }
 
 

@@ -3,11 +3,15 @@
 from typing import Any
 
 import numpy
+from numpy.typing import NDArray
 
-from metrics import funnel_groups
+from metrics import funnel_groups, rates
 from metrics.funnel_reference import outliers, reference_funnel
-from metrics.vector_case import Case, NotInVersion, plain
+from metrics.vector_case import Case, plain
 
+Floats = NDArray[numpy.float64]
+
+TOO_FEW = "Not applicable for events less than 10 for dsrs"
 LINES = ("lower95", "upper95", "lower998", "upper998")
 TABLE = {
     "proportion": ("Population", None, "Wilson"),
@@ -47,9 +51,9 @@ def against_pooled(case: Case) -> Case:
     """PHEindicatormethods' kinds: proportion, crude rate, ratio."""
     given, counts = case["parameters"], case["input"]
     statistic = given["statistic"]
-    if given.get("rate_type") not in (None, "crude"):
-        raise NotInVersion(f"{case['method']} ({given['rate_type']})")
-    x, n = counts["numerator"], counts["denominator"]
+    x, n = (numpy.asarray(counts[name], dtype=float) for name in ("numerator", "denominator"))
+    if given.get("rate_type") == "dsr":
+        return _standardised(case, x, n)
     return {
         "significance": funnel_groups.significance(statistic, x, n),
         "limit_lines": _limit_lines(statistic, x, n, given),
@@ -57,15 +61,30 @@ def against_pooled(case: Case) -> Case:
     }
 
 
+def _standardised(case: Case, x: Floats, n: Floats) -> Case:
+    """Directly standardised rates: judged by the population that would give them, from ten events on."""
+    given, some = case["parameters"], x > 0
+    if (rate := case["input"].get("rate")) is not None:
+        n = x / numpy.where(some, numpy.asarray(rate, dtype=float), 1.0) * given["multiplier"]
+    judged = numpy.full(len(x), TOO_FEW)
+    judged[some] = funnel_groups.significance("rate", x[some], n[some])
+    judged[x < rates.EXACT_BELOW] = TOO_FEW
+    return {
+        "significance": judged.tolist(),
+        "limit_lines": _limit_lines("rate", x[some], n[some], given),
+        "method": TABLE["rate"][2],
+    }
+
+
 @numpy.errstate(divide="ignore", invalid="ignore")
-def _limit_lines(statistic: str, x: list[float], n: list[float], given: Case) -> Case:
+def _limit_lines(statistic: str, x: Floats, n: Floats, given: Case) -> Case:
     years, multiplier = given.get("years_of_data") or 1.0, given["multiplier"]
     found = funnel_groups.lines(statistic, x, n, years)
     along, expected, _ = TABLE[statistic]
-    average = sum(x) / sum(n)
+    average = float(x.sum() / n.sum())
     table: dict[str, Any] = {along: found.along}
     for name, value in found.value.items():
-        table[f"{name}_limit"] = _shown(statistic, value, given)
+        table[f"{name}_limit"] = _shown(statistic, name, value, given)
         if expected == "population_1_year":
             table[f"{name}_{expected}"] = found.expected[name] / average / years
         elif expected:
@@ -75,9 +94,12 @@ def _limit_lines(statistic: str, x: list[float], n: list[float], given: Case) ->
     return {name: plain(column) for name, column in table.items()}
 
 
-def _shown(statistic: str, value: Any, given: Case) -> Any:
-    """A proportion's lines are kept between 0 and 100; a ratio of counts is shown as the part above one."""
+def _shown(statistic: str, name: str, value: Any, given: Case) -> Any:
+    """A proportion's lines end at 0 and at 100; a ratio of counts is shown as the part above one."""
     if statistic == "ratio":
         return value - 1 if given["ratio_type"] == "count" else value * 100
     value = value * given["multiplier"]
-    return numpy.clip(value, 0, 100) if statistic == "proportion" else value
+    if statistic != "proportion":
+        return value
+    # As the reference: a hundred whatever the multiplier, and each line at its own end alone.
+    return numpy.maximum(value, 0) if name.startswith("lower") else numpy.minimum(value, 100)

@@ -5,9 +5,11 @@ from collections.abc import Callable
 import numpy
 
 from metrics import rates, standardised
-from metrics.vector_case import Case
+from metrics.vector_case import Case, gaps_filled
 from metrics.vector_charts import qic, xmr
 from metrics.vector_funnels import against_pooled, over_dispersed
+
+PER_CENT_FROM = 90  # a level of confidence from here on is one of a hundred
 
 
 def _rate(case: Case) -> Case:
@@ -37,6 +39,7 @@ def _by_confidence(case: Case, interval: Callable[[float], rates.Interval]) -> C
     levels = levels if isinstance(levels, list) else [levels]
     found: Case = {}
     for level in levels:
+        level = level / 100 if level >= PER_CENT_FROM else level
         name = f"{100 * level:.1f}".replace(".", "_") if len(levels) > 1 else ""
         answer = interval(level)
         found |= {"value": answer.value, f"lower{name}cl": answer.low, f"upper{name}cl": answer.high}
@@ -45,25 +48,29 @@ def _by_confidence(case: Case, interval: Callable[[float], rates.Interval]) -> C
 
 def _direct(case: Case) -> Case:
     given = case["input"]
-    each = numpy.array(given.get("eventfreq") or [1.0] * len(given["x"]))
-    columns = [numpy.array(given[name]) for name in ("x", "n", "stdpop")]
-    groups = [(float(f), *(column[each == f] for column in columns)) for f in sorted(set(each.tolist()))]
-    x, n = columns[0], columns[1]
+    x, n, w = (numpy.nan_to_num(gaps_filled(given[name])) for name in ("x", "n", "stdpop"))
+    each = numpy.array(given.get("eventfreq") or [1.0] * len(x))
+    groups = [(float(f), *(column[each == f] for column in (x, n, w))) for f in sorted(set(each.tolist()))]
+    # An age stands once for each number of events a person, with the same people each time.
+    ages = given.get("ageband") if "eventfreq" in given else None
+    people = set(zip(ages, n.tolist(), w.tolist(), strict=True)) if ages else None
+    whole = sum(standard for _, _, standard in people) if people else None
     observed = float((each * x).sum())
     multiplier = case["parameters"]["multiplier"]
     enough = observed >= standardised.FEWEST
     repeated = ", with confidence adjusted for non-independent events" if "eventfreq" in given else ""
     return {
-        **_by_confidence(case, lambda level: standardised.direct_repeated(groups, multiplier, level)),
+        **_by_confidence(case, lambda level: standardised.direct_repeated(groups, multiplier, level, whole)),
         "total_count": observed,
-        "total_pop": float(n[each == each.min()].sum()),
+        "total_pop": float(sum(number for _, number, _ in people) if people else n.sum()),
         "method": f"Dobson{repeated}",
         "statistic": f"dsr per {multiplier:.0f}" if enough else "dsr NA for total count < 10",
     }
 
 
 def _indirect(case: Case) -> Case:
-    x, n, x_ref, n_ref = (case["input"][name] for name in ("x", "n", "x_ref", "n_ref"))
+    x, n, x_ref, n_ref = (gaps_filled(case["input"][name]) for name in ("x", "n", "x_ref", "n_ref"))
+    x, n, x_ref = (numpy.nan_to_num(column) for column in (x, n, x_ref))  # a count not given adds nothing
     multiplier, is_rate = case["parameters"]["multiplier"], case["method"] == "calculate_ISRate"
 
     def interval(level: float) -> rates.Interval:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 
 import numpy
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, and_
+from sqlalchemy import Connection, and_
 
 from loaders.records import FOREVER, area_observation, observation, year_observation
+from metrics.bundles import OBSERVATIONS, YEARS, Kept, read_kept, write_kept
 from metrics.cells import ABSENT, Cells
 from metrics.definition import Metric
-from metrics.ground import BEFORE, Ground, among
+from metrics.ground import BEFORE, Ground
 from metrics.pieces import areas_of
 from metrics.rollups import Facts
 from metrics.timeline import Rows, differences, read_rows, remade, replace
@@ -37,8 +38,9 @@ def write_measures(ground: Ground) -> dict[str, Flags]:
     for name in sorted(ground.remaking):
         made, stored = ground.cells(name), _stored_measure(ground, name)
         facts = _facts(ground, name, made)
-        if len(write(ground.connection, observation, stored, facts, ground.days)):
-            cells, places = made.differ(ground.grid(stored)) & ground.kept[:, None], ground.places(name)
+        if len(write_homes(ground, OBSERVATIONS, stored, facts, ground.days)):
+            cells = made.differ(ground.grid(stored)) if len(stored) else made.state != ABSENT
+            cells, places = cells & ground.kept[:, None], ground.places(name)
             cells[:, :, : places.start] = cells[:, :, places.stop :] = False
             differs[name] = cells
     return differs
@@ -46,12 +48,11 @@ def write_measures(ground: Ground) -> dict[str, Flags]:
 
 def _stored_measure(ground: Ground, name: str) -> Rows:
     o = observation.c
-    own = ground.homes[ground.kept]
-    rows = read_rows(ground.connection, observation, and_(
-        o.measure_id == ground.measure_ids[name], among(ground.connection, o.home_id, own),
-        o.month.between(*ground.span_of(name)), o.known_to >= int(ground.days[0]),
-    ))  # fmt: skip
-    return rows.take(numpy.isin(rows.keys[:, 1], own))
+    rows = read_kept(
+        ground.connection, OBSERVATIONS, ground.seats, ground.homes[ground.kept],
+        o.measure_id == ground.measure_ids[name], o.month.between(*ground.span_of(name)),
+    )  # fmt: skip
+    return rows.take(rows.known_to >= ground.days[0])
 
 
 def measure_facts(ground: Ground, names: list[str]) -> Facts:
@@ -72,12 +73,18 @@ def _facts(ground: Ground, name: str, cells: Cells) -> Facts:
     return Facts(keys, day, numpy.column_stack([one[there] for one in values]).astype(numpy.float64))
 
 
-def write(connection: Connection, table: Table, stored: Rows, facts: Facts, days: Integers) -> Integers:
-    """Puts the timelines right, and says of which keys."""
+def write_areas(connection: Connection, stored: Rows, facts: Facts, days: Integers) -> Integers:
+    """Puts the timelines of areas right, and says of which keys."""
     made = remade(stored, facts.keys, facts.day, facts.values, days)
     gone, new = differences(stored, made)
-    replace(connection, table, gone, new)
+    replace(connection, area_observation, gone, new)
     return numpy.concatenate([gone.keys, new.keys])
+
+
+def write_homes(ground: Ground, kept: Kept, stored: Rows, facts: Facts, days: Integers) -> Integers:
+    """Puts the timelines of homes right, and says of which keys."""
+    made = remade(stored, facts.keys, facts.day, facts.values, days)
+    return write_kept(ground.connection, kept, ground.seats, stored, made)
 
 
 def own_areas(ground: Ground) -> Integers:
@@ -100,10 +107,9 @@ def stored_areas(ground: Ground, metric: Metric, ids: dict[str, int], span: Span
 
 def stored_years(ground: Ground, metric: Metric, ids: dict[str, int], span: Span) -> Rows:
     y = year_observation.c
-    own = ground.homes[ground.kept]
-    months = list(range(span[0], min(span[1] + BEFORE, ground.first + ground.months) + 1))
-    rows = read_rows(ground.connection, year_observation, and_(
-        y.metric_id == ids[metric.id], y.month.in_(months), among(ground.connection, y.home_id, own),
-        y.known_to >= int(ground.days[0]),
-    ))  # fmt: skip
-    return rows.take(numpy.isin(rows.keys[:, 2], own))
+    last = min(span[1] + BEFORE, ground.first + ground.months)
+    rows = read_kept(
+        ground.connection, YEARS, ground.seats, ground.homes[ground.kept],
+        y.metric_id == ids[metric.id], y.month.between(span[0], last),
+    )  # fmt: skip
+    return rows.take(rows.known_to >= ground.days[0])

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli.given import day, month, the_store
+from dashboard.cli.given import day, month, months, the_store
 from dashboard.cli.rows import write_csv
 from loaders.problems import Problem
 from metrics.answer import Query
@@ -24,6 +24,9 @@ def values(
     end: Annotated[str | None, typer.Option("--to", help="Last month.", metavar="YYYY-MM")] = None,
     group: Annotated[str | None, typer.Option(help="Homes of a group alone; vanguard groups.")] = None,
     basis: Annotated[str | None, typer.Option(help="count, rate, r3, r12 or per_100_years.")] = None,
+    baseline: Annotated[
+        str | None, typer.Option(help="Limits of one place from these months, 24 or more.", metavar="A:B")
+    ] = None,
     asat: Annotated[str | None, typer.Option(help="What was known on a day.", metavar="DATE")] = None,
     profile: Annotated[str, typer.Option(help="operational or shared.")] = "operational",
     format: Annotated[str, typer.Option(help="csv or json.")] = "csv",
@@ -32,6 +35,7 @@ def values(
     query = Query(
         metric=metric, level=level, code=code, start=month(start, "--from"), end=month(end, "--to"),
         basis=basis, asat=day(asat, "--asat"), profile=profile, group=group,
+        baseline=months(baseline, "--baseline"),
     )  # fmt: skip
     _written(run(the_store(), query, LOCAL).rows(), format)
 

@@ -3,7 +3,7 @@
 import os
 from datetime import date
 
-from loaders.calendar import parse_month
+from loaders.calendar import parse_month, parse_months
 from loaders.problems import Problem
 from loaders.settings import settings
 from loaders.store import Store, open_store
@@ -37,3 +37,11 @@ def month(text: str | None, option: str) -> int | None:
         return parse_month(text) if text else None
     except ValueError:
         raise Problem(f"{option} {text!r} is not a month. Write it YYYY-MM.") from None
+
+
+def months(text: str | None, option: str) -> tuple[int, int] | None:
+    """The first and last of some months, or nothing where nothing was said."""
+    try:
+        return parse_months(text) if text else None
+    except ValueError:
+        raise Problem(f"{option} {text!r} is not a span of months. Write it YYYY-MM:YYYY-MM.") from None

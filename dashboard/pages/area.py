@@ -8,7 +8,7 @@ from dashboard import components, headings, overview, sentence, signals, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.charts.description import SMALL_MONTHS, describe
-from dashboard.overview import Overview
+from dashboard.overview import Listed, Overview
 from dashboard.page import Page, Screen
 from dashboard.signals import Signal
 from metrics.answer import PlacesQuery, Series
@@ -23,7 +23,7 @@ def layout(door: Door, view: View, area: str) -> Screen:
     assert here is not None
     path = f"/areas/{area}"
     whole = overview.ask(door, view, level="area", code=area)
-    homes = overview.ask(door, view, level="home", area=area)
+    homes = overview.ask_signals(door, view, area)
     open_homes = sum(place.state == "open" for place in places.places)
     title = headings.place_heading(here.name, whole.told)
     main = [
@@ -162,7 +162,7 @@ def _bears_on(aim: str, whole: Overview, view: View) -> html.Div:
     )
 
 
-def _signals(homes: Overview, path: str, view: View, open_homes: int) -> html.Section:
+def _signals(homes: Listed, path: str, view: View, open_homes: int) -> html.Section:
     signals = homes.signals
     checks = (
         f"{open_homes} homes, {len(homes.answers)} measures each, {homes.checks} checks. "
@@ -195,10 +195,8 @@ def _listed(found: list[Signal], shown: int, view: View) -> list[Any]:
 
 
 def _signal(one: Signal, view: View) -> html.Li:
-    home = html.A(
-        one.series.name, href=write(f"/homes/{one.series.code}", lasting(view)), className="who-line"
-    )
-    to = write(f"/homes/{one.series.code}/metrics/{one.metric.id}", lasting(view))
+    home = html.A(one.name, href=write(f"/homes/{one.code}", lasting(view)), className="who-line")
+    to = write(f"/homes/{one.code}/metrics/{one.metric.id}", lasting(view))
     if one.kind == "words":
         words: list[Any] = [html.A(signals.reason_words(one), href=to)]
     else:
@@ -211,10 +209,10 @@ def _signal(one: Signal, view: View) -> html.Li:
     return html.Li([home, html.Span(words, className="words")])
 
 
-def _going_well(homes: Overview, view: View) -> html.Section:
+def _going_well(homes: Listed, view: View) -> html.Section:
     """Sustained change for the better: seven final months or more."""
     good = [one for one in homes.signals if one.kind == "improvement" and one.sustained]
-    good.sort(key=lambda one: one.series.name)
+    good.sort(key=lambda one: one.name)
     none = html.P("No home has seven or more months of change for the better yet.", className="after")
     return html.Section(
         [

@@ -6,16 +6,18 @@ from dash import dcc, html
 
 from dashboard import components, headings, provenance, sentence, tables, wording
 from dashboard.access import Door, Failed
-from dashboard.address import View, lasting, write
+from dashboard.address import View, lasting, months_text, write
 from dashboard.charts.description import NARROW_MONTHS, describe
 from dashboard.charts.figure import figure
 from dashboard.page import Page, Screen
 from dashboard.pages.home import source_line, start_of_programme, trail
 from dashboard.pages.metric import definition_facts
-from loaders.calendar import month_name, month_text
-from metrics.answer import Answer, Comparison, Expected, Place, PlacesQuery, Series
+from loaders.calendar import month_name, month_of, month_text, months_name
+from metrics.answer import JUDGED_CHARTS, Answer, Comparison, Expected, Place, PlacesQuery, Series
 from metrics.benchmark import BENCHMARKS
 from metrics.definition import Metric
+from metrics.limits import MONTHS_FOR_A_BASELINE as LIMITS_FROM
+from metrics.series import usable
 
 COMPARE = (
     ("similar", "Similar homes"),
@@ -34,7 +36,7 @@ def layout(door: Door, view: View, home: str, metric: str) -> Screen:
     places = door.places(PlacesQuery(code=home, asat=view.asat))
     place = places.place
     path = f"/homes/{place.code}/metrics/{metric}"
-    answer = door.ask(view.query(metric, level="home", code=place.code))
+    answer = door.ask(view.query(metric, level="home", code=place.code, baseline=view.baseline))
     area = (place.area_code, place.area_name) if place.area_code and place.area_name else None
     if isinstance(answer, Failed):
         failed = [*components.opening(place.name, ""), components.failed(answer, write(path, view))]
@@ -91,10 +93,32 @@ def _controls(view: View, answer: Answer) -> html.Div:
         components.select("from", "From", [first, *dated], month_text(view.start) if view.start else None),
         components.select("to", "To", [last, *reversed(dated)], month_text(view.end) if view.end else None),
         components.select("basis", "Shown as", bases, view.basis),
+        *_baseline(view, series),
         components.select(
             "compare", "Compared with", compare, view.compare if view.compare != usual else None
         ),
     )
+
+
+def _baseline(view: View, series: Series) -> list[Any]:
+    """Which months limits are from, where there are limits and 24 months to choose among."""
+    if series.chart not in JUDGED_CHARTS:
+        return []
+    final = [one.month for one in series.points if usable(one)]
+    began = series.place.programme_start if series.place else None
+    before = [month for month in final if began and month < month_of(began)]
+    spans = {
+        (some[0], some[-1]): words
+        for some, words in ((final[:LIMITS_FROM], "First:"), (before[-LIMITS_FROM:], "Before the start:"))
+        if len(some) == LIMITS_FROM
+    }
+    if view.baseline:
+        spans.setdefault(view.baseline, "Chosen:")
+    if not spans:
+        return []
+    offered = [(months_text(one), f"{words} {months_name(*one)}") for one, words in spans.items()]
+    chosen = months_text(view.baseline) if view.baseline else None
+    return [components.select("baseline", "Limits from", [("", "All months"), *offered], chosen)]
 
 
 def _offered(compare: str, metric: Metric, series: Series) -> bool:

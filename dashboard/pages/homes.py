@@ -90,7 +90,7 @@ def _ordered(places: Sequence[Place], homes: Overview, sort: str | None) -> list
     if sort == "signals":
         count: dict[str, int] = {}
         for one in homes.signals:
-            count[one.series.code] = count.get(one.series.code, 0) + 1
+            count[one.code] = count.get(one.code, 0) + 1
         return sorted(places, key=lambda place: (-count.get(place.code, 0), place.name))
     if sort == "coverage":
         covered = {place.code: 0 for place in places}

@@ -1,9 +1,11 @@
 """MEASURES: what is counted in a home and month, one function each, and which datasets it is made from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from loaders.problems import DefinitionProblem
 from metrics.cells import Cells
+from metrics.definition import METRICS, Metric
 from metrics.ground import EARLIER, MAKERS, Ground
 from metrics.measures.admissions import (
     nel_admissions,
@@ -148,3 +150,16 @@ MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
 OF_STAYS = frozenset(name for name, one in MEASURES.items() if one.datasets[0] == "admissions")
 EARLIER.update({name: measure.earlier for name, measure in MEASURES.items()})
 MAKERS.update({name: measure.make for name, measure in MEASURES.items()})
+
+
+def counted(metrics: Iterable[Metric]) -> None:
+    """Refuses a metric of homes that names a measure which nobody counts."""
+    for metric in metrics:
+        for name in ("numerator", "denominator", "squares"):
+            measure = getattr(metric, name)
+            if metric.of_homes and measure is not None and measure not in MEASURES:
+                where = f"definitions/{metric.id}.toml"
+                raise DefinitionProblem(f"{where}: {name} is {measure!r}, and there is no such measure.")
+
+
+counted(METRICS.values())

@@ -1,7 +1,7 @@
 """Emergency admissions and the nights of their stays, from the spells that hold as at each day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from loaders.records import EVERY_AREA
 from metrics.cells import ABSENT, COVERED, PART, Cells
 from metrics.days import first_days, months_of
-from metrics.episodes import DATASET, NO_READMISSION, episodes
+from metrics.episodes import DATASET, NO_READMISSION, Episodes, episodes
 from metrics.evidence import Evidence
 from metrics.extracts import Extract, extract_of
 from metrics.ground import Ground
@@ -99,6 +99,22 @@ def squares_by(ground: Ground, day: int, unit: Integers, units: int, windows: Se
 
 
 def products_of_homes(ground: Ground, day: int) -> Products:
+    """Of the year before the months to remake only stays of several months are read, and each month's own
+    squares are as stored."""
+    made, name = _products_of_rows(ground, day), nel_bed_days_squares.__name__
+    if not ground.evidence.year_stands:
+        return made
+    before = ground.places(name).start
+    squares = made.squares.copy()
+    squares[:, :before] = ground.once(stored_squares)[day, :, :before]
+    return replace(made, squares=squares)
+
+
+def stored_squares(ground: Ground) -> Floats:
+    return numpy.nan_to_num(ground.before(nel_bed_days_squares.__name__).value)
+
+
+def _products_of_rows(ground: Ground, day: int) -> Products:
     """Worked out once for days on which the same holds."""
     held, whole = ground.once(held_stays)[day], usable_nights(ground, day)
     made = ground.once(products_made)
@@ -155,7 +171,7 @@ def held_stays(ground: Ground) -> list[Held]:
     made: dict[bytes, Held] = {}
     days = []
     for day in range(len(ground.days)):
-        place, admits, covered_to = _that_hold(wide, day, found)
+        place, admits, covered_to = that_hold(wide, day, found)
         key = place.tobytes() + admits.tobytes()
         if key not in made:
             made[key] = _held(ground, found.take(place), admits, covered_to)
@@ -165,14 +181,19 @@ def held_stays(ground: Ground) -> list[Held]:
 
 def all_spells(ground: Ground) -> Spells:
     """Every spell of every person who was ever a patient from this ground, in every load that may hold."""
-    rows = ground.evidence.once(episodes)
-    mine = numpy.flatnonzero(rows.of_patients(ground.homes[ground.kept]))
-    place = ground.places_of(rows.home[mine])
-    found = spells_of(rows.take(mine[place >= 0], place[place >= 0]))
+    found = spells_of(rows_of_patients(ground))
     # Where a file could not tell what rules a readmission out, it may be ruled out.
     silent = [one.load_id for one in ground.loads_of("admissions") if not one.can_tell(INDEX_COLUMNS)]
     found.traits[numpy.isin(found.load, silent)] |= NO_READMISSION
     return found
+
+
+def rows_of_patients(ground: Ground) -> Episodes:
+    """Episodes of every person who was ever a patient from this ground; homes are places."""
+    rows = ground.evidence.once(episodes)
+    mine = numpy.flatnonzero(rows.of_patients(ground.homes[ground.kept]))
+    place = ground.places_of(rows.home[mine])
+    return rows.take(mine[place >= 0], place[place >= 0])
 
 
 def of_admission(ground: Ground, found: Spells) -> Ground:
@@ -183,7 +204,7 @@ def of_admission(ground: Ground, found: Spells) -> Ground:
     return ground if (low, high) == (ground.first, ground.last) else ground.over(low, high)
 
 
-def _that_hold(ground: Ground, day: int, found: Spells) -> tuple[Integers, Flags, Integers]:
+def that_hold(ground: Ground, day: int, found: Spells) -> tuple[Integers, Flags, Integers]:
     """Which copies of the spells hold: their places, whether they admit, and the last day covered."""
     extract = ground.once(admission_extract)
     first_month, last_month = ground.evidence.once(covered_months)

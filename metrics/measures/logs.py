@@ -42,8 +42,8 @@ class Log:
         if self.rows is None:
             return counts, there
         _, homes, months = self.holds.shape
-        for day, holds in enumerate(self.holds):
-            live = _live(self.rows, holds)
+        for day in range(len(self.holds)):
+            live = self.live(day)
             found = counting(self.rows[live])
             place = months_of(found["day"].to_numpy(numpy.int64)) - ground.first
             inside = (place >= 0) & (place < months)
@@ -56,16 +56,16 @@ class Log:
         """The days of what is counted, on a ground of one day."""
         if self.rows is None:
             return numpy.zeros(0, numpy.int64)
-        (holds,) = self.holds
-        return counting(self.rows[_live(self.rows, holds)])["day"].to_numpy(numpy.int64)
+        return counting(self.rows[self.live(0)])["day"].to_numpy(numpy.int64)
 
-
-def _live(rows: pandas.DataFrame, holds: Integers) -> Flags:
-    """Rows whose load holds for their home and month."""
-    month, months = rows["month"].to_numpy(), holds.shape[1]
-    inside = (month >= 0) & (month < months)
-    held = holds[rows["home"].to_numpy(), numpy.clip(month, 0, months - 1)]
-    return numpy.asarray(inside & (held == rows["load_id"].to_numpy()))
+    def live(self, day: int) -> Flags:
+        """Rows whose load holds for their home and month, where there are any."""
+        if self.rows is None:
+            return numpy.zeros(0, bool)
+        holds, month = self.holds[day], self.rows["month"].to_numpy()
+        inside = (month >= 0) & (month < holds.shape[1])
+        held = holds[self.rows["home"].to_numpy(), numpy.clip(month, 0, holds.shape[1] - 1)]
+        return numpy.asarray(inside & (held == self.rows["load_id"].to_numpy()))
 
 
 def log_of(ground: Ground, dataset: str) -> Log:

@@ -5,13 +5,14 @@
 
 import csv
 import os
-import resource
 import sqlite3
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Event, Thread
 
 import duckdb
 import psycopg
@@ -31,6 +32,7 @@ PARTS = max(1, HELD // ROWS)  # loads in which what is held came, each as long a
 HOMES = int(os.environ.get("HOMES", "15000" if ROWS >= 5_000_000 else "2000"))
 EMPTY, FILLED = 80_000, 50_000  # rows a second that are aimed at
 LARGEST = 1536  # MiB
+PAGE = os.sysconf("SC_PAGE_SIZE")
 DATED = {"admissions": ("admitted_on", "discharged_on"), "ambulance_callouts": ()}
 
 
@@ -60,17 +62,43 @@ def measured(url, path, with_observations):
 
     own = time.process_time()
     after = observe if with_observations else None
-    (receipt,) = load_file(store, Path(path), Options(), after=after, progress=told)
-    seconds = time.perf_counter() - marks[0][1]
+    with memory_watched() as watched:
+        (receipt,) = load_file(store, Path(path), Options(), after=after, progress=told)
+        seconds = time.perf_counter() - marks[0][1]
+    peak = max(watched)
     store.engine.dispose()
-    # The process that reads counts too; both had their peaks at different moments, so this is at most.
-    each = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
-    peak = sum(resource.getrusage(one).ru_maxrss for one in each) / 1024
     own = time.process_time() - own
     return {
         "seconds": seconds, "own": own, "peak": peak, "rows": receipt.rows_read,
         "accepted": receipt.accepted, "even": evenness(marks),
     }  # fmt: skip
+
+
+@contextmanager
+def memory_watched():
+    """MiB of this process and of the one that reads for it, together, twenty times a second."""
+    found, done = [0.0], Event()
+
+    def watch():
+        while not done.wait(0.05):
+            own = os.getpid()
+            with suppress(OSError):
+                children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+                found.append(sum(resident(one) for one in (own, *children)))
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    try:
+        yield found
+    finally:
+        done.set()
+        watcher.join()
+
+
+def resident(process):
+    with suppress(OSError):
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * PAGE / 2**20
+    return 0.0
 
 
 def evenness(marks):

@@ -38,7 +38,7 @@ def full_store(tmp_path_factory):
     store.engine.dispose()
 
 
-def _asked(store, ask):
+def asked(store, ask):
     """The statements that a question runs against a store that remembers nothing."""
     statements = []
 
@@ -53,7 +53,7 @@ def _asked(store, ask):
     return [(text, values) for text, values in statements if text.lstrip().upper().startswith("SELECT")]
 
 
-def _seconds(store, statements):
+def seconds(store, statements):
     with store.read() as connection:
         cursor = connection.connection.cursor()
         began = time.perf_counter()
@@ -66,10 +66,10 @@ def _report(name, store, asks, limit):
     times, seen = [], []
     for ask in asks:
         fresh = open_store(str(store.engine.url))  # a memo of its own: nothing kept
-        statements = _asked(fresh, lambda ask=ask, fresh=fresh: ask(fresh))
+        statements = asked(fresh, lambda ask=ask, fresh=fresh: ask(fresh))
         seen.append(len(statements))
-        _seconds(fresh, statements)
-        times += [_seconds(fresh, statements) for _ in range(REPEATS)]
+        seconds(fresh, statements)
+        times += [seconds(fresh, statements) for _ in range(REPEATS)]
         fresh.engine.dispose()
     times.sort()
     p95 = times[int(len(times) * 0.95)] * 1000

@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from datetime import date
 
+from dashboard import signals
 from metrics.answer import (
     Answer,
     Baseline,
@@ -24,6 +25,7 @@ from metrics.answer import (
 )
 from metrics.definition import METRICS, SOURCES
 from metrics.homes import NotFound
+from metrics.signals import HomeSignal, Signals, SignalsQuery
 
 TODAY = date(2016, 11, 14)
 FIRST, LAST = 2013 * 12 + 3, 2016 * 12 + 9
@@ -233,12 +235,33 @@ def run(store, query, viewer):
         return _trace(query)
     if query.metric not in METRICS:
         raise NotFound("You cannot see this, or it does not exist: metric.")
+    if isinstance(query, SignalsQuery):
+        return listed(query, [_of_home(query.metric, place, None, None) for place in HOMES])
     if query.level == "area":
         told = [_of_area(query.metric)]
     else:
         homes = [p for p in HOMES if query.code in (None, p.code)]
         told = [_of_home(query.metric, place, query.start, query.end) for place in homes]
     return answer(query.metric, *told, query=query, asat=query.asat)
+
+
+def listed(query: SignalsQuery, told: list[Series]) -> Signals:
+    """The list of signals that these series make."""
+    flags = ExpectedFlags(0.016 * len(told), 0, 1.2, len(told), 0)
+    homes = tuple(_listed(METRICS[query.metric], one) for one in told)
+    return Signals(query, METRICS[query.metric], homes, flags, query.asat, TODAY, "operational", "1", True)
+
+
+def _listed(metric, one: Series) -> HomeSignal:
+    point, signal = signals.judged_point(one), signals.signal_of(metric, one)
+    columns = ("month", "numerator", "denominator", "value", "signal")
+    numbers = [getattr(point, name, None) for name in columns]
+    place = one.place
+    here = place.state == "open" and point is not None and point.month > LAST - 6
+    return HomeSignal(
+        one.code, one.name, place.area_code, place.service, place.state, 6, one.chart, False, 36, *numbers,
+        signal and signal.since, signal is None or signal.one_rule, one.variation, None, (), here,
+    )  # fmt: skip
 
 
 def _places(query: PlacesQuery) -> Places:

@@ -22,6 +22,7 @@ VIEWS = st.builds(
     month=MONTHS,
     sort=st.one_of(st.none(), st.sampled_from(["signals", "coverage"])),
     type=st.one_of(st.none(), st.sampled_from(address.SERVICES)),
+    baseline=st.one_of(st.none(), st.tuples(st.integers(24_100, 24_200), st.integers(24_230, 24_300))),
 ).filter(lambda view: view.start is None or view.end is None or view.start <= view.end)
 
 
@@ -52,7 +53,8 @@ def test_unknown_keys_are_ignored():
 @pytest.mark.parametrize(
     ("key", "text"),
     [("from", "April"), ("to", "2016-13"), ("asat", "14/11/2016"), ("compare", "ranking"), ("basis", "rates"),
-     ("month", "2016"), ("sort", "worst"), ("type", "hotel"), ("from", "0001-01"), ("to", "²016-01")],
+     ("month", "2016"), ("sort", "worst"), ("type", "hotel"), ("from", "0001-01"), ("to", "²016-01"),
+     ("baseline", "2014-04:2015-03"), ("baseline", "2014-04"), ("baseline", "2015-03:2013-04")],
 )  # fmt: skip
 def test_a_bad_value_falls_back_and_is_named(key, text):
     view = address.read({key: text})

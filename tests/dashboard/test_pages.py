@@ -211,6 +211,16 @@ def test_a_revision_stands_beside_its_month():
     assert "revised 14 October: was" in words(screen(f"{HOME}/metrics/falls").main)
 
 
+def test_limits_may_be_chosen_where_there_are_24_months_to_choose():
+    chosen = (2014 * 12 + 3, 2016 * 12 + 2)
+    root = screen(f"{HOME}/metrics/ambulance_callouts", baseline=chosen).main
+    (box,) = [one for one in every(root, "Select") if one.name == "baseline"]
+    assert box.value == "2014-04:2016-03"
+    assert [option["label"] for option in box.options] == [
+        "All months", "Before the start: April 2013 to March 2015", "Chosen: April 2014 to March 2016",
+    ]  # fmt: skip
+
+
 def test_controls_hold_what_the_address_says():
     root = screen(f"{HOME}/metrics/falls", start=2015 * 12, basis="r12", compare="local").main
     chosen = {box.name: box.value for box in every(root, "Select")}

@@ -66,6 +66,17 @@ def test_an_exact_test_speaks_in_words_alone():
     assert signal is not None and signal.kind == "words"
 
 
+def test_a_month_with_nothing_to_divide_by_hides_no_signal():
+    """The rules speak of the month before it; the sentence says first that there was nothing."""
+    points = [replace(one, signal="7 Points Above CL") for one in ordinary(9)]
+    one = series("ambulance_callouts", [*points, point(LAST, 0, 0, state="none_recorded")])
+    signal = signals.signal_of(CALLS, one)
+    assert signal is not None and (signal.month, signal.kind) == (LAST - 2, "concern")
+    words = sentence.of_series(CALLS, one)
+    assert words.startswith("No ambulance call-outs were recorded at Elm House in October 2016.")
+    assert "It has been above the mean for seven months or more." in words
+
+
 def test_trial_limits_are_called_so_and_judge_nothing():
     one = series("falls", ordinary(9, signal=None), variation=None, trial=True)
     assert "trial limits" in sentence.of_series(METRICS["falls"], one)
@@ -207,3 +218,39 @@ def test_a_run_that_began_in_another_year_names_it():
 
 def test_where_nothing_can_be_judged_chance_is_not_named():
     assert headings.expected_line([ExpectedFlags(0.0, 0.0, 0.0, 41, 0)], 0) == "No signals this month"
+
+
+def test_where_most_months_have_none_it_is_not_called_few_a_month():
+    why = "None in more than half of the months: single months are not judged."
+    one = series("falls", [point(LAST - n, 0, 900) for n in range(20)][::-1], chart="bars", chart_reason=why)
+    words = sentence.range_words(METRICS["falls"], one, one.points[-1])
+    assert words == why
+
+
+def test_a_rule_is_said_only_of_the_months_it_names():
+    """Seven above the mean, then a month above the limit: only the last month is above the limit."""
+    run = [replace(one, signal="7 Points Above CL") for one in ordinary(9)]
+    month = point(LAST - 1, 13, 1204, mean=4.0, limit_low=-1.5, limit_high=9.5, signal="Above UCL")
+    one = series("ambulance_callouts", [*run, month])
+    signal = signals.signal_of(CALLS, one)
+    assert signal is not None and not signal.one_rule
+    told = "above the upper limit in September 2016, unusual since January 2016"
+    assert signals.reason_words(signal) == f"ambulance call-outs {told}"
+    assert headings.large_heading(CALLS, one) == f"{told[0].upper()}{told[1:]}"
+    same = signals.signal_of(CALLS, unusual())
+    assert same is not None
+    assert signals.reason_words(same) == "ambulance call-outs above the upper limit in September 2016"
+
+
+def test_an_aim_whose_measures_are_not_judged_claims_nothing_usual():
+    few = (METRICS["falls"], series("falls", [point(n, 1, 900) for n in range(LAST - 20, LAST + 1)]))
+    usual = (CALLS, series("ambulance_callouts", ordinary()))
+    assert headings.aim_line([few]) == "One measure, not judged month by month."
+    assert headings.aim_line([few, usual]) == "Two measures, no unusual variation in the one judged by month."
+    assert headings.aim_line([usual]) == "One measure, no unusual variation."
+
+
+def test_an_area_that_is_not_judged_is_not_called_usual():
+    falls = series("falls", [point(n, 30, 900) for n in range(LAST - 20, LAST + 1)])
+    words = headings.area_lead(12, [(METRICS["falls"], falls)])
+    assert "Month by month this is not judged" in words and "usual" not in words

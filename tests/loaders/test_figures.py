@@ -204,10 +204,10 @@ def test_a_period_that_is_none_rejects_its_row(read):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('unit = "patients"', "", "values.patients: needs a unit"),
+        ('unit = "patients"', "", "values.patients: missing or unknown unit"),
         ('column = ["Patients", "People"]', "", "values.patients: needs a unit, and a column"),
-        ("times = 100", "percentage = true", "values.share: nobody reads percentage"),
-        ('dataset = "benchmarks"', 'dataset = "figures"', "there is no dataset 'figures'"),
+        ("times = 100", "percentage = true", "values.share: missing or unknown percentage"),
+        ('dataset = "benchmarks"', 'dataset = "figures"', "dataset is 'figures'"),
         ('code = "Code"', 'colour = "Code"', "benchmarks has no colour"),
         ("[defaults]", '[sums]\npatients = ["ghosts"]\n[defaults]', "sums: there is no value ghosts"),
         ("[defaults]", '[like.geography]\n"*" = "moon"\n[defaults]', "like.geography: moon is not one of"),

@@ -9,6 +9,7 @@ from sqlalchemy import MetaData, inspect, select, text
 
 from dashboard.loading import load_paths, undo_load
 from loaders import keeping, records
+from loaders.admission_keys import read_blocks
 from loaders.engine import engine_of
 from loaders.forgetting import forget
 from loaders.keeping import backup, restore, upgrade_store
@@ -176,6 +177,21 @@ def test_a_backup_of_a_newer_version_is_refused(filled, tmp_path):
         restored(f"sqlite:///{tmp_path / 'again.db'}", tmp_path / "kept.backup")
 
 
+@pytest.mark.parametrize("rows", STORES, ids=lambda path: path.stem)
+def test_an_upgrade_tells_which_rows_of_admissions_concern_whom(store_url, tmp_path, rows):
+    store = older(store_url, rows)
+    upgrade_store(store, tmp_path / "before.backup")
+    e = records.admission_episode.c
+    with store.read() as connection:
+        there = connection.execute(select(e.load_id, e.source_row, e.admitted_on)).all()
+        kept = [
+            (block.load_id, *row) for block in read_blocks(connection, {row.load_id for row in there})
+            for row in zip(block.rows.tolist(), block.admitted.tolist(), strict=True)
+        ]  # fmt: skip
+    assert sorted(kept) == sorted(map(tuple, there)) != []
+    store.engine.dispose()
+
+
 def test_there_is_a_kept_store_of_every_schema_but_this():
     steps = sorted(
         path.stem[:4] for path in (Path(keeping.__file__).parent / "migrations/versions").glob("0*.py")
@@ -246,7 +262,8 @@ def test_what_is_older_goes_and_what_it_came_to_stays(filled):
     assert (gone.loads, gone.records, gone.rejects) == (4, 5 + 2 + 2 + 2, 1)
     with filled.read() as connection:
         assert connection.execute(select(table)).all() == observed
-        assert connection.execute(select(records.admission_episode)).all() == []
+        for table in (records.admission_episode, records.admission_keys):
+            assert connection.execute(select(table)).all() == []
         assert len(connection.execute(select(records.load)).all()) == 6
     assert answers(filled) == KNOWN
     assert check(filled) == []

@@ -238,7 +238,7 @@ def test_a_number_again_on_the_day_or_within_twelve_hours_is_the_incident_and_la
     quick, write, load
 ):
     calls = [("7,A", "03 02:10", "1"), ("7,B", "03 14:11", "2"), ("8,A", "03 18:00", "1"),
-             ("8,B", "04 06:00", "2"), ("9,A", "03 18:00", "1"), ("9,B", "04 05:59", "2")]  # fmt: skip
+             ("8,B", "04 06:00", "2"), ("9,A", "03 18:00", "1"), ("9,B", "04 06:01", "2")]  # fmt: skip
     rows = [f"{call},2016-04-{at},1-90000000{home},see_treat" for call, at, home in calls]
     text = "\n".join([CALLS, *rows])
     receipt = load(quick, write("ambulance_callouts.csv", text, **{**STATED, "area": "all"}))

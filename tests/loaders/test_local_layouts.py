@@ -103,7 +103,7 @@ def test_every_mistake_of_every_file_is_named(folder):
         (('harm = "How bad"', ""), "lacks harm"),
         (('owner = "Elm House"\n', ""), "missing or unknown owner"),
         (('"low"', '"dreadful"'), "dreadful is not one of"),
-        (('dataset = "falls"', 'dataset = "trips"'), "there is no dataset 'trips'"),
+        (('dataset = "falls"', 'dataset = "trips"'), "dataset is 'trips'"),
         (('dataset = "falls"', 'dataset = "falls"\nstandard = true'), "standard is for our own"),
         (('harm = "How bad"', 'harm = "How bad"\nlocation = "NHS number"'), "'NHS number' are columns about"),
         (('[columns]', '[columns]\nwitness = "Told by"'), "falls has no witness"),

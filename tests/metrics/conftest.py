@@ -9,7 +9,9 @@ from loaders import records as tables
 from loaders.calendar import first_day, parse_month
 from loaders.records import FOREVER
 from loaders.store import count_change, open_store
+from metrics.bundles import OBSERVATIONS, YEARS
 from metrics.definition import METRICS, OF_HOMES
+from tests.kept import put
 
 SERVICES = {"nursing": 1, "residential": 2, "both": 3}
 LONG_AGO = 1
@@ -102,7 +104,10 @@ class World:
             })  # fmt: skip
         for metric in OF_HOMES.values():
             self._groups(metric)
+        bundled = [(kept, self.rows.pop(kept.name, [])) for kept in (OBSERVATIONS, YEARS)]
         with self.store.write() as connection:
+            for kept, rows in bundled:
+                put(connection, kept, rows)
             for name, rows in self.rows.items():
                 alike = defaultdict(list)  # rows with the same columns go in together
                 for row in rows:

@@ -3,11 +3,13 @@
 import numpy
 import pytest
 
-from metrics import chance
+from metrics import chance, chance_series
 from metrics.chance import expected_flags, expected_of, flag_chance, simulated
 from metrics.chance_series import Truth, by_exact_test, by_u_prime, by_xmr, events, made, nights
 from metrics.dispersion import CALM, Dispersion, pooled_dispersion
-from metrics.judge import MonthlySeries, judge_all
+from metrics.judge import judge_all
+from metrics.limits import p_prime
+from metrics.phases import MonthlySeries
 
 # statistics-policy.md section 9: last point flagged by chance, %, 36 stable months, 100,000 series a cell.
 MEANS = (0.3, 1, 2, 3, 8, 30)
@@ -132,31 +134,38 @@ def test_range_as_the_policy_writes_it():
 
 
 def chance_list(homes, mean, spread, rng, months=36):
-    truth = Truth(mean, months, spread)
-    series = made(truth, homes, rng)
-    counts = events(truth, series, rng)
-    return [
-        MonthlySeries(x, n, numpy.ones(months, dtype=bool), "events", "lower")
-        for x, n in zip(counts, series.exposure, strict=True)
-    ]
+    """Homes of each mean, as one array of series."""
+    parts = []
+    for one in numpy.atleast_1d(mean).tolist():
+        truth = Truth(one, months, spread)
+        series = made(truth, homes, rng)
+        parts.append((events(truth, series, rng), series.exposure))
+    counts, exposure = (numpy.concatenate(part) for part in zip(*parts, strict=True))
+    return MonthlySeries(counts, exposure, numpy.ones(counts.shape, dtype=bool), "events", "lower")
 
 
 def test_the_expected_number_is_what_pure_chance_gives():
-    rng = numpy.random.default_rng(41)
-    homes = [home for mean in (0.2, 1.5, 4, 12) for home in chance_list(500, mean, 0.25, rng)]
+    homes = chance_list(500, (0.2, 1.5, 4, 12), 0.25, numpy.random.default_rng(41))
     judged = judge_all(homes)
-    dispersion = pooled_dispersion([home.numerator for home in homes], [home.denominator for home in homes])
+    dispersion = pooled_dispersion(list(homes.numerator), list(homes.denominator))
     said = expected_flags(judged, dispersion)
-    flagged = sum(one.signal[-1] not in (None, "Common Cause") for one in judged)
+    flagged = int((judged.signal[:, -1] > 0).sum())
     assert flagged > 0  # never flagging would fail
     assert said.looked_at == 2000 and 0.2 < dispersion.spread < 0.3
     assert abs(flagged - said.expected) <= max(0.1 * said.expected, 1.5 * (said.high - said.expected))
 
 
 def test_series_judged_by_nothing_add_none():
-    rng = numpy.random.default_rng(5)
-    short = chance_list(20, 9, 0.0, rng, months=10)
+    short = chance_list(20, 9, 0.0, numpy.random.default_rng(5), months=10)
     assert expected_flags(judge_all(short)) == (0, 0, 0, 20)
+
+
+def test_only_those_that_are_chosen_count():
+    judged = judge_all(chance_list(20, (0.5, 6), 0.0, numpy.random.default_rng(6)))
+    chosen = numpy.arange(40) < 25
+    parts = [expected_flags(judged, chosen=one) for one in (chosen, ~chosen)]
+    assert [part.looked_at for part in parts] == [25, 15]
+    assert sum(part.expected for part in parts) == pytest.approx(expected_flags(judged).expected)
 
 
 def test_pooled_dispersion_is_that_of_the_truth():
@@ -169,3 +178,34 @@ def test_pooled_dispersion_is_that_of_the_truth():
     calm = events(Truth(20, 36), made(Truth(20, 36), 2000, rng), rng)
     assert pooled_dispersion(list(calm), list(numpy.ones(calm.shape))).spread < 0.06
     assert pooled_dispersion([], []) == CALM
+
+
+@pytest.mark.parametrize(("mean", "spread", "percent"), [
+    (7, 0.08, 1.50), (30, 0.08, 1.41), (100, 0.08, 1.57), (7, 0.25, 1.94), (8, 0.25, 1.91), (30, 0.25, 1.94),
+    (100, 0.25, 1.92), (30, 0.4, 2.45),
+])  # fmt: skip
+def test_between_two_spreads_of_the_table(mean, spread, percent):
+    """The right-hand numbers are of 100,000 to 200,000 series a cell (standard error 0.04 or less)."""
+    (found,) = flag_chance("u_prime", [mean], [36], Dispersion(spread, 0.0))
+    assert 100 * found == pytest.approx(percent, rel=0.06)
+
+
+@pytest.mark.parametrize("mean", [3.5, 5])
+def test_small_percentages_are_looked_up_by_their_own_number(mean):
+    """Whole counts lie on one side of the mean or the other: three a month are flagged more than four."""
+    truth, rng = Truth(mean, 36), numpy.random.default_rng(4)
+    series = made(truth, 20_000, rng)
+    whole = numpy.round(mean / chance_series.SHARE * series.exposure)
+    part = rng.binomial(whole.astype(int), chance_series.SHARE).astype(float)
+    own, taken = part.mean(axis=1), part.mean(axis=1) >= 3
+    flags = chance_series.by_limits(part / whole, p_prime(part, whole))[taken, -1]
+    said = flag_chance("p_prime", own[taken], numpy.full(taken.sum(), 36)).mean()
+    assert abs(flags.mean() - said) <= max(0.1 * said, 3 * (said / taken.sum()) ** 0.5)
+
+
+def test_parts_add_up_to_the_mean_and_leave_no_whole_behind():
+    truth, rng = Truth(5, 24, 0.5, 0.3), numpy.random.default_rng(8)
+    series = made(truth, 500, rng)
+    whole = numpy.round(5 / chance_series.SHARE * series.exposure)
+    part = chance_series.parts_of_total(truth, whole, series.level, rng)
+    assert (part.sum(axis=1) == 120).all() and (part >= 0).all() and (part <= whole).all()

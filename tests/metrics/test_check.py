@@ -1,21 +1,25 @@
 """check: finds nothing in what was loaded, and names every cell that was altered."""
 
 import sqlite3
+from contextlib import contextmanager
 
 import pytest
 
 from loaders.calendar import month_text
 from loaders.store import open_store
+from metrics.bundles import OBSERVATIONS, YEARS
 from metrics.check import check
+from tests.kept import alter, observations, put, years
 
-TABLES = {  # table -> its key, and the columns that a person might alter
-    "observation": (("measure_id", "home_id", "month"), ("value", "value", "value", "state", "marks")),
-    "area_observation": (
-        ("metric_id", "area_id", "month", "programme", "service"),
-        ("numerator", "denominator", "covered", "due", "marks"),
-    ),
-    "year_observation": (("metric_id", "month", "home_id"), ("numerator", "denominator", "covered", "due")),
+ROWS = {OBSERVATIONS: observations, YEARS: years}
+
+# The columns that a person might alter.
+OF_HOMES = {
+    OBSERVATIONS: ("value", "value", "value", "state", "marks"),
+    YEARS: ("numerator", "denominator", "covered", "due"),
 }
+AREA_KEY = ("metric_id", "area_id", "month", "programme", "service")
+OF_AREAS = ("numerator", "denominator", "covered", "due", "marks")
 
 
 @pytest.fixture
@@ -33,6 +37,14 @@ def findings(path):
         return check(store)
     finally:
         store.engine.dispose()
+
+
+@contextmanager
+def written(path):
+    store = open_store(f"sqlite:///{path}")
+    with store.write() as connection:
+        yield connection
+    store.engine.dispose()
 
 
 def _names(connection):
@@ -64,19 +76,27 @@ def test_check_names_each_of_twenty_altered_cells(copied):
     altered = []
     with sqlite3.connect(copied) as connection:
         names = _names(connection)
-        for table, (key, columns) in TABLES.items():
-            count = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
-            where = " AND ".join(f"{name} = ?" for name in (*key, "known_from"))
-            for place, column in enumerate(columns * 2):
+        count = connection.execute("SELECT COUNT(*) FROM area_observation").fetchone()[0]
+        key = (*AREA_KEY, "known_from")
+        where = " AND ".join(f"{name} = ?" for name in key)
+        for place, column in enumerate(OF_AREAS):
+            row = connection.execute(
+                f"SELECT {', '.join(key)} FROM area_observation WHERE {column} IS NOT NULL LIMIT 1 OFFSET ?",
+                (count * (place + 1) // 25,),
+            ).fetchone()
+            connection.execute(f"UPDATE area_observation SET {column} = {column} + 1 WHERE {where}", row)
+            altered.append((column, _words(names, AREA_KEY, row)))
+    with written(copied) as connection:
+        for kept, columns in OF_HOMES.items():
+            every = ROWS[kept](connection)
+            for part, column in enumerate(columns * 2):
+                place = len(every) * (part + 1) // 25
+                while getattr(every[place], column) is None:
+                    place += 1
+                row = alter(connection, kept, place, column)
+                altered.append((column, _words(names, kept.keys, row)))
                 if len(altered) == 20:
                     break
-                kept = ", ".join((*key, "known_from"))
-                row = connection.execute(
-                    f"SELECT {kept} FROM {table} WHERE {column} IS NOT NULL LIMIT 1 OFFSET ?",
-                    (count * (place + 1) // 25,),
-                ).fetchone()
-                connection.execute(f"UPDATE {table} SET {column} = {column} + 1 WHERE {where}", row)
-                altered.append((column, _words(names, key, row)))
     found = findings(copied)
     assert len(altered) == len(found) == 20
     for column, words in altered:
@@ -86,13 +106,8 @@ def test_check_names_each_of_twenty_altered_cells(copied):
 def test_check_names_a_cell_that_was_taken_out_and_one_that_was_put_in(copied):
     with sqlite3.connect(copied) as connection:
         names = _names(connection)
-        row = connection.execute("SELECT * FROM observation LIMIT 1 OFFSET 500").fetchone()
-        connection.execute(
-            "DELETE FROM observation WHERE measure_id = ? AND home_id = ? AND month = ? AND known_from = ?",
-            row[:4],
-        )
-        put_in = (row[0], row[1], row[2] + 240, *row[3:])
-        connection.execute(f"INSERT INTO observation VALUES ({', '.join('?' * len(row))})", put_in)
+    with written(copied) as connection:
+        row = alter(connection, OBSERVATIONS, 500, months=240)
     found = findings(copied)
     assert len(found) == 2
     assert any("stored nothing" in one and month_text(row[2]) in one for one in found)
@@ -101,8 +116,7 @@ def test_check_names_a_cell_that_was_taken_out_and_one_that_was_put_in(copied):
 
 
 def test_check_names_a_home_that_no_register_knows(copied):
-    with sqlite3.connect(copied) as connection:
-        connection.execute(
-            "INSERT INTO observation VALUES (1, 987654, 24190, 730000, 3652059, 3, NULL, NULL, 0, 0)"
-        )
+    stranger = {"measure_id": 1, "home_id": 987654, "month": 24190, "value": 3, "state": 0, "marks": 0}
+    with written(copied) as connection:
+        put(connection, OBSERVATIONS, [{**stranger, "known_from": 730000, "known_to": 3652059}])
     assert any("home number 987654" in one for one in findings(copied))

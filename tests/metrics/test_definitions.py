@@ -109,7 +109,7 @@ def test_lags_and_due_days_are_those_of_the_counting_rules():
     ('better = "lower"', 'better = "down"', "better is 'down'"),
     ('aim = "wellbeing"', 'aim = "joy"', "aim is 'joy'"),
     ("per = 1000", 'per = "1000"', "per is '1000', not int"),
-    ('["home_return", "falls"]', '["home_returns"]', "source is 'home_returns'"),
+    ('["home_return", "falls"]', '["home_returns"]', "numerator_sources is 'home_returns'"),
 ])  # fmt: skip
 def test_a_mistake_in_a_definition_is_named(tmp_path, old, new, says):
     folder = tmp_path / "definitions"

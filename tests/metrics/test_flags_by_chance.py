@@ -10,34 +10,35 @@ import pytest
 from metrics import chance, small_counts
 from metrics.chance_series import Truth, by_exact_test, events, events_of_total, made
 from metrics.dispersion import Dispersion, pooled_dispersion
-from metrics.judge import MonthlySeries, judge_all
+from metrics.judge import judge_all
+from metrics.phases import MonthlySeries
 from metrics.small_chance import exact_test_chance, precision
+from metrics.spc import COMMON
 
 MEANS = (0.1, 0.3, 1, 3, 8, 30)
 
 
 def months_of_homes(truth, homes, rng, doubled=0):
-    """Homes in which nothing changes, or whose rate is doubled in the last months."""
+    """Homes in which nothing changes, or whose rate is doubled in the last months: counts and exposure."""
     series = made(truth, homes, rng)
     series.level[:, truth.months - doubled :] *= 2
-    usable = numpy.ones(truth.months, dtype=bool)
-    counts = events(truth, series, rng)
-    return [
-        MonthlySeries(x, n, usable, "events", "lower")
-        for x, n in zip(counts, series.exposure, strict=True)
-    ]  # fmt: skip
+    return events(truth, series, rng), series.exposure
+
+
+def judged_of(*lists):
+    counts, exposure = (numpy.concatenate(part) for part in zip(*lists, strict=True))
+    every = numpy.ones(counts.shape, dtype=bool)
+    return judge_all(MonthlySeries(counts, exposure, every, "events", "lower"))
 
 
 def flagged(judged):
-    return numpy.array([one.signal[-1] not in (None, "Common Cause") for one in judged])
+    return judged.signal[:, -1] > COMMON
 
 
 def said_and_found(*lists):
-    homes = [home for one in lists for home in one]
-    judged = judge_all(homes)
-    dispersion = pooled_dispersion(
-        [home.numerator for home in homes], [home.denominator for home in homes]
-    )
+    judged = judged_of(*lists)
+    counts, exposure = (numpy.concatenate(part) for part in zip(*lists, strict=True))
+    dispersion = pooled_dispersion(list(counts), list(exposure))
     return chance.expected_flags(judged, dispersion).expected, int(flagged(judged).sum())
 
 
@@ -90,8 +91,8 @@ FOUND = [
 @pytest.mark.parametrize(("rule", "months", "mean", "percent"), FOUND)
 def test_a_doubling_is_found_as_often_as_the_policy_says(rule, months, mean, percent):
     rng = numpy.random.default_rng([5, months, mean])
-    judged = judge_all(months_of_homes(Truth(mean, 36), 2000, rng, doubled=months))
-    mine = numpy.array([chance.rule_of(one) == rule for one in judged])
+    judged = judged_of(months_of_homes(Truth(mean, 36), 2000, rng, doubled=months))
+    mine = chance.rules_of(judged) == rule
     assert mine.mean() > 0.9
     p = percent / 100
     error = (p * (1 - p) / mine.sum()) ** 0.5
@@ -104,7 +105,7 @@ def test_the_exact_chance_by_counting_every_case():
         sum(binomial(6, x) * (1 / 13) ** x * (12 / 13) ** (6 - x) for x in range(low, 7)) for low in (3, 4)
     )
     assert four < small_counts.EACH_SIDE < at_least_three
-    assert exact_test_chance([6], [13], [(1 / 13,)])[0] == pytest.approx(four, rel=1e-6)
+    assert exact_test_chance([6], [13], [(1 / 13, numpy.nan)])[0] == pytest.approx(four, rel=1e-6)
 
 
 def binomial(total, part):
@@ -125,7 +126,7 @@ def test_the_exact_chance_of_both_looks_by_counting_every_case():
 
 
 def test_no_events_and_too_few_months_are_never_flagged():
-    assert exact_test_chance([0, 9], [36, 12], [(1 / 36, 6 / 36), ()]).tolist() == [0, 0]
+    assert exact_test_chance([0, 9], [36, 12], [(1 / 36, 6 / 36), (numpy.nan, numpy.nan)]).tolist() == [0, 0]
 
 
 @pytest.mark.parametrize("dispersion", [Dispersion(0.25, 0), Dispersion(0.4, 0.5)])
@@ -134,7 +135,7 @@ def test_the_chance_of_small_numbers_when_months_differ(dispersion):
     series = made(truth, 20_000, rng)
     counts = events_of_total(truth, series, rng)
     found = by_exact_test(counts, series.exposure)[:, -1].mean()
-    shares = [small_counts.shares(one) for one in series.exposure[:500]]
+    shares = small_counts.shares(series.exposure[:500])
     said = exact_test_chance([90] * 500, [36] * 500, shares, dispersion).mean()
     assert abs(found - said) <= max(0.1 * said, 3 * (said / 20_000) ** 0.5)
 

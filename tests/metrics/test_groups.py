@@ -157,3 +157,95 @@ def test_a_home_may_be_set_against_a_group_of_ten_others_of_its_type(world, monk
     assert run(store, Query("falls", code="1-1")).one.comparison("wave-1") is None
     with pytest.raises(NotFound, match="There is no compare"):
         run(store, Query("falls", code="1-1", compare="wave-9"))
+
+
+def of_types(world, nursing, residential, programme=0):
+    """Homes of two types: falls of 2 a month in nursing homes and of 1 in the others, over 1,000 bed days."""
+    places = [("nursing", 2.0)] * nursing + [("residential", 1.0)] * residential
+    for service, falls in places:
+        number = len(world.homes) + 1
+        code = world.home(f"1-{number}", f"Q{number % 3}", service=service, programme=programme)
+        world.months("falls", code, START, [falls] * 12)
+        world.months("occupied_bed_days", code, START, [1000.0] * 12)
+        world.add("registration", registration_id=number, code=code, home_id=number)
+    return world
+
+
+@pytest.fixture
+def of_nursing(world, monkeypatch):
+    """Wave 1 is ten nursing homes of the vanguards and one outside; outside are 12 more, and 20 others."""
+    monkeypatch.setenv("VANGUARD_TODAY", "2016-11-14")
+    of_types(of_types(world, 10, 0, programme=1), 13, 20)
+    store = world.close()
+    make_group(store, "wave-1", "Wave 1", "vanguard lead")
+    for place in range(1, 12):
+        add_to_group(store, "wave-1", f"1-{place}", START, None, "vanguard lead")
+    return store
+
+
+def test_a_group_stands_beside_homes_outside_the_vanguards_of_its_types(of_nursing):
+    series = run(of_nursing, Query("falls", level="group", code="wave-1")).one
+    one = series.comparison("non_vanguard")
+    assert (one.state, one.homes, one.value, one.word) == ("shown", 12, pytest.approx(2), None)
+    assert "types of home in the group" in one.note
+    assert series.comparisons[0].id == "non_vanguard"  # first, as of an area
+
+
+def test_what_is_expected_of_a_group_is_adjusted_for_its_types(of_nursing):
+    """A residential home more: eleven nursing homes at 2 and one other at 1, over 12,000 bed days each."""
+    add_to_group(of_nursing, "wave-1", "1-24", START, None, "vanguard lead")
+    one = run(of_nursing, Query("falls", level="group", code="wave-1")).one.comparison("non_vanguard")
+    assert one.homes == 12 + 19
+    assert (one.expected.observed, one.expected.expected) == (276, pytest.approx(11 * 24 + 12))
+    assert one.expected.ratio == pytest.approx(1)
+    assert "type of home" in one.expected.adjusted_for
+
+
+def test_too_few_outside_of_its_types_are_no_comparison(of_nursing):
+    make_group(of_nursing, "wave-2", "Wave 2", "vanguard lead")
+    for place in range(11, 19):
+        add_to_group(of_nursing, "wave-2", f"1-{place}", START, None, "vanguard lead")
+    one = run(of_nursing, Query("falls", level="group", code="wave-2")).one.comparison("non_vanguard")
+    assert one.reason == "Not compared: fewer than 10 homes outside the vanguards of its types"
+
+
+def test_a_group_is_set_against_another_without_the_homes_of_both(of_nursing):
+    make_group(of_nursing, "wave-2", "Wave 2", "vanguard lead")
+    for place in (*range(11, 14), *range(24, 34)):
+        add_to_group(of_nursing, "wave-2", f"1-{place}", START, None, "vanguard lead")
+    asked = Query("falls", level="group", code="wave-1", compare="wave-2")
+    one = run(of_nursing, asked).one.comparison("wave-2")
+    assert (one.homes, one.value, one.word) == (12, pytest.approx((2 * 2 + 10) / 12), None)
+    assert one.expected.expected == pytest.approx(11 * 24)  # the rate of its two nursing homes
+    with pytest.raises(NotFound, match="against itself"):
+        run(of_nursing, Query("falls", level="group", code="wave-1", compare="wave-1"))
+
+
+def test_a_group_gets_a_word_beside_england_from_ten_homes_on(world, monkeypatch):
+    """Admissions of 3 a month over 1,000 days at risk, where England had 1.92."""
+    monkeypatch.setenv("VANGUARD_TODAY", "2016-11-14")
+    for place in range(1, 11):
+        code = world.home(f"1-{place}", "Q1")
+        world.months("nel_admissions", code, START, [3.0] * 12)
+        world.months("days_at_risk", code, START, [1000.0] * 12)
+        world.add("registration", registration_id=place, code=code, home_id=place)
+    store = world.close()
+    make_group(store, "wave-1", "Wave 1", "vanguard lead")
+    for place in range(1, 11):
+        add_to_group(store, "wave-1", f"1-{place}", START, None, "vanguard lead")
+
+    def beside_england():
+        return run(store, Query("nel_admissions", level="group", code="wave-1")).one.comparison("england")
+
+    assert (beside_england().value, beside_england().word) == (1.92, "higher than expected")
+    take_from_group(store, "wave-1", "1-1")
+    few = beside_england()
+    assert (few.state, few.word, few.reason) == (
+        "shown", None, "Not judged: fewer than 10 homes in the group",
+    )  # fmt: skip
+
+
+def test_a_group_has_its_own_past_and_what_was_achievable(of_nursing):
+    series = run(of_nursing, Query("falls", level="group", code="wave-1")).one
+    assert series.comparison("best").reason.startswith("Not compared: fewer than 30 homes to choose from")
+    assert "baseline" in {one.id for one in series.baselines}

@@ -1,6 +1,7 @@
 """Few rows far from the months that are remade are read, and everything comes out as from every row."""
 
 import random
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from loaders.records import area_observation, observation, year_observation
 from loaders.store import open_store
 from metrics import histories
 from metrics.check import check
+from metrics.evidence import Evidence
 from metrics.observe import observe
 
 REGISTER = """# released: 2010-01-01
@@ -59,11 +61,20 @@ def _tables(store):
         ]
 
 
+@contextmanager
+def _every_row(monkeypatch):
+    """Every row is read, and nothing that is stored stands for any."""
+    with monkeypatch.context() as other:
+        other.setattr(histories, "MOST", -1)
+        other.setattr(Evidence, "year_stands", False)
+        yield
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_what_is_far_away_bears_as_if_every_row_were_read(seed, store_url, tmp_path, monkeypatch):
     asked = []
-    real = histories.far_away
-    monkeypatch.setattr("metrics.episodes.far_away", lambda *args: asked.append(real(*args)) or asked[-1])
+    real = histories.bearing
+    monkeypatch.setattr("metrics.episodes.bearing", lambda *args: asked.append(real(*args)) or asked[-1])
     monkeypatch.setattr(histories, "MOST", 1e9)  # never everything
     near = open_store(store_url)
     every = open_store(f"sqlite:///{tmp_path / 'every.db'}")
@@ -73,27 +84,12 @@ def test_what_is_far_away_bears_as_if_every_row_were_read(seed, store_url, tmp_p
         load_file(store, register, Options(), after=observe)
     for number, path in enumerate(_files(random.Random(seed), tmp_path)):
         load_file(near, path, Options(), after=observe)
-        with monkeypatch.context() as other:
-            other.setattr(histories, "MOST", -1)
+        with _every_row(monkeypatch):
             load_file(every, path, Options(), after=observe)
         if number == 9:
             undo(near, 5, after=observe)
-            with monkeypatch.context() as other:
-                other.setattr(histories, "MOST", -1)
+            with _every_row(monkeypatch):
                 undo(every, 5, after=observe)
         assert _tables(near) == _tables(every)
     assert check(near) == []
-    assert any(asked), "no row far away had to be read"
-
-
-@pytest.mark.parametrize("most", [-1, 10_000])
-def test_copies_told_with_an_earlier_date_are_found_by_name_or_by_asking(
-    most, store_url, tmp_path, monkeypatch
-):
-    monkeypatch.setattr(histories, "MOST_COPIES", most)
-    store = open_store(store_url)
-    (tmp_path / "care_homes.csv").write_text(REGISTER)
-    load_file(store, tmp_path / "care_homes.csv", Options(), after=observe)
-    for path in _files(random.Random(2), tmp_path):
-        load_file(store, path, Options(), after=observe)
-    assert check(store) == []
+    assert any(bears.others for bears in asked), "no row far away had to be read"

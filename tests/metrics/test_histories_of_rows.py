@@ -12,12 +12,11 @@ from loaders.records import (
     home_code,
     measure,
     metric,
-    observation,
-    year_observation,
 )
 from loaders.store import open_store
 from metrics.check import check
 from metrics.observe import observe
+from tests.kept import observations, years
 
 HEADINGS = "cqc_location_id,name,service,beds,valid_from,postcode,open_date,close_date,area_code,area_name"
 REGISTER = f"""# released: 2014-01-05
@@ -176,13 +175,13 @@ def _everything(store):
         metrics = dict(connection.execute(select(metric.c.metric_id, metric.c.name)).all())
         areas = dict(connection.execute(select(area.c.area_id, area.c.code)).all())
         homes = dict(connection.execute(select(home_code.c.home_id, home_code.c.code)).all())
-        counts = connection.execute(select(observation)).all()
+        counts = observations(connection)
         sums = connection.execute(select(area_observation)).all()
-        years = connection.execute(select(year_observation)).all()
+        of_years = years(connection)
     return {
         *((measures[row[0]], homes[row[1]], *row[2:]) for row in counts),
         *((metrics[row[0]], areas.get(row[1]), *row[2:]) for row in sums),
-        *((metrics[row[0]], row[1], homes[row[2]], *row[3:]) for row in years),
+        *((metrics[row[0]], row[1], homes[row[2]], *row[3:]) for row in of_years),
     }
 
 

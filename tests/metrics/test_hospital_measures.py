@@ -1,13 +1,12 @@
 """Hospital stays by diagnosis, by discharge and by who came back: worked examples, a home each."""
 
 import pytest
-from sqlalchemy import select
 
 from loaders.calendar import month_text
 from loaders.load import Options, load_file
-from loaders.records import home_code, measure, observation
 from loaders.store import open_store
 from metrics.observe import observe
+from tests.kept import named
 
 COLUMNS = (
     "spell_id,person_key,provider_code,admitted_on,discharged_on,cqc_location_id,admission_method,"
@@ -220,16 +219,10 @@ def counted(tmp_path_factory):
 
 
 def seen(store):
-    o = observation.c
-    question = (
-        select(home_code.c.code, measure.c.name, o.month, o.value)
-        .join(measure, measure.c.measure_id == o.measure_id)
-        .join(home_code, home_code.c.home_id == o.home_id)
-    )
     found = {}
     with store.read() as connection:
-        for home, name, month, value in connection.execute(question):
-            found.setdefault(home, {}).setdefault(name, {})[month_text(month)] = value
+        for name, home, row in named(connection):
+            found.setdefault(home, {}).setdefault(name, {})[month_text(row.month)] = row.value
     return found
 
 

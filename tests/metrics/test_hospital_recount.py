@@ -7,12 +7,11 @@ from datetime import date
 
 import pytest
 from second_opinion.hospital import Spell, stays_of
-from sqlalchemy import select
 
 from loaders.calendar import month_text
 from loaders.load import Options, load_file
-from loaders.records import home_code, measure, observation
 from metrics.observe import observe
+from tests.kept import named
 
 HOMES = [f"1-10000000{number}" for number in (1, 2, 3)]
 REGISTER = """# released: 2010-01-01
@@ -117,16 +116,8 @@ def test_the_measures_are_what_a_plain_count_gives(seed, store, tmp_path):
         load_file(store, tmp_path / f"{name}.csv", Options(), after=observe)
     expected = plain(rows)
     assert {name for name, *_ in +expected} >= {"falls_injury_admissions", "readmissions_30d"}
-    o = observation.c
-    question = (
-        select(measure.c.name, home_code.c.code, o.month, o.value)
-        .join(measure, measure.c.measure_id == o.measure_id)
-        .join(home_code, home_code.c.home_id == o.home_id)
-        .where(home_code.c.kind == "cqc")
-    )
     with store.read() as connection:
-        found = {(name, home, month_text(month)): value
-                 for name, home, month, value in connection.execute(question)}  # fmt: skip
+        found = {(name, home, month_text(row.month)): row.value for name, home, row in named(connection)}
     names = {name for name, *_ in expected}
     assert len(names) == 8
     for key in {key for key in found if key[0] in names} | set(+expected):

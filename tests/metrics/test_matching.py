@@ -10,13 +10,14 @@ from dashboard.wording import match_rate
 from loaders.answers import answer_join, set_aside, settle, take_back
 from loaders.calendar import month_text, parse_month
 from loaders.load import Options, load_file
-from loaders.records import area_observation, home_code, measure, metric, observation
+from loaders.records import area_observation, home_code, measure, metric
 from loaders.store import open_store
 from metrics.answer import MatchRate, TraceQuery
 from metrics.check import check
 from metrics.matching import changes_of_method, leading_method
 from metrics.observe import observe
 from metrics.query import Query, run
+from tests.kept import observations
 
 HOMES = """# released: 2016-01-05
 cqc_location_id,ods_code,name,service,beds,address,postcode,area_code,area_name,programme,open_date
@@ -171,15 +172,14 @@ def test_a_source_that_sends_little_breaks_nothing():
 
 def everything(store):
     """Observations by what they are of, without the numbers that loading gave out."""
-    o, a = observation.c, area_observation.c
+    a = area_observation.c
     with store.read() as connection:
         homes = dict(connection.execute(
             select(home_code.c.home_id, home_code.c.code).where(home_code.c.current == 1)
         ).all())  # fmt: skip
         measures = dict(connection.execute(select(measure.c.measure_id, measure.c.name)).all())
         metrics = dict(connection.execute(select(metric.c.metric_id, metric.c.name)).all())
-        cells = [(measures[row[0]], homes[row[1]], *row[2:])
-                 for row in connection.execute(select(*o)).all()]  # fmt: skip
+        cells = [(measures[row[0]], homes[row[1]], *row[2:]) for row in observations(connection)]
         sums = [(metrics[row[0]], *row[2:]) for row in connection.execute(select(*a)).all()]
     return sorted(map(repr, cells)), sorted(map(repr, sums))
 

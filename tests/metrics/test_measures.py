@@ -8,7 +8,7 @@ import pytest
 
 from loaders.calendar import parse_month
 from metrics.cells import between
-from metrics.ground import FROZEN
+from metrics.forgotten import FROZEN  # filled where it is read
 from metrics.measures import MEASURES
 from metrics.measures.ambulance import NOT_CALLED_FOR, OUTCOMES, Calls, incidents
 from metrics.measures.harm import falls_in, infections_in, ulcers_in
@@ -55,6 +55,12 @@ def test_rows_over_midnight_within_twelve_hours_are_one_incident_at_the_earliest
     assert calls(("1", "05-01 00:20", "see_treat", {}), ("1", "04-30 23:50", "hear_treat", {})) == [
         ("04-30", True)
     ]
+
+
+def test_twelve_hours_to_the_minute_are_within_twelve_hours():
+    evening = ("1", "04-30 18:00", "see_treat", {})
+    assert calls(evening, ("1", "05-01 06:00", "see_treat", {})) == [("04-30", True)]
+    assert calls(evening, ("1", "05-01 06:01", "see_treat", {})) == [("04-30", True), ("05-01", True)]
 
 
 def test_rows_of_one_date_are_one_incident_however_late():

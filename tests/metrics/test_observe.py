@@ -16,11 +16,10 @@ from loaders.records import (
     home_code,
     measure,
     metric,
-    observation,
-    year_observation,
 )
 from loaders.store import open_store
 from metrics.observe import observe
+from tests.kept import observations, seen_of, years
 
 HOMES = """# released: 2016-01-05
 cqc_location_id,ods_code,uprn,name,service,beds,valid_from,postcode,area_code,area_name,programme,open_date
@@ -50,16 +49,9 @@ def load(store, path, **options):
 
 def seen(store, name, home, month, asat="2016-12-31"):
     """(value, state, marks) of a measure as at a day; None where nothing is covered."""
-    o, day = observation.c, date.fromisoformat(asat).toordinal()
     with store.read() as connection:
-        row = connection.execute(
-            select(o.value, o.state, o.marks)
-            .join(measure, measure.c.measure_id == o.measure_id)
-            .join(home_code, home_code.c.home_id == o.home_id)
-            .where(measure.c.name == name, home_code.c.code == home, o.month == parse_month(month),
-                   o.known_from <= day, o.known_to > day)
-        ).first()  # fmt: skip
-    return None if row is None else tuple(row)
+        row = seen_of(connection, name, home, month, asat)
+    return None if row is None else (row.value, row.state, row.marks)
 
 
 def summed(store, name, area_code, month, asat="2016-12-31"):
@@ -91,11 +83,11 @@ def everything(store):
             )
         }
         found = set()
-        for row in connection.execute(observation.select()):
+        for row in observations(connection):
             found.add((names[row[0]], homes[row[1]], *row[2:]))
         for row in connection.execute(area_observation.select()):
             found.add((metrics[row[0]], areas.get(row[1], row[1]), *row[2:]))
-        for row in connection.execute(year_observation.select()):
+        for row in years(connection):
             found.add((metrics[row[0]], row[1], homes[row[2]], *row[3:]))
     return found
 

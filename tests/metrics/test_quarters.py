@@ -33,3 +33,10 @@ def test_nobody_in_a_quarter_gives_no_value():
 
 def test_no_months_are_no_quarters():
     assert by_quarter([], [], []).first == ()
+
+
+def test_more_than_the_whole_has_a_value_and_no_interval():
+    """Two sources disagree, as where more rounds are said to have been held than there were days for them."""
+    found = by_quarter(range(JANUARY, JANUARY + 6), [5, 5, 5, 1, 1, 1], [4] * 6)
+    assert found.value.tolist() == [125, 25]
+    assert numpy.isnan([found.low[0], found.high[0]]).all() and found.high[1] == proportion(3, 12, 100).high

@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from loaders.calendar import parse_month
 from loaders.load import Options, load_file
-from loaders.records import area_observation, measure, metric, observation, year_observation
+from loaders.records import area_observation, measure, metric, year_observation
 from metrics.check import check
 from metrics.definition import HEADLINES, OF_HOMES
 from metrics.homes import SERVICES, read_homes
 from metrics.observe import observe
+from tests.kept import observations, years
 
 HOMES = """# released: 2016-01-05
 cqc_location_id,name,service,beds,valid_from,postcode,area_code,programme,open_date
@@ -40,6 +41,13 @@ def rows_of(store, table, name, **equal):
         number = connection.execute(select(metric.c.metric_id).where(metric.c.name == name)).scalar_one()
         where = [table.c[column] == value for column, value in equal.items()]
         return connection.execute(table.select().where(table.c.metric_id == number, *where)).all()
+
+
+def years_of(store, name, **equal):
+    with store.read() as connection:
+        number = connection.execute(select(metric.c.metric_id).where(metric.c.name == name)).scalar_one()
+        found = years(connection, year_observation.c.metric_id == number)
+    return [row for row in found if all(getattr(row, column) == value for column, value in equal.items())]
 
 
 def test_cost_a_resident_is_the_sum_over_the_sum(loaded):
@@ -75,7 +83,7 @@ def test_hidden_cells_bound_a_sum(loaded, known, expected):
     head = "# released: 2016-11-04\nmonth,cqc_location_id,occupied_bed_days,falls\n"
     rows = f"2016-10,1-100000001,900,{known}\n2016-10,1-100000002,800,*\n"
     store = loaded(("care_homes", HOMES), ("home_return", head + rows))
-    found = rows_of(store, year_observation, "falls")
+    found = years_of(store, "falls")
     assert sorted((row.numerator, row.numerator_low) for row in found if row.numerator is None) == [(None, 1)]
     both = [row for row in rows_of(store, area_observation, "falls", area_id=0) if row.covered]
     low = sum(row.numerator if row.numerator_low is None else row.numerator_low for row in both)
@@ -102,7 +110,7 @@ def test_twelve_months_are_kept_by_the_month_they_end_in(loaded):
     ]
     rows = "".join(f"{month},1-100000001,900,{place}\n" for place, month in enumerate(months) if place != 3)
     store = loaded(("care_homes", HOMES), ("home_return", head + rows))
-    (last,) = rows_of(store, year_observation, "falls", month=parse_month("2016-10"))
+    (last,) = years_of(store, "falls", month=parse_month("2016-10"))
     assert (last.numerator, last.denominator, last.covered, last.due) == (66 - 3, 9900, 11, 12)
 
 
@@ -111,9 +119,10 @@ def plainly(store, day):
     with store.read() as connection:
         names = {row.measure_id: row.name for row in connection.execute(measure.select())}
         homes = read_homes(connection, date.fromordinal(day))
-        held = (observation.c.known_from <= day) & (observation.c.known_to > day)
         cells = defaultdict(dict)
-        for row in connection.execute(observation.select().where(held)):
+        for row in observations(connection):
+            if not row.known_from <= day < row.known_to:
+                continue
             cells[names[row.measure_id]][row.home_id, row.month] = row
     groups, usable = defaultdict(lambda: [0, 0, 0]), defaultdict(dict)
     for one in OF_HOMES.values():
@@ -157,7 +166,7 @@ def test_years_are_the_sums_of_twelve_months(small_store, asat):
     homes, _, usable = plainly(small_store, day)
     for one in HEADLINES:
         seen = 0
-        for row in rows_of(small_store, year_observation, one):
+        for row in years_of(small_store, one):
             if not row.known_from <= day < row.known_to:
                 continue
             months = range(row.month - 11, row.month + 1)

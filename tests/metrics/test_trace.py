@@ -10,13 +10,16 @@ from metrics.query import run
 from metrics.trace_cells import readable
 from metrics.trace_rows import (
     Row,
-    admissions,
-    ambulance,
     attendances,
+    callouts,
+    conveyed,
     falls,
+    falls_with_harm,
+    hear_treat,
     left_out,
-    nights,
+    not_admitted,
     pressure_ulcers,
+    severe_ulcers,
     utis,
 )
 
@@ -47,7 +50,7 @@ def call(number, called, outcome, **more):
 
 
 def test_a_car_and_an_ambulance_are_one_call_out():
-    found = ambulance(rows(
+    found = callouts(rows(
         call("4711", minute("2016-09-03"), "see_treat"),
         call("4711", minute("2016-09-03", 10), "see_convey_ed"),
         call("4711", minute("2016-09-09"), "see_treat"), call("4712", minute("2016-09-04"), "hear_treat"),
@@ -65,13 +68,41 @@ def test_a_car_and_an_ambulance_are_one_call_out():
 
 
 def test_a_number_again_on_the_day_or_within_twelve_hours_is_the_incident():
-    noon, evening = minute("2016-09-03", 10 * 60), minute("2016-09-03", 23 * 60)
-    again = [minute("2016-09-04", 11 * 60), minute("2016-09-04", 10 * 60 - 60)]
-    for second, counted in ((evening, 1), (again[0], 2)):
-        found = ambulance(rows(call("1", noon, "see_treat"), call("1", second, "see_treat")), SEPTEMBER)
-        assert sum(row.counted for row in found) == counted
-    found = ambulance(rows(call("1", evening, "see_treat"), call("1", again[1], "see_treat")), SEPTEMBER)
-    assert sum(row.counted for row in found) == 1
+    evening = minute("2016-09-03", 18)
+    for first, second, incidents in (
+        (minute("2016-09-03", 1), minute("2016-09-03", 23), 1),
+        (evening, minute("2016-09-04", 6), 1),
+        (evening, minute("2016-09-04", 6) + 1, 2),
+    ):
+        found = callouts(rows(call("1", first, "see_treat"), call("1", second, "see_treat")), SEPTEMBER)
+        assert sum(row.counted for row in found) == incidents
+
+
+def test_of_call_outs_those_taken_somewhere_and_advice_apart():
+    given = rows(
+        call("1", minute("2016-09-03"), "see_treat"), call("1", minute("2016-09-03", 10), "see_convey_ed"),
+        call("2", minute("2016-09-04"), "see_treat"), call("3", minute("2016-09-05"), "hear_treat"),
+        call("4", minute("2016-09-05"), "cancelled"),
+    )  # fmt: skip
+    found = conveyed(given, SEPTEMBER)
+    assert [row.reason for row in found] == [
+        "counted", "another vehicle of an incident that has its row above",
+        "a call-out, nobody was taken to hospital", "telephone advice, no vehicle came (hear and treat)",
+        "cancelled",
+    ]  # fmt: skip
+    assert [row.reason for row in hear_treat(given, SEPTEMBER) if row.cells["incident_id"] in "23"] == [
+        "a vehicle came", "counted",
+    ]  # fmt: skip
+
+
+def test_of_attendances_those_that_are_known_to_have_ended_without_a_bed():
+    given = {"arrived_at": minute("2016-09-03"), "department_type": "1", "category": "first"}
+    found = not_admitted(
+        rows(*(given | {"disposal": one} for one in ("discharged", "admitted", None, "left"))), SEPTEMBER
+    )
+    assert [row.reason for row in found] == [
+        "counted", "how it ended: admitted", "how it ended is not known", "counted",
+    ]  # fmt: skip
 
 
 def test_planned_follow_up_and_same_day_care_are_left_out():
@@ -85,40 +116,21 @@ def test_planned_follow_up_and_same_day_care_are_left_out():
     }  # fmt: skip
 
 
-def spell(number, start, end, method="21", provider="X", order=1, **more):
-    given = {
-        "provider_code": provider, "person_key": "p", "spell_id": number, "episode_order": order,
-        "admitted_on": day(start), "discharged_on": end and day(end), "admission_method": method,
-        "admission_source": "19", "patient_class": "1", "discharge_destination": "19",
-    }  # fmt: skip
-    return given | more
-
-
-def test_a_transfer_goes_on_with_a_stay_and_adds_no_admission():
-    """Trust X 3-10 Sep, method 21, out to 51; trust Y 10-20 Sep, method 2B."""
-    given = rows(
-        spell("1", "2016-09-03", "2016-09-10", discharge_destination="51"),
-        spell("1", "2016-09-03", "2016-09-10", order=2, discharge_destination="51"),
-        spell("2", "2016-09-10", "2016-09-20", method="2B", provider="Y"),
-    )
-    found = admissions(given, SEPTEMBER)
-    assert [row.counted for row in found] == [True, False, False]
-    assert [row.counted for row in nights(given, SEPTEMBER)] == [True, False, True]
-
-
-def test_two_emergencies_of_one_person_are_two_admissions():
-    found = admissions(rows(
-        spell("1", "2016-09-03", "2016-09-10"), spell("2", "2016-09-10", "2016-09-14"),
-        spell("3", "2016-09-20", "2016-09-21", method="11"),
-    ), SEPTEMBER)  # fmt: skip
-    assert [row.counted for row in found] == [True, True, False]
-    assert found[2].reason == "not an emergency (admission method 11)"
-
-
 def test_a_fall_in_hospital_is_left_out():
     given = {"occurred_on": day("2016-09-03"), "harm": "none"}
     found = falls(rows(given | {"location": "bedroom"}, given | {"location": "hospital"}), SEPTEMBER)
     assert [row.counted for row in found] == [True, False]
+
+
+def test_a_fall_counts_with_harm_where_harm_is_known():
+    given = {"occurred_on": day("2016-09-03"), "location": "bedroom"}
+    found = falls_with_harm(rows(*(given | {"harm": one} for one in ("low", "none", None))), SEPTEMBER)
+    assert [row.reason for row in found] == ["counted", "without harm", "harm not known"]
+
+
+def test_infections_without_an_id_are_each_one_of_their_own():
+    given = {"harm_id": None, "antibiotic": "Y", "prophylaxis": None, "occurred_on": day("2016-09-03")}
+    assert [row.counted for row in utis(rows(given, given), SEPTEMBER)] == [True, True]
 
 
 def test_a_change_of_antibiotic_is_left_out():
@@ -145,6 +157,8 @@ def test_an_ulcer_counts_once_when_it_first_reaches_category_2():
     counted = {month: sum(row.counted for row in pressure_ulcers(steps, month)) for month in
                (SEPTEMBER - 1, SEPTEMBER, SEPTEMBER + 1)}  # fmt: skip
     assert counted == {SEPTEMBER - 1: 0, SEPTEMBER: 1, SEPTEMBER + 1: 0}
+    severe = {month: sum(row.counted for row in severe_ulcers(steps, month)) for month in counted}
+    assert severe == {SEPTEMBER - 1: 0, SEPTEMBER: 0, SEPTEMBER + 1: 1}
 
 
 def test_cells_are_written_for_their_reader_and_no_pseudonym_is_among_them():
@@ -185,6 +199,7 @@ def test_a_point_leads_to_its_load_file_and_row(store):
     assert [(row.load_id, row.source_row, row.counted, row.cells["falls"]) for row in trace.rows] == [
         (2, 4, True, "3"), (1, 4, False, "2"),
     ]  # fmt: skip
+    assert {(row.file, row.matched_by) for row in trace.rows} == {("home_return.csv", "cqc_id")}
     assert [(one.reason, one.rows) for one in trace.left_out] == [("replaced by a later release", 1)]
     assert trace.denominator_origin == "Occupied bed days as returned, 1,000 (row 4 of the home's return)."
     assert [(one.numerator, one.known_on) for one in trace.earlier] == [(2, date(2016, 10, 8))]

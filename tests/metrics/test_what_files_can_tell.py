@@ -1,14 +1,14 @@
 """Measures that need more of a file than others do: covered where it could hold that, absent elsewhere."""
 
 import pytest
-from sqlalchemy import select
 
 from loaders.calendar import month_text
 from loaders.load import Options, load_file
-from loaders.records import FOREVER, home_code, measure, observation
+from loaders.records import FOREVER
 from loaders.store import open_store
 from metrics.cells import PROVISIONAL
 from metrics.observe import observe
+from tests.kept import named
 
 ELM, OAK = "1-100000001", "1-100000002"
 REGISTER = f"""# released: 2010-01-01
@@ -42,16 +42,13 @@ def world(tmp_path):
             load_file(self.store, path, Options(dataset=dataset), after=observe)
 
         def seen(self, name, home=ELM):
-            o = observation.c
-            question = (
-                select(o.month, o.value, o.state, o.marks)
-                .join(measure, measure.c.measure_id == o.measure_id)
-                .join(home_code, home_code.c.home_id == o.home_id)
-                .where(measure.c.name == name, home_code.c.code == home, o.known_to == FOREVER)
-            )
             with self.store.read() as connection:
-                rows = connection.execute(question).all()
-            return {month_text(row.month): (row.value, row.state, row.marks) for row in rows}
+                rows = [row for counted, code, row in named(connection) if (counted, code) == (name, home)]
+            return {
+                month_text(row.month): (row.value, row.state, row.marks)
+                for row in rows
+                if row.known_to == FOREVER
+            }
 
         def states(self, name, home=ELM):
             words = {0: "covered", 1: "part"}

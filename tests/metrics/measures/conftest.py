@@ -1,17 +1,14 @@
 """A store to which a test tells a few rows, and what is counted of them."""
 
-from datetime import date
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import select
 
-from loaders.calendar import parse_month
 from loaders.load import Options, load_file, undo
-from loaders.records import home_code, measure, observation
 from loaders.store import open_store
 from metrics.check import check
 from metrics.observe import observe
+from tests.kept import seen_of
 
 REGISTER = """# released: 2014-01-05
 cqc_location_id,name,service,beds,valid_from,postcode,area_code,area_name,open_date,close_date
@@ -58,16 +55,9 @@ class Told:
 
     def seen(self, name, home=ELM, month="2016-09", asat="2016-12-31"):
         """None where nothing is covered."""
-        o, day = observation.c, date.fromisoformat(asat).toordinal()
         with self.store.read() as connection:
-            row = connection.execute(
-                select(o.value, o.low, o.high, o.state, o.marks)
-                .join(measure, measure.c.measure_id == o.measure_id)
-                .join(home_code, home_code.c.home_id == o.home_id)
-                .where(measure.c.name == name, home_code.c.code == home, o.month == parse_month(month),
-                       o.known_from <= day, o.known_to > day)
-            ).first()  # fmt: skip
-        return None if row is None else Seen(*row[:3], bool(row[3]), row[4])
+            row = seen_of(connection, name, home, month, asat)
+        return row and Seen(row.value, row.low, row.high, bool(row.state), row.marks)
 
     def value(self, name, home=ELM, month="2016-09", asat="2016-12-31"):
         """The number; None where nothing is covered or it is only bounded."""
