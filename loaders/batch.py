@@ -19,7 +19,7 @@ from loaders.further_parts import all_parts
 from loaders.late import late_rows
 from loaders.layout import Layout
 from loaders.marks import Seen, hashes_of, mark_as_led, marks_of
-from loaders.normalise import Normalised, said_of_blanks
+from loaders.normalise import Normalised, said_of_rows
 from loaders.prepared import Led, Preparing, for_insertion
 from loaders.receipt import Options
 from loaders.records import FOREVER
@@ -111,8 +111,8 @@ class Incoming:
         self._seen, self._held = Seen(), list[_Part]()
         self._written = 0
         self._columns: set[str] = set()
-        self._problems: dict[str, str] = {}  # sentence, or field whose blanks are counted -> how it is told
-        self._taken: dict[str, int] = {}
+        self._problems: dict[str, str] = {}  # sentence, or what is counted -> how it is told
+        self._told: dict[str, int] = {}
         self.rows_read = self._ignored = 0
 
     def _note_sender(self, normalised: Normalised) -> None:
@@ -151,13 +151,13 @@ class Incoming:
         self.rows_read += normalised.rows_read
         self._ignored += len(normalised.ignored)
         dataset = self._shape.dataset
-        counted = {said_of_blanks(dataset, name, n): name for name, n in normalised.taken.items()}
-        for name, blanks in normalised.taken.items():
-            self._taken[name] = self._taken.get(name, 0) + blanks
+        counted = {said_of_rows(dataset, what, n): what for what, n in normalised.told.items()}
+        for what, rows in normalised.told.items():
+            self._told[what] = self._told.get(what, 0) + rows
         for problem in normalised.problems:
-            field_name = counted.get(problem, "")
-            told = said_of_blanks(dataset, field_name, self._taken[field_name]) if field_name else problem
-            self._problems[field_name or problem] = told
+            what = counted.get(problem, "")
+            told = said_of_rows(dataset, what, self._told[what]) if what else problem
+            self._problems[what or problem] = told
 
     def _write(self, part: _Part) -> None:
         placed = ("registration_id", "match_method", "home_key_id")

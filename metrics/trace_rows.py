@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loaders.calendar import month_of_day
+from loaders.fields import NEAR_MISS
 from loaders.incidents import is_another
 from loaders.shapes import SHAPES
 from metrics.measures.attendances import COUNTED as AE_CATEGORIES
@@ -145,7 +146,8 @@ def falls(rows: list[Row], month: int) -> list[Row]:
     kept = [row for row in rows if month_of_day(row.cells["occurred_on"] or 1) == month]
     for row in kept:
         inside = (row.cells["location"] or "").lower() == "hospital"
-        row.say(not inside, "in hospital" if inside else COUNTED)
+        near = row.cells["harm"] == NEAR_MISS
+        row.say(not (inside or near), "in hospital" if inside else "a near miss" if near else COUNTED)
     return kept
 
 

@@ -91,8 +91,8 @@ def test_rows_that_name_different_homes_count_for_neither():
 
 def harms(counting, *rows):
     columns = {
-        "load_id": 1, "home": 0, "source_row": 0, "location": None, "antibiotic": "Y", "prophylaxis": None,
-        "category": "2", "acquired": "in_home", "worsened_on": 0, "worsened_to": None,
+        "load_id": 1, "home": 0, "source_row": 0, "location": None, "harm": "none", "antibiotic": "Y",
+        "prophylaxis": None, "category": "2", "acquired": "in_home", "worsened_on": 0, "worsened_to": None,
     }  # fmt: skip
     frame = pandas.DataFrame(
         [
@@ -103,8 +103,9 @@ def harms(counting, *rows):
     return sorted(date.fromordinal(int(one)).strftime("%m-%d") for one in counting(frame)["day"])
 
 
-def test_every_fall_counts_but_those_in_hospital():
-    rows = ("1", "09-03", {}), ("2", "09-03", {}), ("3", "09-04", {"location": "hospital"})
+def test_every_fall_counts_but_those_in_hospital_and_near_misses():
+    rows = ("1", "09-03", {}), ("2", "09-03", {"harm": None}), ("3", "09-04", {"location": "hospital"})
+    rows += (("4", "09-05", {"harm": "near_miss"}),)
     assert harms(falls_in, *rows) == ["09-03", "09-03"]
 
 

@@ -118,8 +118,9 @@ def test_planned_follow_up_and_same_day_care_are_left_out():
 
 def test_a_fall_in_hospital_is_left_out():
     given = {"occurred_on": day("2016-09-03"), "harm": "none"}
-    found = falls(rows(given | {"location": "bedroom"}, given | {"location": "hospital"}), SEPTEMBER)
-    assert [row.counted for row in found] == [True, False]
+    told = (("bedroom", "none"), ("hospital", "none"), ("bedroom", "near_miss"))
+    found = falls(rows(*(given | {"location": at, "harm": harm} for at, harm in told)), SEPTEMBER)
+    assert [row.reason for row in found] == ["counted", "in hospital", "a near miss"]
 
 
 def test_a_fall_counts_with_harm_where_harm_is_known():

@@ -163,6 +163,7 @@ def test_a_harm_that_is_not_known_is_none():
     fall = {"home": "elm", "incident_id": "1", "occurred_on": date(2016, 9, 1), "location": ""}
     assert harm.harmful_fall_days([fall | {"harm": "unknown"}]) == []
     assert len(harm.harmful_fall_days([fall | {"harm": "low"}])) == 1
+    assert harm.fall_days([fall | {"harm": "near_miss"}]) == []
 
 
 # Returns
