@@ -8,19 +8,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select
 
 from loaders import records
 from loaders.admission_keys import packed_keys, write_keys
 from loaders.bulk import Column, insert_columns
-from loaders.coded import written_out
 from loaders.coverage import NO_AREA, Cover, cover_of
 from loaders.further_parts import all_parts
 from loaders.late import late_rows
 from loaders.layout import Layout
-from loaders.marks import Seen, hashes_of, mark_as_led, marks_of
+from loaders.led_as_one import amend_part, amend_written, lead_as_one
+from loaders.marks import Integers, Seen, hashes_of, marks_of
 from loaders.normalise import Normalised, said_of_rows
-from loaders.prepared import Led, Preparing, for_insertion
+from loaders.prepared import Preparing, for_insertion
 from loaders.receipt import Options
 from loaders.records import FOREVER
 from loaders.registrations import is_whole
@@ -212,34 +212,13 @@ class Incoming:
             found |= dict(self._connection.execute(question).all())
         return [found[row] for row in rows.tolist()]
 
-    def _lead_as_one(self, marks: pd.DataFrame, groups: list[list[int]]) -> None:
-        """Rows of one event that name its home otherwise wait for, or belong to, the home of all of them."""
-        key_of, month_of = marks["home_key_id"], marks["month"]
-        by_keys: dict[tuple[int, ...], list[int]] = {}
-        for rows in groups:
-            keys = tuple(dict.fromkeys(int(key) for key in key_of.loc[rows].dropna()))
-            by_keys.setdefault(keys, []).extend(rows)
-        for keys, rows in by_keys.items():
-            led = self._preparing.lead_together(keys, month_of.loc[rows])
-            mark_as_led(marks, rows, led)
-            self._write_as_led(rows, led)
-
-    def _write_as_led(self, rows: list[int], led: Led) -> None:
-        values = {
-            "registration_id": led.registration_id,
-            "match_method": led.method,
-            "home_key_id": led.home_key_id,
-        }
+    def _lead_as_one(self, marks: pd.DataFrame, rows: Integers, event: Integers) -> None:
+        """Rows whose event names its home otherwise: where they lead now, in their marks and as records."""
+        led = lead_as_one(self._preparing, marks, rows, event)
         for part in self._held:
-            if len(here := part.rows.index.intersection(rows)):
-                part.rows["match_method"] = written_out(part.rows["match_method"])
-                for name, value in values.items():
-                    part.rows.loc[here, name] = value
-        table = self._shape.table
-        for at in range(0, len(rows) if self._written else 0, _AT_ONCE):
-            some = table.c.source_row.in_(rows[at : at + _AT_ONCE])
-            where = table.c.load_id == self._load_id, some
-            self._connection.execute(update(table).where(*where).values(**values))
+            amend_part(part.rows, rows, led)
+        if self._written:
+            amend_written(self._connection, self._shape.table, self._load_id, rows, led)
 
     def _take_out(self, gone: Any) -> None:
         """Rows that turned out not to be taken: from the part that is held, and from the store."""

@@ -11,6 +11,7 @@ from loaders.match import CONFLICT
 from loaders.shapes import Shape, months_of
 
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
+Integers = np.ndarray[Any, np.dtype[np.int64]]
 _ODD, _STEP = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 _FOLD = np.uint64(31)
 # A home written twice with its address in other words is still one home.
@@ -140,17 +141,18 @@ def combined(hashes: list[Hashes]) -> Hashes:
     return total
 
 
-def mark_as_led(marks: pd.DataFrame, rows: list[int], led: Any) -> None:
+def mark_as_led(marks: pd.DataFrame, places: Integers, led: Any) -> None:
     """The marks of rows whose home is told anew."""
-    before = numbers_hashed(marks.loc[rows, "home"])
-    now = numbers_hashed(pd.Series([led.home]))[0]
-    marks.loc[rows, "content"] = marks.loc[rows, "content"].to_numpy() ^ before ^ now
-    marks.loc[rows, "home"] = led.home
-    marks.loc[rows, "home_key_id"] = led.home_key_id
-    marks.loc[rows, "waits"] = led.registration_id is None
-    marks.loc[rows, "at_odds"] = led.method == CONFLICT
-    if led.areas is not None:
-        marks.loc[rows, "area_id"] = led.areas.astype(marks["area_id"].dtype)
+    before = numbers_hashed(marks["home"].iloc[places])
+    content = marks["content"].to_numpy()[places] ^ before ^ numbers_hashed(pd.Series(led.home))
+    told = {
+        "content": content, "home": led.home, "home_key_id": led.keys.astype(np.int64),
+        "waits": pd.isna(led.registrations), "at_odds": led.methods == CONFLICT, "area_id": led.areas,
+    }  # fmt: skip
+    for name in told if led.areas is not None else told.keys() - {"area_id"}:
+        column = marks[name].copy()
+        column.iloc[places] = pd.Series(told[name]).astype(column.dtype).array
+        marks[name] = column
 
 
 BLANK = pd.util.hash_array(np.array([""], dtype=object))[0]
@@ -179,6 +181,6 @@ class Seen:
 
 
 __all__ = [
-    "BLANK", "Hashes", "Seen", "combined", "hashes_of", "mark_as_led", "marks_of", "numbers_hashed",
-    "texts_hashed",
+    "BLANK", "Hashes", "Integers", "Seen", "combined", "hashes_of", "mark_as_led", "marks_of",
+    "numbers_hashed", "texts_hashed",
 ]  # fmt: skip

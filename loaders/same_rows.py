@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 
 from loaders.incidents import beginnings
-from loaders.marks import Hashes, combined, numbers_hashed
+from loaders.marks import Hashes, Integers, combined, numbers_hashed
 from loaders.shapes import Shape
 
 DUPLICATE, CONFLICT, REJECTED = "duplicate", "conflict", "rejected"
-Integers = np.ndarray[Any, np.dtype[np.int64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Cells = Callable[[str, Integers], list[Any]]  # a column's cells of those rows
-AsOne = Callable[[list[list[int]]], None]  # leads the rows of each group to the home that all of them name
+AsOne = Callable[[Integers, Integers], None]  # leads rows to the home that all rows of their event name
 
 
 @dataclass(frozen=True)
@@ -100,8 +99,10 @@ def _by_key(marks: pd.DataFrame, shape: Shape, as_one: AsOne) -> list[LeftOut]:
     places = places[_shared(keys[places])]
     if not len(places):
         return []
-    if shape.names_a_home_beside and (groups := _named_otherwise(marks.iloc[places])):
-        as_one(groups)
+    if shape.names_a_home_beside:
+        rows, event = _named_otherwise(marks.iloc[places])
+        if len(rows):
+            as_one(rows, event)
     shared = marks.iloc[places]
     found = []
     if shape.dataset == "utis":
@@ -111,14 +112,14 @@ def _by_key(marks: pd.DataFrame, shape: Shape, as_one: AsOne) -> list[LeftOut]:
     return found + _same_or_differing(shared, shape)
 
 
-def _named_otherwise(shared: pd.DataFrame) -> list[list[int]]:
-    """Rows that are one thing in all but how they name its home, where they do not name two known homes.
-    Which home that is may be told by a later register: it is the one that all of them lead to."""
+def _named_otherwise(shared: pd.DataFrame) -> tuple[Integers, Integers]:
+    """Rows that are one thing in all but how they name its home, where they do not name two known homes, and
+    of each which thing it is. A later register may tell which home: the one that all of them lead to."""
     home, key = shared["home"].to_numpy(), shared["home_key_id"].to_numpy(dtype=np.float64, na_value=np.nan)
     groups = _Groups(shared["key"].to_numpy(), _rows_of(shared))
     alike = groups.differ(key) & ~groups.differ(np.where(home > 0, home, np.nan))
     alike &= ~groups.differ(shared["content"].to_numpy() ^ numbers_hashed(shared["home"]))
-    return [groups.members(int(one)) for one in np.unique(groups.of[alike])]
+    return _rows_of(shared)[alike], groups.of[alike]
 
 
 _LATER_COURSE = "The infection stands in an earlier row: a change of antibiotic is not a new one."

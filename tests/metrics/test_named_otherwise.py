@@ -4,6 +4,7 @@ from itertools import permutations
 
 import pytest
 
+from loaders import delimited
 from loaders.answers import settle
 from loaders.load import Options, load_file, undo
 from loaders.suggestions import queue
@@ -92,6 +93,34 @@ def test_the_order_of_file_and_registers_leaves_no_trace(store, put, dataset, or
     for what in order:
         put(what, dataset, EVENTS)
     assert counted(store, dataset) == {"1": [3], "2": [1]}
+    assert not list(check(store))
+
+
+@pytest.mark.parametrize("rows_of_a_part", [1, 2, 3])
+@pytest.mark.parametrize("dataset", ["ae_attendances", "admissions"])
+def test_so_does_a_long_file_of_which_parts_are_written_before_all_is_read(
+    store, put, dataset, rows_of_a_part, monkeypatch
+):
+    monkeypatch.setattr(delimited, "PART", rows_of_a_part)
+    receipt = put("events", dataset, EVENTS)
+    assert (receipt.unmatched, receipt.duplicates, receipt.rows_read) == (5, 5, 10)
+    for what in ("ids", "codes"):
+        put(what, dataset, ())
+    assert counted(store, dataset) == {"1": [3], "2": [1]}
+    assert not list(check(store))
+
+
+@pytest.mark.parametrize("dataset", ["ae_attendances", "admissions", "ambulance_callouts"])
+@pytest.mark.parametrize("released", ["2016-10-01", "2016-11-01"])
+def test_two_files_that_name_the_homes_otherwise_count_as_the_newer(store, load, put, dataset, released):
+    """The one by id or name, the other by code; known on the same day or later."""
+    header, row, _ = FILES[dataset]
+    said = ("# covers: 2016-08 to 2016-08", "# area: Q01", "# source: RX8")
+    for day, homes in (("2016-10-01", (BY_ID, BY_NAME, OF_OAK)), (released, (BY_CODE, BY_CODE, OF_OAK))):
+        rows = [row.format(n=n, home=home) for n, home in enumerate(homes, 1)]
+        load(f"{day} {homes[0]}.csv", f"# released: {day}", *said, header, *rows)
+    put("codes", dataset, ())
+    assert counted(store, dataset) == {"1": [2], "2": [1]}
     assert not list(check(store))
 
 
