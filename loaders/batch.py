@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,9 @@ from loaders.coverage import NO_AREA, Cover, cover_of
 from loaders.further_parts import all_parts
 from loaders.late import late_rows
 from loaders.layout import Layout
-from loaders.marks import Seen, hashes_of, marks_of
-from loaders.normalise import Normalised, said_of_blanks
+from loaders.led_as_one import amend_part, amend_written, lead_as_one
+from loaders.marks import Integers, Seen, hashes_of, marks_of
+from loaders.normalise import Normalised, said_of_rows
 from loaders.prepared import Preparing, for_insertion
 from loaders.receipt import Options
 from loaders.records import FOREVER
@@ -109,8 +111,8 @@ class Incoming:
         self._seen, self._held = Seen(), list[_Part]()
         self._written = 0
         self._columns: set[str] = set()
-        self._problems: dict[str, str] = {}  # sentence, or field whose blanks are counted -> how it is told
-        self._taken: dict[str, int] = {}
+        self._problems: dict[str, str] = {}  # sentence, or what is counted -> how it is told
+        self._told: dict[str, int] = {}
         self.rows_read = self._ignored = 0
 
     def _note_sender(self, normalised: Normalised) -> None:
@@ -149,13 +151,13 @@ class Incoming:
         self.rows_read += normalised.rows_read
         self._ignored += len(normalised.ignored)
         dataset = self._shape.dataset
-        counted = {said_of_blanks(dataset, name, n): name for name, n in normalised.taken.items()}
-        for name, blanks in normalised.taken.items():
-            self._taken[name] = self._taken.get(name, 0) + blanks
+        counted = {said_of_rows(dataset, what, n): what for what, n in normalised.told.items()}
+        for what, rows in normalised.told.items():
+            self._told[what] = self._told.get(what, 0) + rows
         for problem in normalised.problems:
-            field_name = counted.get(problem, "")
-            told = said_of_blanks(dataset, field_name, self._taken[field_name]) if field_name else problem
-            self._problems[field_name or problem] = told
+            what = counted.get(problem, "")
+            told = said_of_rows(dataset, what, self._told[what]) if what else problem
+            self._problems[what or problem] = told
 
     def _write(self, part: _Part) -> None:
         placed = ("registration_id", "match_method", "home_key_id")
@@ -174,7 +176,7 @@ class Incoming:
         marks, shape, said = self._seen.together(), self._shape, self.said
         label, problems = self._first.sheet.label, list(self._problems.values())
         _warn_of_future(said, problems)
-        taken_out = left_out(marks, shape, self._cells)
+        taken_out = left_out(marks, shape, self._cells, partial(self._lead_as_one, marks))
         gone = np.concatenate([np.zeros(0, dtype=np.int64), *(one.rows for one in taken_out)])
         if len(gone):
             marks = marks.loc[~np.isin(marks.index.to_numpy(), gone)]
@@ -209,6 +211,14 @@ class Incoming:
             )
             found |= dict(self._connection.execute(question).all())
         return [found[row] for row in rows.tolist()]
+
+    def _lead_as_one(self, marks: pd.DataFrame, rows: Integers, event: Integers) -> None:
+        """Rows whose event names its home otherwise: where they lead now, in their marks and as records."""
+        led = lead_as_one(self._preparing, marks, rows, event)
+        for part in self._held:
+            amend_part(part.rows, rows, led)
+        if self._written:
+            amend_written(self._connection, self._shape.table, self._load_id, rows, led)
 
     def _take_out(self, gone: Any) -> None:
         """Rows that turned out not to be taken: from the part that is held, and from the store."""

@@ -24,7 +24,7 @@ def packed(part: Normalised, asked_for: set[int]) -> pa.Buffer:
         "bounds": [(row, found) for row, found in part.bounds.items()],
         "rejected": [(row, why) for row, why, _ in part.rejected],
         "ignored": part.ignored, "problems": part.problems, "dropped": part.dropped,
-        "rows_read": part.rows_read, "statements": part.statements, "taken": part.taken,
+        "rows_read": part.rows_read, "statements": part.statements, "told": part.told,
         "cells": {"columns": [int(at) for at in cells.columns], "rows": cells.index.tolist(),
                   "texts": cells.to_numpy(dtype=object).tolist()},
     }  # fmt: skip
@@ -61,7 +61,7 @@ def unpacked(content: bytes, sheet: Sheet, layout: Layout) -> Normalised:
         bounds={row: {name: tuple(ends) for name, ends in found.items()} for row, found in said["bounds"]},
         rejected=[(row, why, {}) for row, why in said["rejected"]],
         ignored=said["ignored"], problems=said["problems"], dropped=said["dropped"],
-        rows_read=said["rows_read"], statements=said["statements"], taken=said["taken"],
+        rows_read=said["rows_read"], statements=said["statements"], told=said["told"],
     )  # fmt: skip
 
 

@@ -11,11 +11,18 @@ class Field:
     required: bool = False  # the column; and its cells, unless they may be blank
     words: tuple[str, ...] = ()  # of a `word`; where `unknown` is one, a blank cell is unknown
     may_be_blank: bool = False
+    beside: tuple[str, ...] = ()  # words that a feed's code may stand for, and that our own files never hold
 
     @property
     def needs_a_value(self) -> bool:
         return self.required and not self.may_be_blank and "unknown" not in self.words
 
+    @property
+    def every_word(self) -> tuple[str, ...]:
+        return self.words + self.beside
+
+
+NEAR_MISS = "near_miss"  # stands in logs of falls and is none
 
 HOME_KEYS = {
     "cqc_location_id": Field("cqc_location_id"),
@@ -27,6 +34,7 @@ HOME_KEYS = {
 
 _NEEDED = True
 _ULCER = ("1", "2", "3", "4", "unstageable", "deep_tissue", "moisture")
+_HARM = ("none", "low", "moderate", "severe", "death", "unknown")
 _SERVICE = ("nursing", "residential", "both")
 GEOGRAPHIES = ("england", "ccg", "la", "group", "region", "provider", "practice")
 
@@ -119,7 +127,7 @@ DATASETS: dict[str, dict[str, Field]] = {
     | {
         "harm_id": Field("code", _NEEDED),
         "occurred_on": Field("day_of_moment", _NEEDED),
-        "harm": Field("word", _NEEDED, ("none", "low", "moderate", "severe", "death", "unknown")),
+        "harm": Field("word", _NEEDED, _HARM, beside=(NEAR_MISS,)),
         "witnessed": Field("text"),
         "location": Field("text"),
         "hospital": Field("yes_no"),

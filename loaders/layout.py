@@ -134,7 +134,7 @@ def _layout(name: str, values: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"{values['dataset']} has no {', '.join(wrong)}")
     for table in WORDED:
         for field_name, words in values.get(table, {}).items():
-            _check_words(f"{table}.{field_name}", words, dataset[field_name].words)
+            _check_words(f"{table}.{field_name}", words, dataset[field_name].every_word)
     if values.get("values") and values["dataset"] != "benchmarks":
         raise ValueError("values are of benchmarks: other datasets have a record a row")
     _check_values(values.get("values", {}))

@@ -34,7 +34,7 @@ class Wanted:
 
 def wanted_fields(dataset: str) -> list[Wanted]:
     """The fields of a dataset, those that it cannot do without first."""
-    fields = [Wanted(name, field.required, field.words) for name, field in DATASETS[dataset].items()]
+    fields = [Wanted(name, field.required, field.every_word) for name, field in DATASETS[dataset].items()]
     return sorted(fields, key=lambda field: not field.needed)
 
 

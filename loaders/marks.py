@@ -11,6 +11,7 @@ from loaders.match import CONFLICT
 from loaders.shapes import Shape, months_of
 
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
+Integers = np.ndarray[Any, np.dtype[np.int64]]
 _ODD, _STEP = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 _FOLD = np.uint64(31)
 # A home written twice with its address in other words is still one home.
@@ -40,7 +41,8 @@ def marks_of(
     if "match_method" in rows:
         marks["at_odds"] = (waits & (rows["match_method"] == CONFLICT)).to_numpy(dtype=bool)
     home = numbers_hashed(rows["home"])
-    marks["content"] = combined([home, *(one for name, one in hashes.items() if name not in NOT_CONTENT)])
+    # The home last, and so that it can be taken out again: rows may be the same but for how they name it.
+    marks["content"] = combined([one for name, one in hashes.items() if name not in NOT_CONTENT]) ^ home
     if "address" in hashes:
         marks["said"] = combined([home, *hashes.values()])
     marks |= _keys(rows, shape, hashes)
@@ -139,6 +141,20 @@ def combined(hashes: list[Hashes]) -> Hashes:
     return total
 
 
+def mark_as_led(marks: pd.DataFrame, places: Integers, led: Any) -> None:
+    """The marks of rows whose home is told anew."""
+    before = numbers_hashed(marks["home"].iloc[places])
+    content = marks["content"].to_numpy()[places] ^ before ^ numbers_hashed(pd.Series(led.home))
+    told = {
+        "content": content, "home": led.home, "home_key_id": led.keys.astype(np.int64),
+        "waits": pd.isna(led.registrations), "at_odds": led.methods == CONFLICT, "area_id": led.areas,
+    }  # fmt: skip
+    for name in told if led.areas is not None else told.keys() - {"area_id"}:
+        column = marks[name].copy()
+        column.iloc[places] = pd.Series(told[name]).astype(column.dtype).array
+        marks[name] = column
+
+
 BLANK = pd.util.hash_array(np.array([""], dtype=object))[0]
 
 
@@ -164,4 +180,7 @@ class Seen:
         return pd.DataFrame(columns, index=index)
 
 
-__all__ = ["BLANK", "Hashes", "Seen", "combined", "hashes_of", "marks_of", "numbers_hashed", "texts_hashed"]
+__all__ = [
+    "BLANK", "Hashes", "Integers", "Seen", "combined", "hashes_of", "mark_as_led", "marks_of",
+    "numbers_hashed", "texts_hashed",
+]  # fmt: skip

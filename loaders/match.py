@@ -15,6 +15,8 @@ KEYS = ("cqc_location_id", "ods_code", "uprn", "home_name", "postcode")
 CONFLICT, ALIAS = "conflict", "alias"
 NO_HOME, NOT_A_HOME = 0, "not_a_home"  # a person's answer that an alias is none of the homes, and its word
 Named = tuple[str | None, ...]  # the cells of a row under KEYS
+# Between the cells of rows that tell of one event and name its home otherwise, and between their aliases.
+_AND, AND = "\n", "/"
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,28 @@ class Found:
 
 def alias_of(named: Named) -> str:
     """What was asked for, as one line: a person's answer settles every row that says so."""
+    return f" {AND} ".join(map(_alias, ways(named)))
+
+
+def _alias(named: Named) -> str:
     location, ods, uprn, name, postcode = named
     return "|".join(part for part in (location, ods, uprn, plain(name) if name else None, postcode) if part)
+
+
+def together(several: Iterable[Named]) -> Named:
+    """One way of naming a home that is all of those, in their order."""
+    each = [one for named in several for one in ways(named)]
+    columns = zip(*dict.fromkeys(each), strict=True)
+    return tuple(_AND.join(cell or "" for cell in column) if any(column) else None for column in columns)
+
+
+def ways(named: Named) -> list[Named]:
+    """The ways that were put together; nearly always one."""
+    several = max(cell.count(_AND) if cell else 0 for cell in named) + 1
+    if several == 1:
+        return [named]
+    columns = [cell.split(_AND) if cell else [""] * several for cell in named]
+    return [tuple(cell or None for cell in one) for one in zip(*columns, strict=True)]
 
 
 class Matcher:
@@ -56,6 +78,32 @@ class Matcher:
 
     def find(self, named: Named) -> Found:
         """The first key that leads to one home; keys that lead to two homes are a conflict."""
+        several = ways(named)
+        return self._of_one(named) if len(several) == 1 else self._of_several(named, several)
+
+    def _of_several(self, named: Named, several: list[Named]) -> Found:
+        """Where rows of one event lead: those that lead somewhere must lead to one home."""
+        found = [self._of_one(one) for one in several]
+        led = [one for one in found if one.registration_id is not None]
+        at_odds = any(one.method == CONFLICT for one in found)
+        if not at_odds and len({self._homes[one.registration_id] for one in led if one.registration_id}) == 1:
+            return led[0]
+        if all(one.method == NOT_A_HOME for one in found):
+            return found[0]
+        if answered := self._answer(named):
+            return answered
+        if led or at_odds:
+            return Found(None, CONFLICT, "Rows of one event name different homes. Say which is meant.")
+        return Found(None, None, found[0].reason)
+
+    def _answer(self, named: Named) -> Found | None:
+        """What a person said of it."""
+        answer = self._answers.get(alias_of(named))
+        if answer == NO_HOME:
+            return Found(None, NOT_A_HOME)
+        return Found(answer, ALIAS) if answer is not None and answer in self._homes else None
+
+    def _of_one(self, named: Named) -> Found:
         location, ods, uprn, name, postcode = named
         called = (plain(name or ""), postcode or "")
         asked = (
@@ -68,11 +116,8 @@ class Matcher:
         led = [(method, key, number) for method, key, number in found if number is not None]
         if len({self._homes[number] for _, _, number in led}) == 1:
             return Found(led[0][2], led[0][0])
-        answer = self._answers.get(alias_of(named))
-        if answer == NO_HOME:
-            return Found(None, NOT_A_HOME)
-        if answer is not None and answer in self._homes:
-            return Found(answer, ALIAS)
+        if answered := self._answer(named):
+            return answered
         if led:
             said = " and ".join(f"{key} is {self._codes[number]}" for _, key, number in led)
             reason = f"The row's keys name different homes: {said}. Say which is meant."

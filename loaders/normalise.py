@@ -8,7 +8,7 @@ import pandas as pd
 
 from loaders.cells import pair_of_columns, raw_cells
 from loaders.cleaners import cleaned, typed
-from loaders.fields import DATASETS, HOME_KEYS, INSTEAD_OF_A_HOME, WHEN_BLANK
+from loaders.fields import DATASETS, HOME_KEYS, INSTEAD_OF_A_HOME, NEAR_MISS, WHEN_BLANK
 from loaders.figures import (
     Figures,
     published_on,
@@ -38,7 +38,7 @@ class Normalised:
     dropped: list[str]
     rows_read: int
     statements: dict[str, str]
-    taken: dict[str, int]  # blanks that were given a value, by field
+    told: dict[str, int]  # rows that the receipt counts: blanks given a value, by field; near misses
 
 
 @dataclass
@@ -52,7 +52,7 @@ class _Work:
     bounds: dict[int, dict[str, tuple[float, float]]]
     reasons: dict[int, str]
     problems: list[str]
-    taken: dict[str, int]
+    told: dict[str, int]
 
 
 def normalise(sheet: Sheet, layout: Layout) -> Normalised:
@@ -86,6 +86,8 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
     if layout.listing:
         work.problems.append(layout.listing)
     frame = frame if good.all() else frame.loc[good]
+    if layout.dataset == "falls":
+        _tell_of_near_misses(work, frame)
     if layout.dataset == "care_homes":
         frame = finish_register(frame, sheet, layout)
     if layout.values:
@@ -99,7 +101,7 @@ def normalise(sheet: Sheet, layout: Layout) -> Normalised:
         ignored=[int(row) for row in sheet.rows.index[ignored]],
         problems=work.problems, dropped=dropped, rows_read=len(sheet.rows),
         statements={k: v for k, v in sheet.comments.items() if k in STATEMENTS},
-        taken=work.taken,
+        told=work.told,
     )  # fmt: skip
 
 
@@ -243,14 +245,26 @@ def _take_as(work: _Work) -> None:
             work.problems.append(f"The file has no {name}: every row is taken as {taken}.")
         elif blank := int(pd.isna(values).sum()):
             values[pd.isna(values)] = taken
-            work.taken[name] = blank
-            work.problems.append(said_of_blanks(work.layout.dataset, name, blank))
+            _tell(work, name, blank)
 
 
-def said_of_blanks(dataset: str, name: str, blank: int) -> str:
-    """How many rows were given the value that the rules give a blank."""
-    rows, are = ("1 row has", "is") if blank == 1 else (f"{blank} rows have", "are")
-    return f"{rows} no {name} and {are} taken as {WHEN_BLANK[dataset][name]}."
+def _tell(work: _Work, what: str, rows: int) -> None:
+    work.told[what] = rows
+    work.problems.append(said_of_rows(work.layout.dataset, what, rows))
+
+
+def said_of_rows(dataset: str, what: str, rows: int) -> str:
+    """How many rows were given the value that the rules give a blank, or are kept and not counted."""
+    if what == NEAR_MISS:
+        near = "1 row is a near miss" if rows == 1 else f"{rows} rows are near misses"
+        return f"{near}: kept, and not counted as a fall."
+    have, are = ("1 row has", "is") if rows == 1 else (f"{rows} rows have", "are")
+    return f"{have} no {what} and {are} taken as {WHEN_BLANK[dataset][what]}."
+
+
+def _tell_of_near_misses(work: _Work, frame: pd.DataFrame) -> None:
+    if near := int((frame["harm"] == NEAR_MISS).sum()) if "harm" in frame else 0:
+        _tell(work, NEAR_MISS, near)
 
 
 def _reject_without_home(work: _Work) -> None:

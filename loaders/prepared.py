@@ -1,6 +1,7 @@
 """A file's rows made ready for the store: bounds kept, each led to its home."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,14 +11,16 @@ from sqlalchemy import Connection, select
 from loaders import records
 from loaders.bulk import Column
 from loaders.coded import coded, is_coded, words_of, written_out
-from loaders.coverage import Places
-from loaders.match import KEYS, Found, Matcher, Named, alias_of, matcher
+from loaders.coverage import Integers, Places
+from loaders.match import KEYS, Found, Matcher, Named, alias_of, matcher, together
 from loaders.normalise import Normalised
 from loaders.register import Registers, said
 from loaders.registrations import register_rows
 from loaders.shapes import Shape
 from loaders.store import bulk_insert, next_id
 from loaders.without_homes import area_numbers, of_an_area, without_homes
+
+_AT_ONCE = 10_000  # keys that are asked for by their numbers
 
 
 def plain_values(column: "pd.Series[Any]") -> list[Any]:
@@ -84,6 +87,17 @@ class Preparing:
             rows["area_id"] = self._places.areas(homes, months)
         return rows
 
+    def lead_together(self, named: list[tuple[int, ...]], of: Integers, months: Integers) -> "Led":
+        """Where rows lead whose event names its home by several keys: of each row which of the sets of
+        keys, and its month."""
+        assert self._homes is not None
+        numbers, methods, keys, homes = (
+            np.array(each, dtype=object) for each in zip(*self._homes.lead_together(named), strict=True)
+        )
+        home = homes.astype(np.int64)[of]
+        areas = None if self._places is None else self._places.areas(home, months)
+        return Led(of, numbers[of], methods[of], keys[of], home, areas)
+
     def methods(self) -> dict[int, str | None]:
         """By key, the method by which its rows found their home."""
         return {} if self._homes is None else self._homes.methods()
@@ -91,6 +105,24 @@ class Preparing:
     def registrations(self, keys: Any) -> list[int]:
         """The registrations that those keys lead to."""
         return [] if self._homes is None else self._homes.registrations(keys)
+
+
+@dataclass(frozen=True)
+class Led:
+    """Where each of several rows leads, led by all the keys that its event names."""
+
+    of: Integers  # which set of keys it is
+    registrations: Any  # None where they wait
+    methods: Any
+    keys: Any  # the number of all of them together
+    home: Integers  # or below zero the key's that waits
+    areas: Integers | None  # where the dataset is told by area
+
+    def columns(self) -> dict[str, Any]:
+        """As the record has them."""
+        return {
+            "registration_id": self.registrations, "match_method": self.methods, "home_key_id": self.keys,
+        }  # fmt: skip
 
 
 def _or(given: "pd.Series[Any]", instead: str) -> "pd.Series[Any]":
@@ -147,8 +179,7 @@ class HomesNamed:
             if found.method is not None and found.method not in self._methods:
                 self._methods.append(found.method)
             method = -1 if found.method is None else self._methods.index(found.method)
-            number = found.registration_id
-            self._led[one] = (number or 0, method, key_id, self._home_of[number] if number else -key_id)
+            self._led[one] = (found.registration_id or 0, method, key_id, self._home(key_id, found))
 
     def _keys(self, named: list[Named]) -> list[tuple[int, Found]]:
         """Each way of naming a home with its number; a new one is led to its home and written down."""
@@ -167,6 +198,25 @@ class HomesNamed:
                   found[alias].reason) for alias, one in new.items()],
             )  # fmt: skip
         return [self._known[alias] for alias in aliases]
+
+    def lead_together(self, named: list[tuple[int, ...]]) -> list[tuple[int | None, str | None, int, int]]:
+        """Registration, method, key and home by all keys of each set at once."""
+        known = self._named(sorted({key for keys in named for key in keys}))
+        led = self._keys([together(known[key] for key in keys) for keys in named])
+        return [(one.registration_id, one.method, key, self._home(key, one)) for key, one in led]
+
+    def _home(self, key_id: int, found: Found) -> int:
+        """Or, below zero, the key that waits."""
+        return self._home_of[found.registration_id] if found.registration_id else -key_id
+
+    def _named(self, keys: list[int]) -> dict[int, Named]:
+        """What rows said to have those keys."""
+        table, known = records.home_key.c, dict[int, Named]()
+        question = select(table.home_key_id, *(table[name] for name in KEYS))
+        for at in range(0, len(keys), _AT_ONCE):
+            some = question.where(table.home_key_id.in_(keys[at : at + _AT_ONCE]))
+            known |= {row.home_key_id: tuple(row[1:]) for row in self._connection.execute(some)}
+        return known
 
     def methods(self) -> dict[int, str | None]:
         return {key_id: found.method for key_id, found in self._known.values()}

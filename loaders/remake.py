@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from loaders import records
 from loaders.home_facts import Changes, write_facts
 from loaders.identity import Answer, homes, traits
-from loaders.match import FEW, Found, Led, carry_to_records, held, lead_keys, matcher, resolve_anew
+from loaders.match import AND, FEW, Found, Led, carry_to_records, held, lead_keys, matcher, resolve_anew
 from loaders.match_rates import amend_match_rates, counted, write_match_rates
 from loaders.records import FOREVER
 from loaders.register import Registers, said
@@ -81,7 +81,8 @@ def remake_rows_of(connection: Connection, alias: str, now: Found) -> Changes:
     row = connection.execute(
         select(key.home_key_id, key.registration_id).where(key.alias == alias)
     ).one()
-    lead_records(connection, {row.home_key_id: Led(now, row.registration_id)}, changes)
+    led = {row.home_key_id: Led(now, row.registration_id)} | _with_others(connection, alias)
+    lead_records(connection, led, changes)
     unknown = select(period.home_id).where(
         period.home_id.in_(changes.homes), period.open_date.is_(None), period.known_to == FOREVER
     )
@@ -89,6 +90,17 @@ def remake_rows_of(connection: Connection, alias: str, now: Found) -> Changes:
     for home, known_from in facts.homes.items():
         changes.note(home, known_from)
     return changes
+
+
+def _with_others(connection: Connection, alias: str) -> dict[int, Led]:
+    """Keys in which the alias is one of several ways that rows of one event name their home."""
+    key = records.home_key.c
+    question = select(key.home_key_id, key.alias).where(key.alias.contains(f" {AND} ", autoescape=True))
+    others = {row.home_key_id for row in connection.execute(question) if alias in row.alias.split(f" {AND} ")}
+    if not others:
+        return {}
+    found = resolve_anew(connection, matcher(connection, Registers.of(said(connection))))
+    return {number: led for number, led in found.items() if number in others}
 
 
 def named_in(connection: Connection, load_id: int) -> set[int]:

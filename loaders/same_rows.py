@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from loaders.marks import Hashes, combined, numbers_hashed
+from loaders.incidents import beginnings
+from loaders.marks import Hashes, Integers, combined, numbers_hashed
 from loaders.shapes import Shape
 
 DUPLICATE, CONFLICT, REJECTED = "duplicate", "conflict", "rejected"
-SAME_INCIDENT = 12 * 60  # minutes: call numbers restart, so the same number later is another incident
-Integers = np.ndarray[Any, np.dtype[np.int64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Cells = Callable[[str, Integers], list[Any]]  # a column's cells of those rows
+AsOne = Callable[[Integers, Integers], None]  # leads rows to the home that all rows of their event name
 
 
 @dataclass(frozen=True)
@@ -26,15 +26,16 @@ class LeftOut:
     why: Callable[[int], str]  # the sentence for the row at that place of `rows`
 
 
-def left_out(marks: pd.DataFrame, shape: Shape, cells: Cells) -> list[LeftOut]:
-    """What is not taken of the file. `cells` gives the few cells that a sentence names."""
+def left_out(marks: pd.DataFrame, shape: Shape, cells: Cells, as_one: AsOne) -> list[LeftOut]:
+    """What is not taken of the file. `cells` gives the few cells that a sentence names; `as_one` changes
+    the marks of rows that are the same but for how they name their home."""
     if shape.dataset == "prescribing":
         return _residents_that_disagree(marks)
     if shape.dataset == "ambulance_callouts":
         return _incidents(marks, cells)
     if not shape.key or "key" not in marks:
         return []
-    found = _by_key(marks, shape)
+    found = _by_key(marks, shape, as_one)
     return _once_a_row(found) if shape.several_values else found
 
 
@@ -92,18 +93,33 @@ def _rows_of(marks: pd.DataFrame) -> Integers:
     return marks.index.to_numpy(dtype=np.int64)
 
 
-def _by_key(marks: pd.DataFrame, shape: Shape) -> list[LeftOut]:
+def _by_key(marks: pd.DataFrame, shape: Shape, as_one: AsOne) -> list[LeftOut]:
     keys, keyed = marks["key"].to_numpy(), marks["keyed"].to_numpy()
     places = np.flatnonzero(keyed)
-    shared = marks.iloc[places[_shared(keys[places])]]
-    if shared.empty:
+    places = places[_shared(keys[places])]
+    if not len(places):
         return []
+    if shape.names_a_home_beside:
+        rows, event = _named_otherwise(marks.iloc[places])
+        if len(rows):
+            as_one(rows, event)
+    shared = marks.iloc[places]
     found = []
     if shape.dataset == "utis":
         later = _later_courses(shared)
         found = [LeftOut(DUPLICATE, _rows_of(shared)[later], lambda at: _LATER_COURSE)]
         shared = shared.loc[~later]
     return found + _same_or_differing(shared, shape)
+
+
+def _named_otherwise(shared: pd.DataFrame) -> tuple[Integers, Integers]:
+    """Rows that are one thing in all but how they name its home, where they do not name two known homes, and
+    of each which thing it is. A later register may tell which home: the one that all of them lead to."""
+    home, key = shared["home"].to_numpy(), shared["home_key_id"].to_numpy(dtype=np.float64, na_value=np.nan)
+    groups = _Groups(shared["key"].to_numpy(), _rows_of(shared))
+    alike = groups.differ(key) & ~groups.differ(np.where(home > 0, home, np.nan))
+    alike &= ~groups.differ(shared["content"].to_numpy() ^ numbers_hashed(shared["home"]))
+    return _rows_of(shared)[alike], groups.of[alike]
 
 
 _LATER_COURSE = "The infection stands in an earlier row: a change of antibiotic is not a new one."
@@ -117,11 +133,12 @@ def _later_courses(shared: pd.DataFrame) -> Flags:
 def _same_or_differing(shared: pd.DataFrame, shape: Shape) -> list[LeftOut]:
     rows = _rows_of(shared)
     groups = _Groups(shared["key"].to_numpy(), rows)
-    differing = groups.differ(shared["content"].to_numpy())
+    differs = groups.differ(shared["content"].to_numpy())
+    differing = differs if shape.names_a_home_beside else differs & ~_of_a_home_that_waits(shared)
     first = groups.first()
     repeats = np.ones(len(rows), dtype=bool)
     repeats[groups.order[groups.starts]] = False
-    same = repeats & ~differing
+    same = repeats & ~differs
     what = " and ".join(_WORDS.get(name, name) for name in shape.key)
     first_of, group_of = first[same], groups.of[differing]
     return [
@@ -131,6 +148,13 @@ def _same_or_differing(shared: pd.DataFrame, shape: Shape) -> list[LeftOut]:
             " keep the right one."
         )),
     ]  # fmt: skip
+
+
+def _of_a_home_that_waits(rows: pd.DataFrame) -> Flags:
+    """Whether the home is not known yet. What such rows say waits with them: a later register may lead other
+    rows of the file to that home, and all that differ are in conflict then, as if it had come before."""
+    waits: Flags = (rows["home"] < 0).to_numpy()
+    return waits
 
 
 _WORDS = {
@@ -166,15 +190,20 @@ def _incidents_of_two_homes(marks: pd.DataFrame, cells: Cells) -> list[LeftOut]:
     if several.empty:
         return []
     several = several.sort_values(["key", "called_at"], kind="stable")
-    apart = (several["key"] != several["key"].shift()) | (
-        several["called_at"].astype("int64").diff() > SAME_INCIDENT
-    )
-    homes = several.groupby(apart.cumsum())["home"]
+    homes = several.groupby(_incident_of(several))["home"]
     rows = np.sort(_rows_of(several.loc[homes.transform("nunique") > 1]))
     numbers = cells("incident_id", rows)
     return [LeftOut(CONFLICT, rows, lambda at: (
         f"The rows of incident {numbers[at]} name different homes: put right the home."
     ))]  # fmt: skip
+
+
+def _incident_of(rows: pd.DataFrame) -> Integers:
+    """Which incident each row is of; they stand by number and time."""
+    number, called_at = rows["key"].to_numpy(), rows["called_at"].to_numpy(dtype=np.int64)
+    begins = np.zeros(len(rows), dtype=np.int64)
+    begins[beginnings(number, called_at)] = 1
+    return np.cumsum(begins)
 
 
 def _residents_that_disagree(marks: pd.DataFrame) -> list[LeftOut]:
@@ -183,5 +212,6 @@ def _residents_that_disagree(marks: pd.DataFrame) -> list[LeftOut]:
     home_month = combined([numbers_hashed(marks[name]) for name in ("home", "month")])
     rows = _rows_of(marks)
     several = _Groups(home_month, rows).differ(marks["residents"].to_numpy(dtype=np.float64))
+    several &= ~_of_a_home_that_waits(marks)
     reason = "The rows of this home and month give different numbers of residents: keep the right one."
     return [LeftOut(CONFLICT, rows[several], lambda at: reason)]

@@ -38,6 +38,11 @@ class Shape:
         return "registration_id" in self.table.columns
 
     @property
+    def names_a_home_beside(self) -> bool:
+        """Whether rows are told apart without the home that they name."""
+        return bool(self.key) and self.of_homes and not {"home", "registration_id"} & set(self.key)
+
+    @property
     def several_values(self) -> bool:
         """Whether one row of a file may become several records."""
         return "metric" in self.key

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from loaders import records
 from loaders.likeness import NEARNESS, likeness
-from loaders.match import NOT_A_HOME
+from loaders.match import KEYS, NOT_A_HOME, ways
 from loaders.records import FOREVER
 from loaders.register import plain
 from loaders.store import Store
@@ -95,13 +95,19 @@ def _waiting(rows: list[Row[Any]], suggestions: tuple[Suggestion, ...]) -> Waiti
     one = rows[0]
     areas = (area.strip() for row in rows for area in (row.areas or "").split(","))
     return Waiting(
-        one.alias, sum(row.how_many for row in rows), one.home_name, one.postcode, one.cqc_location_id,
-        one.ods_code, one.uprn, one.reason or "", _each(row.dataset for row in rows),
-        _each(row.sender for row in rows), _each(area for area in areas if area),
+        one.alias, sum(row.how_many for row in rows), _shown(one.home_name), _shown(one.postcode),
+        _shown(one.cqc_location_id), _shown(one.ods_code), _shown(one.uprn), one.reason or "",
+        _each(row.dataset for row in rows), _each(row.sender for row in rows),
+        _each(area for area in areas if area),
         _each(row.file for row in rows),
         min((row.first_month for row in rows if row.first_month is not None), default=None),
         max((row.last_month for row in rows if row.last_month is not None), default=None), suggestions,
     )  # fmt: skip
+
+
+def _shown(cell: str | None) -> str | None:
+    """Of rows of one event that name its home otherwise, each way that says something."""
+    return cell and " / ".join(part for part in cell.split("\n") if part)
 
 
 def _each(said: Iterable[str]) -> tuple[str, ...]:
@@ -138,16 +144,19 @@ class _Near:
     def suggestions(self, row: Row[Any]) -> tuple[Suggestion, ...]:
         """What its keys lead to, then what is called nearly so at its postcode."""
         why: dict[int, tuple[int, str]] = {}
-        for words, homes in (
-            ("CQC id", self._by_code.get(row.cqc_location_id or "", ())),
-            ("ODS code", self._by_code.get(row.ods_code or "", ())),
-            ("UPRN", self._by_uprn.get(row.uprn or "", ())),
-        ):
-            for home in homes:
-                why.setdefault(home, (100, f"The row's {words} is this home's."))
-        for home, name, alike in self._called_nearly_so(row.home_name, row.postcode):
-            here = "has this name" if plain(name) == plain(row.home_name) else f"is or was called {name}"
-            why.setdefault(home, (alike, f"At this postcode a home {here}."))
+        several = ways(tuple(row._mapping[name] for name in KEYS))
+        for location, ods, uprn, _, _ in several:
+            for words, homes in (
+                ("CQC id", self._by_code.get(location or "", ())),
+                ("ODS code", self._by_code.get(ods or "", ())),
+                ("UPRN", self._by_uprn.get(uprn or "", ())),
+            ):
+                for home in homes:
+                    why.setdefault(home, (100, f"The row's {words} is this home's."))
+        for *_, called, postcode in several:
+            for home, name, alike in self._called_nearly_so(called, postcode):
+                here = "has this name" if plain(name) == plain(called or "") else f"is or was called {name}"
+                why.setdefault(home, (alike, f"At this postcode a home {here}."))
         best = sorted(why.items(), key=lambda one: (-one[1][0], self._homes[one[0]].code))
         return tuple(self._suggestion(home, *said) for home, said in best[: NEARNESS.most])
 

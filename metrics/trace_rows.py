@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from loaders.calendar import month_of_day
+from loaders.fields import NEAR_MISS
+from loaders.incidents import is_another
 from loaders.shapes import SHAPES
-from metrics.measures.ambulance import TOGETHER
 from metrics.measures.attendances import COUNTED as AE_CATEGORIES
 from metrics.measures.attendances import NOT_ADMITTED
 from metrics.measures.harm import HARMED, IN_THE_HOME, NEW_ULCER, SEVERE_ULCER
@@ -81,7 +82,7 @@ def _incidents(rows: list[Row], month: int, said: Saying) -> list[Row]:
     for row in sorted(rows, key=lambda one: (_called(one), one.source_row)):
         key = (row.load_id, row.cells["incident_id"] or f"row {row.source_row}")
         vehicles = latest.get(key)
-        if vehicles is None or _another(_called(vehicles[0]), _called(row)):
+        if vehicles is None or is_another(_called(vehicles[0]), _called(row)):
             vehicles = latest[key] = []
             incidents.append(vehicles)
         vehicles.append(row)
@@ -89,11 +90,6 @@ def _incidents(rows: list[Row], month: int, said: Saying) -> list[Row]:
     for vehicles in mine:
         _say_of(vehicles, said)
     return [row for vehicles in mine for row in vehicles]
-
-
-def _another(first: int, called: int) -> bool:
-    """Call numbers restart: the same number long after, on another day, is another incident."""
-    return called - first >= TOGETHER and called // MINUTES_A_DAY != first // MINUTES_A_DAY
 
 
 def _called(row: Row) -> int:
@@ -150,7 +146,8 @@ def falls(rows: list[Row], month: int) -> list[Row]:
     kept = [row for row in rows if month_of_day(row.cells["occurred_on"] or 1) == month]
     for row in kept:
         inside = (row.cells["location"] or "").lower() == "hospital"
-        row.say(not inside, "in hospital" if inside else COUNTED)
+        near = row.cells["harm"] == NEAR_MISS
+        row.say(not (inside or near), "in hospital" if inside else "a near miss" if near else COUNTED)
     return kept
 
 

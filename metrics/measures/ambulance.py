@@ -7,6 +7,7 @@ import pyarrow  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from sqlalchemy import BigInteger, case, cast, func
 
+from loaders.incidents import SAME_INCIDENT, beginnings
 from loaders.records import ambulance_incident
 from metrics.blocks import Wanted, blocks, joined, whole
 from metrics.cells import Cells
@@ -15,7 +16,6 @@ from metrics.definition import METRICS
 from metrics.evidence import NO_HOME, Counts, Evidence, Load
 from metrics.extracts import Extract, extract_of
 from metrics.ground import Ground
-from metrics.keys import numbered, starts
 from metrics.measures.moments import DAY
 from metrics.texts import Texts
 
@@ -28,7 +28,6 @@ OUTCOMES = ("see_convey_ed", "see_convey_other", "see_treat", "hear_treat", "can
 CONVEYED, ATTENDED = 1, 2  # the last outcome that is one, and the last that counts as a call-out
 HEARD, UNKNOWN = 3, len(OUTCOMES) - 1  # advice alone; the outcome that may count
 NOT_CALLED_FOR = ("ift", "pts")  # between hospitals, booked transport
-TOGETHER = 12 * 60  # minutes in which one number is one incident
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ def incidents(rows: Calls) -> Incidents:
     """The incidents of a load, at their earliest call."""
     order = numpy.lexsort((rows.called_at, rows.number))
     called = rows.called_at[order]
-    begin = _apart(rows.number[order], called)
+    begin = beginnings(rows.number[order], called)
     home, number = rows.home[order], rows.number[order]
     if not len(begin):
         return Incidents(home, number, called, rows.outcome)
@@ -173,21 +172,6 @@ def incidents(rows: Calls) -> Incidents:
     attended = numpy.where((best == UNKNOWN) & on_scene, ATTENDED, best)
     outcome = numpy.where(other_kind | ~one_home, UNKNOWN, attended)
     return Incidents(home[begin], number[begin], called[begin], outcome)
-
-
-def _apart(number: Integers, called: Integers) -> Integers:
-    """Where incidents begin. Call numbers restart: a row of another date, 12 hours or more after the
-    first, is another incident."""
-    while True:
-        begin = starts(number)
-        if not len(begin):
-            return begin
-        first = numpy.repeat(called[begin], numpy.diff(numpy.append(begin, len(number))))
-        later = (called - first >= TOGETHER) & (called // DAY != first // DAY)
-        if not later.any():
-            return begin
-        # Calls are in order, so the later ones of a number follow the others of it.
-        number = numbered(number, later.astype(numpy.int64))
 
 
 def _count_once(
@@ -205,7 +189,7 @@ def _count_once(
         near, source = near[order], source[order]
         one, other = near[:-1], near[1:]
         again = (source[1:] == source[:-1]) & (number[one] == number[other]) & (load[one] != load[other])
-        again &= (called[other] - called[one] < TOGETHER) & (home[one] == home[other])
+        again &= (called[other] - called[one] <= SAME_INCIDENT) & (home[one] == home[other])
         for first, second in zip(one[again], other[again], strict=True):
             both = outcome[first], outcome[second], min(outcome[first], outcome[second])
             of_first, of_second, of_both = (int(wanted[0] <= one <= wanted[1]) for one in both)
@@ -214,5 +198,5 @@ def _count_once(
 
 
 def _near_a_month_end(called_at: Integers) -> Flags:
-    before, after = called_at - TOGETHER, called_at + TOGETHER
+    before, after = called_at - SAME_INCIDENT, called_at + SAME_INCIDENT
     return numpy.asarray(months_of(before // DAY) != months_of(after // DAY))

@@ -6,6 +6,7 @@ import numpy
 import pandas
 from numpy.typing import NDArray
 
+from loaders.fields import NEAR_MISS
 from metrics.cells import ABSENT, COVERED, PART, PROVISIONAL, SELF_REPORTED, Cells
 from metrics.extracts import final_from
 from metrics.ground import Ground
@@ -54,8 +55,8 @@ def ulcers_log(ground: Ground) -> Log:
 
 
 def falls_in(rows: pandas.DataFrame) -> pandas.DataFrame:
-    """Every fall but those in hospital."""
-    kept = rows[rows["location"].fillna("").str.lower() != "hospital"]
+    """Every fall but those in hospital; a near miss is none."""
+    kept = rows[(rows["location"].fillna("").str.lower() != "hospital") & (rows["harm"] != NEAR_MISS)]
     return pandas.DataFrame({"home": kept["home"], "day": kept["occurred_on"]})
 
 

@@ -158,6 +158,26 @@ CQC ID,Date,Harm
     assert (receipt.layout, receipt.accepted) == ("home_falls_log", 3)
 
 
+def test_near_misses_of_a_falls_log_are_kept_apart_and_counted_in_the_receipt(read):
+    head = "Care home,Postcode,Date,Harm\n"
+    elm = "Elm House,QX1 2AB,03/04/2016,"
+    harms = ("NEAR MISS", "Near-miss", "None", "bruised pride")
+    found = read(head + "".join(f"{elm}{harm}\n" for harm in harms))
+    assert told(found, "harm") == [("near_miss",), ("near_miss",), ("none",)]
+    assert found.problems == ["2 rows are near misses: kept, and not counted as a fall."]
+    assert read(f"{head}{elm}near  miss\n").problems == [
+        "1 row is a near miss: kept, and not counted as a fall."
+    ]
+    assert read(f"{head}{elm}None\n").problems == []
+
+
+def test_our_own_falls_log_holds_no_near_misses(read):
+    found = read("incident_id,occurred_at,cqc_location_id,harm\n1,2016-04-03,1-900000001,near_miss\n")
+    assert [reason for _, reason, _ in found.rejected] == [
+        "harm is 'near_miss': not one of death, low, moderate, none, severe, unknown."
+    ]
+
+
 def test_a_pressure_ulcer_log_as_homes_keep_it(read):
     found = read("""
 Home,Postcode,Date found,Grade,Inherited or acquired,Date worsened,Worsened to

@@ -71,7 +71,7 @@ def test_a_file_without_a_needed_column_fits_no_more(layout):
 @every_layout
 def test_every_code_leads_to_a_word_of_ours(layout):
     for name, codes in (layout.codes | layout.flags | layout.contains).items():
-        words = DATASETS[layout.dataset][name].words
+        words = DATASETS[layout.dataset][name].every_word
         assert not words or set(codes.values()) <= set(words)
 
 

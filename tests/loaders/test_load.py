@@ -234,12 +234,15 @@ def test_a_return_twice_is_a_duplicate_and_two_returns_are_a_conflict(quick, wri
     assert counts(receipt) == {"accepted": 2, "duplicates": 1, "conflicts": 2}
 
 
-def test_a_number_again_within_twelve_hours_is_the_incident_and_later_is_another(quick, write, load):
-    calls = [("7,A", "02:10", "1"), ("7,B", "14:10", "2"), ("8,A", "02:10", "1"), ("8,B", "14:11", "2")]
-    rows = [f"{call},2016-04-03 {at},1-90000000{home},see_treat" for call, at, home in calls]
+def test_a_number_again_on_the_day_or_within_twelve_hours_is_the_incident_and_later_is_another(
+    quick, write, load
+):
+    calls = [("7,A", "03 02:10", "1"), ("7,B", "03 14:11", "2"), ("8,A", "03 18:00", "1"),
+             ("8,B", "04 06:00", "2"), ("9,A", "03 18:00", "1"), ("9,B", "04 06:01", "2")]  # fmt: skip
+    rows = [f"{call},2016-04-{at},1-90000000{home},see_treat" for call, at, home in calls]
     text = "\n".join([CALLS, *rows])
     receipt = load(quick, write("ambulance_callouts.csv", text, **{**STATED, "area": "all"}))
-    assert counts(receipt) == {"accepted": 2, "conflicts": 2}
+    assert counts(receipt) == {"accepted": 2, "conflicts": 4}
 
 
 def test_attendances_are_told_apart_by_provider_and_id(quick, write, load):

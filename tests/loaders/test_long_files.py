@@ -79,6 +79,15 @@ def test_parts_come_to_what_the_whole_comes_to(dataset, rows_of_a_part, empty, w
     assert isinstance(expected, dict), expected
 
 
+def test_near_misses_of_several_parts_are_told_as_one_number(empty, write, monkeypatch):
+    harms = ("Near miss", "None", "near-miss", "Low", "Low", "None", "Near miss")
+    rows = [f"1-900000001,0{n}/04/2016,{harm}" for n, harm in enumerate(harms, 1)]
+    monkeypatch.setattr(delimited, "PART", 3)
+    (receipt,) = load_file(empty(), write("log.csv", "\n".join(["CQC ID,Date,Harm", *rows])))
+    assert (receipt.layout, receipt.accepted) == ("home_falls_log", 7)
+    assert receipt.problems == ["3 rows are near misses: kept, and not counted as a fall."]
+
+
 def test_a_provider_further_on_makes_the_layout_the_sender(empty, write, monkeypatch):
     rows = [f"S{n},P{n},2016-04-0{n + 1},,1-900000001,21,1,{'RX0' if n < 5 else 'RX9'}" for n in range(9)]
     path = write("admissions.csv", "\n".join([STAYS, *rows]), **STATED)

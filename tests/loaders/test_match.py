@@ -6,6 +6,7 @@ from sqlalchemy import select
 from loaders import records
 from loaders.answers import settle
 from loaders.load import load_file
+from loaders.match import alias_of, together, ways
 from loaders.problems import Problem
 from loaders.suggestions import queue
 
@@ -115,3 +116,15 @@ def test_rows_that_wait_count_once_a_register_knows_their_home(quick_store, regi
     assert seen == [2]
     with quick_store.read() as connection:
         assert len(connection.execute(select(records.home_change)).all()) == 2
+
+
+def test_ways_of_naming_a_home_put_together_come_apart_again():
+    one = ("1-1", None, None, None, None)
+    two = (None, "VZ001", None, "Elm House", "QX1 1AA")
+    both = together([one, two, one])
+    assert ways(both) == [one, two]
+    assert ways(one) == [one]
+    assert together([one, one]) == one
+    assert alias_of(both) == "1-1 / VZ001|elm house|QX1 1AA"
+    three = (None, None, "100", None, None)
+    assert ways(together([both, three])) == [one, two, three]

@@ -8,7 +8,7 @@ import pytest
 
 from loaders.calendar import parse_month
 from metrics.cells import between
-from metrics.ground import FROZEN
+from metrics.forgotten import FROZEN  # filled where it is read
 from metrics.measures import MEASURES
 from metrics.measures.ambulance import NOT_CALLED_FOR, OUTCOMES, Calls, incidents
 from metrics.measures.harm import falls_in, infections_in, ulcers_in
@@ -57,6 +57,12 @@ def test_rows_over_midnight_within_twelve_hours_are_one_incident_at_the_earliest
     ]
 
 
+def test_twelve_hours_to_the_minute_are_within_twelve_hours():
+    evening = ("1", "04-30 18:00", "see_treat", {})
+    assert calls(evening, ("1", "05-01 06:00", "see_treat", {})) == [("04-30", True)]
+    assert calls(evening, ("1", "05-01 06:01", "see_treat", {})) == [("04-30", True), ("05-01", True)]
+
+
 def test_rows_of_one_date_are_one_incident_however_late():
     assert calls(("1", "05-01 00:20", "see_treat", {}), ("1", "05-01 15:00", "see_treat", {})) == [
         ("05-01", True)
@@ -85,8 +91,8 @@ def test_rows_that_name_different_homes_count_for_neither():
 
 def harms(counting, *rows):
     columns = {
-        "load_id": 1, "home": 0, "source_row": 0, "location": None, "antibiotic": "Y", "prophylaxis": None,
-        "category": "2", "acquired": "in_home", "worsened_on": 0, "worsened_to": None,
+        "load_id": 1, "home": 0, "source_row": 0, "location": None, "harm": "none", "antibiotic": "Y",
+        "prophylaxis": None, "category": "2", "acquired": "in_home", "worsened_on": 0, "worsened_to": None,
     }  # fmt: skip
     frame = pandas.DataFrame(
         [
@@ -97,8 +103,9 @@ def harms(counting, *rows):
     return sorted(date.fromordinal(int(one)).strftime("%m-%d") for one in counting(frame)["day"])
 
 
-def test_every_fall_counts_but_those_in_hospital():
-    rows = ("1", "09-03", {}), ("2", "09-03", {}), ("3", "09-04", {"location": "hospital"})
+def test_every_fall_counts_but_those_in_hospital_and_near_misses():
+    rows = ("1", "09-03", {}), ("2", "09-03", {"harm": None}), ("3", "09-04", {"location": "hospital"})
+    rows += (("4", "09-05", {"harm": "near_miss"}),)
     assert harms(falls_in, *rows) == ["09-03", "09-03"]
 
 

@@ -67,6 +67,17 @@ def test_a_car_and_an_ambulance_are_one_call_out():
     }
 
 
+def test_a_number_again_on_the_day_or_within_twelve_hours_is_the_incident():
+    evening = minute("2016-09-03", 18)
+    for first, second, incidents in (
+        (minute("2016-09-03", 1), minute("2016-09-03", 23), 1),
+        (evening, minute("2016-09-04", 6), 1),
+        (evening, minute("2016-09-04", 6) + 1, 2),
+    ):
+        found = callouts(rows(call("1", first, "see_treat"), call("1", second, "see_treat")), SEPTEMBER)
+        assert sum(row.counted for row in found) == incidents
+
+
 def test_of_call_outs_those_taken_somewhere_and_advice_apart():
     given = rows(
         call("1", minute("2016-09-03"), "see_treat"), call("1", minute("2016-09-03", 10), "see_convey_ed"),
@@ -107,8 +118,9 @@ def test_planned_follow_up_and_same_day_care_are_left_out():
 
 def test_a_fall_in_hospital_is_left_out():
     given = {"occurred_on": day("2016-09-03"), "harm": "none"}
-    found = falls(rows(given | {"location": "bedroom"}, given | {"location": "hospital"}), SEPTEMBER)
-    assert [row.counted for row in found] == [True, False]
+    told = (("bedroom", "none"), ("hospital", "none"), ("bedroom", "near_miss"))
+    found = falls(rows(*(given | {"location": at, "harm": harm} for at, harm in told)), SEPTEMBER)
+    assert [row.reason for row in found] == ["counted", "in hospital", "a near miss"]
 
 
 def test_a_fall_counts_with_harm_where_harm_is_known():

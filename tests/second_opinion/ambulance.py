@@ -46,7 +46,7 @@ class Incident:
 
 
 def incidents_of(rows: list[dict]) -> list[Incident]:
-    """One incident for each call number of a sender, its rows within 12 hours of the earliest."""
+    """One incident for each call number of a sender: rows of the earliest date, or within 12 hours."""
     by_number = defaultdict(list)
     for row in rows:
         by_number[row["sender"], row["incident_id"]].append(row)
@@ -55,12 +55,17 @@ def incidents_of(rows: list[dict]) -> list[Incident]:
         same_number.sort(key=lambda row: row["called_at"])
         together: list[dict] = []
         for row in same_number:
-            if together and row["called_at"] - together[0]["called_at"] > timedelta(hours=12):
+            if together and _restarted(together[0]["called_at"], row["called_at"]):
                 incidents.append(_incident(together))
                 together = []
             together.append(row)
         incidents.append(_incident(together))
     return incidents
+
+
+def _restarted(first: datetime, called_at: datetime) -> bool:
+    """Whether the number is given anew: the key is the number and the earliest date."""
+    return called_at.date() != first.date() and called_at - first > timedelta(hours=12)
 
 
 def _incident(rows: list[dict]) -> Incident:

@@ -14,10 +14,10 @@ ULCER_COLUMNS = tuple(f"pressure_ulcers_{each}" for each in SEVERE_ENOUGH)
 
 
 def fall_days(entries: list[dict]) -> list[tuple[str, date]]:
-    """(home, day) of each fall in the home's care; one entry's id counts once."""
+    """(home, day) of each fall in the home's care, near misses left out; one entry's id counts once."""
     days = {}
     for entry in entries:
-        if entry["location"] != "hospital":
+        if entry["location"] != "hospital" and entry["harm"] != "near_miss":
             days[entry["home"], entry["incident_id"]] = entry["occurred_on"]
     return [(home, day) for (home, _), day in days.items()]
 

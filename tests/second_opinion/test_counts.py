@@ -121,6 +121,16 @@ def test_conveyed_and_advised():
     assert not ambulance.incidents_of([vehicle("hear_treat"), vehicle("see_treat")])[0].advised
 
 
+def test_a_number_is_one_incident_on_its_date_and_within_twelve_hours():
+    for first, second, incidents in [
+        (datetime(2016, 4, 3, 1), datetime(2016, 4, 3, 23), 1),
+        (datetime(2016, 4, 3, 18), datetime(2016, 4, 4, 6), 1),
+        (datetime(2016, 4, 3, 18), datetime(2016, 4, 4, 6, 1), 2),
+    ]:
+        rows = [vehicle("see_treat", first), vehicle("see_treat", second)]
+        assert len(ambulance.incidents_of(rows)) == incidents
+
+
 def test_who_was_sent_home_from_the_department():
     told = [attendances.disposal_of("hes", code) for code in ("01", "03", "07", "10", "12", "14", "99")]
     assert [attendances.not_admitted(each) for each in told] == [False, True, False, False, True, True, False]
@@ -153,6 +163,7 @@ def test_a_harm_that_is_not_known_is_none():
     fall = {"home": "elm", "incident_id": "1", "occurred_on": date(2016, 9, 1), "location": ""}
     assert harm.harmful_fall_days([fall | {"harm": "unknown"}]) == []
     assert len(harm.harmful_fall_days([fall | {"harm": "low"}])) == 1
+    assert harm.fall_days([fall | {"harm": "near_miss"}]) == []
 
 
 # Returns

@@ -28,6 +28,22 @@ def test_falls_graded_low_or_worse_are_falls_with_harm(told):
     assert told.value("falls_with_harm") == 4  # unknown is not harm
 
 
+def test_a_near_miss_in_a_homes_own_log_is_no_fall_and_takes_back_the_fall_it_was(told):
+    """Three entries; a month later the home says that the second, told as a fall, was a near miss."""
+    told.tell("log_cover", COVER + f"2016-09,{ELM},falls\n")
+    for released, second in (("2016-10-05", "No harm"), ("2016-11-05", "Near miss")):
+        told.tell("falls", f"""# released: {released}
+CQC ID,Date,Harm
+{ELM},01/09/2016,Near-miss
+{ELM},02/09/2016,{second}
+{ELM},03/09/2016,Bruise
+""")
+    assert [told.value("falls", asat=day) for day in ("2016-11-20", "2016-12-31")] == [1, 1]
+    assert told.value("falls_with_harm") == 1
+    told.tell("falls", f"# released: 2016-12-05\nCQC ID,Date,Harm\n{ELM},03/09/2016,Near miss\n")
+    assert told.value("falls") == 0
+
+
 def test_the_return_tells_where_no_log_does(told):
     told.returns("occupied_bed_days,falls,falls_with_harm", f"2016-09,{ELM},900,6,2", f"2016-10,{ELM},900,6,")
     assert told.seen("falls_with_harm") == (2, None, None, False, SELF_REPORTED)
