@@ -134,6 +134,11 @@ class Ground:
         """The same homes and days, over other months."""
         return replace(self, first=first, months=last - first + 1, _done={})
 
+    def narrowed(self, done: dict[str, Any]) -> "Ground":
+        """The homes whose observations are written, alone, with what was made while the others were there."""
+        homes = self.homes[self.kept]
+        return replace(self, homes=homes, kept=numpy.ones(len(homes), bool), _done=done)
+
     def naming(self, dataset: str, beside: int = 0) -> list[int]:
         """Loads of the dataset that hold rows of the months to remake, and of those beside them."""
         return [load.load_id for load in self.evidence.naming(dataset, beside)]

@@ -147,7 +147,6 @@ def _remake(
     differs = write_measures(ground)
     ground.settle()
     for metric in OF_HOMES.values():
-        give_memory_back()
         span = ground.span if moved else _months_that_differ(ground, metric, differs)
         if reaches and metric.squares:
             span = ground.span[0], max(ground.span[0], span[1] if span else 0)

@@ -23,14 +23,14 @@ from metrics.episodes import episodes
 from metrics.evidence import NO_HOME, Evidence, Load, homes_of_registrations, read_loads
 from metrics.extracts import EVENT_EXTRACTS
 from metrics.ground import BEFORE, LOOK_BACK, Ground, reach_of
-from metrics.measures.admissions import admission_extract, held_stays
+from metrics.measures.admissions import admission_extract, on_kept_homes
 from metrics.scope import Periods
 from metrics.touched import REGISTER, Span, Touched
 
 Integers = NDArray[numpy.int64]
 OF_STAYS = ("nel_admissions", "nel_bed_days_squares")
 FEW = 2  # one in so many homes
-MOST_CELLS = 60_000  # day x home x month of a piece, of which two are held in memory at once
+MOST_CELLS = 80_000  # day x home x month of a piece, of which two are held in memory at once
 
 
 def grounds(
@@ -45,9 +45,7 @@ def grounds(
 
 def _with_stays(ground: Ground) -> Ground:
     """Its stays are worked out while the piece before it is written."""
-    if not ground.remaking.isdisjoint(OF_STAYS):
-        ground.once(held_stays)
-    return ground
+    return ground if ground.remaking.isdisjoint(OF_STAYS) else on_kept_homes(ground)
 
 
 def _grounds(

@@ -28,6 +28,12 @@ class Ended:
     readmitted: Flags  # of these: the next stay is an emergency one that begins within 30 days
     stay: Integers  # its number among the stays
 
+    def of_homes(self, place: Integers) -> "Ended":
+        """Of some of the homes alone: each place becomes another, or -1 where it is none of them."""
+        home = place[self.home]
+        parts = {name: getattr(self, name)[home >= 0] for name in Ended.__dataclass_fields__}
+        return Ended(**parts | {"home": home[home >= 0]})
+
     @classmethod
     def of(cls, given: Spells, made: Stays, first_month: int) -> "Ended":
         """`month` counts from the first month."""

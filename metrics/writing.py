@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, and_
 
 from loaders.records import FOREVER, area_observation, observation, year_observation
-from metrics.blocks import give_memory_back
 from metrics.bundles import OBSERVATIONS, YEARS, Kept, read_kept, write_kept
 from metrics.cells import ABSENT, Cells
 from metrics.definition import Metric
@@ -44,7 +43,6 @@ def write_measures(ground: Ground) -> dict[str, Flags]:
             cells, places = cells & ground.kept[:, None], ground.places(name)
             cells[:, :, : places.start] = cells[:, :, places.stop :] = False
             differs[name] = cells
-        give_memory_back()
     return differs
 
 

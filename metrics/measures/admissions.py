@@ -25,6 +25,10 @@ Flags = NDArray[numpy.bool_]
 BEFORE = 2  # months before that must be covered too, for the nights of a month to be whole
 
 
+OF_ADMISSION = ("admitted_home", "admitted_month", "admitted_on", "admitted_with")  # one entry each
+OF_MONTH = ("home", "stay", "month", "nights", "begun")
+
+
 @dataclass(frozen=True)
 class Held:
     """Emergency stays as at one day: admissions, and nights by stay, home and month (places)."""
@@ -39,6 +43,15 @@ class Held:
     begun: Integers  # the day on which the stay began
     admitted_with: Integers  # what the diagnosis of each admission is
     ended: Ended
+
+    def of_homes(self, place: Integers) -> "Held":
+        """Of some of the homes alone: each place becomes another, or -1 where it is none of them."""
+        parts: dict[str, Integers] = {}
+        for names in (OF_ADMISSION, OF_MONTH):
+            home = place[getattr(self, names[0])]
+            parts |= {name: getattr(self, name)[home >= 0] for name in names}
+            parts[names[0]] = home[home >= 0]
+        return Held(**parts, ended=self.ended.of_homes(place))
 
 
 def nel_admissions(ground: Ground) -> Cells:
@@ -177,6 +190,16 @@ def held_stays(ground: Ground) -> list[Held]:
             made[key] = _held(ground, found.take(place), admits, covered_to)
         days.append(made[key])
     return days
+
+
+def on_kept_homes(ground: Ground) -> Ground:
+    """The ground without the homes that only share a patient: once their stays are known they add nothing."""
+    held = ground.once(held_stays)
+    if ground.kept.all():
+        return ground
+    place = numpy.where(ground.kept, numpy.cumsum(ground.kept) - 1, -1)
+    made = {id(one): one.of_homes(place) for one in held}  # one for all days on which the same holds
+    return ground.narrowed({held_stays.__name__: [made[id(one)] for one in held]})
 
 
 def all_spells(ground: Ground) -> Spells:
