@@ -6,7 +6,9 @@ import pytest
 
 from loaders.load import Options, load_file, undo
 from loaders.store import open_store
+from metrics import pieces
 from metrics.check import check
+from metrics.ground import Ground
 from metrics.observe import observe
 from metrics.pieces import grounds
 
@@ -94,6 +96,40 @@ def quick_store(tmp_path):
 
 
 KINDS = (admissions, ambulance_callouts, home_return, utis, prescribing)
+
+
+@pytest.fixture
+def an_area_at_a_time(monkeypatch):
+    """Observes so; and how many homes of other areas, that share a patient, each piece left out again."""
+    left = []
+
+    def narrowed(ground, done, narrow=Ground.narrowed):
+        left.append(int((~ground.kept).sum()))
+        return narrow(ground, done)
+
+    def observed(connection, load_id):
+        with monkeypatch.context() as patch:
+            patch.setattr(pieces, "MOST_CELLS", 1)
+            patch.setattr(Ground, "narrowed", narrowed)
+            observe(connection, load_id)
+
+    yield observed
+    assert any(left)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_areas_gone_over_apart_come_to_what_they_come_to_together(
+    quick_store, tmp_path, an_area_at_a_time, seed
+):
+    chance = random.Random(seed + 60)
+    (tmp_path / "care_homes.csv").write_text(REGISTER)
+    load_file(quick_store, tmp_path / "care_homes.csv", Options(), after=an_area_at_a_time)
+    for number, kind in enumerate([home_return, admissions, home_return, *[admissions] * 4]):
+        months = MONTHS[number : number + 6]
+        path = tmp_path / f"{number}.csv"
+        path.write_text(kind(chance, months, f"2016-{8 + number % 3:02d}-{number + 1:02d}"))
+        load_file(quick_store, path, Options(dataset=kind.__name__), after=an_area_at_a_time)
+        assert check(quick_store) == [], f"after load {number} of {kind.__name__}"
 
 
 @pytest.mark.parametrize("seed", range(6))
