@@ -18,6 +18,8 @@ from dashboard.charts.description import BARS, QUARTER, describe
 from dashboard.charts.figure import figure
 from dashboard.outputs import cells, sheets, tidy
 from dashboard.outputs.about import About
+from dashboard.outputs.columns import VALUES
+from dashboard.outputs.of_values import values_of
 from dashboard.plain import text_of
 from dashboard.signals import spoken_point
 from loaders.calendar import MONTHS, month_name, month_text, parse_month
@@ -92,7 +94,7 @@ def test_the_question_of_a_page_has_the_rows_of_the_api(small_store, faces, metr
 def test_a_table_of_data_has_the_rows_of_the_api(client, faces, metric):
     found = faces(metric)
     answered = {id(answer): answer for answer, _, _ in found}.values()
-    text = tidy.table(ABOUT, answered).removeprefix("\ufeff")
+    text = tidy.table(ABOUT, VALUES, values_of(*answered)).removeprefix("\ufeff")
     written = list(csv.DictReader(io.StringIO(text)))
     held = [{**row, "notice": None} for _, _, rows in found for row in rows.values()]
     assert written == [{name: as_text(cell) for name, cell in row.items()} for row in held]
