@@ -49,8 +49,9 @@ def make(door: Door, area: str, asat: date | None, folder: Path, told: Told) -> 
         for number, id in enumerate(ids):
             told(number, len(ids) + 1, METRICS[id].title)
             _add(archive, book, of_area_metric(door, view, area, id))
-            if id in OF_HOMES:
-                _write_page(archive, of_funnels.contents(door, view, area, id))
+            beside = of_funnels.contents(door, view, area, id) if id in OF_HOMES else None
+            if beside is not None and beside.about.last is not None:  # else nothing was ever covered
+                _write_page(archive, beside)
         told(len(ids), len(ids) + 1, "Workbook")
         for page in _pages(door, view, area, ids):
             _write_page(archive, page, book)
