@@ -59,6 +59,10 @@ class Door:
         """For a file or a program, which gets the whole of it or a reason why not."""
         return run(self.store, query, self.viewer)
 
+    def whole(self, query: Any) -> Any:
+        """The same for any other question."""
+        return run(self.store, query, self.viewer)
+
     def trace(self, query: TraceQuery) -> Trace | Failed:
         return self._guarded(query)
 

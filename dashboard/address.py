@@ -16,6 +16,7 @@ from metrics.limits import MONTHS_FOR_A_BASELINE
 COMPARISONS = ("local", "similar", "england", "non_vanguard", "published", "standards", "best", "none")
 SORTS = ("name", "signals", "changed", "coverage")
 SHOWN = ("all", "signals", "missing")
+CHARTS = ("spc", "funnel")
 SERVICES = ("nursing", "residential", "both")
 LONGEST = 100  # letters of what is typed to be looked for, or of a name that a home had
 CODE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"  # a stable one; the answer says whether it is there
@@ -50,6 +51,7 @@ class View:
     kind: str | None = None  # of what a timeline lists
     source: str | None = None
     find: str | None = None  # words of a definition
+    chart: str | None = None  # of a file: the funnel in place of the chart over time
     bad: tuple[str, ...] = ()
 
     def query(self, metric: str, **of: Any) -> Query:
@@ -148,8 +150,9 @@ KEYS = {
     "kind": ("kind", _one_of(KINDS), str),
     "source": ("source", _one_of(tuple(SOURCES)), str),
     "find": ("find", _fits(WORDS), str),
+    "chart": ("chart", _one_of(CHARTS), str),
 }
-DEFAULTS = {"basis": "rate", "sort": "name", "show": "all"}
+DEFAULTS = {"chart": "spc", "basis": "rate", "sort": "name", "show": "all"}
 NO_CHOICE = "default"  # what a select sends for what the address leaves out
 
 

@@ -1,5 +1,6 @@
 """What is asked about the life of one home, and what is answered."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,7 +62,11 @@ class HomeTimeline:
 
     def rows(self) -> list[dict[str, Cell]]:
         """One row an entry, for files and programs."""
-        return [self._row(one) for one in self.entries]
+        return self.rows_of(self.entries)
+
+    def rows_of(self, entries: Iterable[Happened]) -> list[dict[str, Cell]]:
+        """The same of some of them."""
+        return [self._row(one) for one in entries]
 
     def _row(self, one: Happened) -> dict[str, Cell]:
         point = one.point

@@ -73,6 +73,7 @@ class Chart:
     faded: bool = False
     changes: tuple[int, ...] = ()  # months from which on limits start afresh
     apart: float = 1  # months between neighbours that the line joins
+    whole: bool = False  # counts, or days
 
     @property
     def places(self) -> list[float]:
@@ -154,6 +155,7 @@ def describe(
         faded=bool(series.place and getattr(series.place, "closed", None)),
         changes=_changes(series, start, end),
         apart=QUARTER if quarters else 1,
+        whole=whole,
     )
     return replace(chart, labels=_labels(metric, series, chart, whole))
 
@@ -204,6 +206,7 @@ def between(
         baselines=(), event=event if event and start < event[0] <= end else None, labels=(),
         scale=fit(values, zero=True), tick="number", alternative=alternative,
         faded=bool(series.place and series.place.closed), changes=_changes(series, start, end), apart=DAYS,
+        whole=True,
     )  # fmt: skip
     named = [("typical", centre, 1), ("upper limit", upper, 2)]
     ends = [(words, drawn[0][1], at) for words, drawn, at in named if drawn]

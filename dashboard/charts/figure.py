@@ -3,9 +3,10 @@
 from typing import Any
 
 from dashboard.charts.description import Chart
+from dashboard.charts.lines import said
 from dashboard.charts.scale import spread
 from dashboard.charts.svg import HOLLOW
-from dashboard.wording import MONTHS, tick
+from dashboard.wording import MONTHS, count, tick
 from loaders.calendar import month_name
 
 HEIGHT, TOP, BOTTOM, LEFT, RIGHT, TEXT = 380, 48, 32, 52, 150, 14
@@ -107,7 +108,14 @@ def _hover(chart: Chart, month: float, marks) -> str:
     if mark is None:
         return ""
     note = {"provisional": ", provisional", "open": " days so far"}.get(mark.shape, "")
-    return f"{mark.when or month_name(int(month))}: {tick(round(mark.value, 2), chart.tick)}{note}"
+    return f"{mark.when or month_name(int(month))}: {_said(chart, mark.value)}{note}"
+
+
+def _said(chart: Chart, value: float) -> str:
+    """To the digit of the table."""
+    if not chart.whole:
+        return said(value, chart.tick)
+    return f"{'£' if chart.tick == 'money' else ''}{count(value)}"
 
 
 def _hatches(chart: Chart) -> list[dict[str, Any]]:

@@ -1,7 +1,9 @@
 """What every file says of itself: what it is of, as at which day, under which profile, for whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from dashboard import wording
 from dashboard.components import MADE_UP, NOT_ONE_RESIDENT, PRODUCT
@@ -72,3 +74,14 @@ class About:
             ("Contact", settings().contact),
             ("Made by", PRODUCT),
         ]
+
+
+def about_of(
+    reply: Any, title: str, what: str, content: str, area: tuple[str, str] | None,
+    months: tuple[int | None, int | None], filters: Iterable[str] = (),
+) -> About:  # fmt: skip
+    """Of whatever was answered: its day, its profile and its policy are those of the file."""
+    return About(
+        title, what, content, area, *months, tuple(filters), reply.asat or reply.today, reply.profile,
+        reply.policy, reply.made_up,
+    )  # fmt: skip

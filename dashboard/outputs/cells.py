@@ -25,7 +25,7 @@ OF_STATE = {"hidden": HIDDEN, "not_open": NOT_APPLICABLE, "closed": NOT_APPLICAB
 OF_MARK = {
     "provisional": "[p]", "revised": "[r]", "break": "[b]", "estimated": "[u]", "suppressed_input": "[u]",
 }  # fmt: skip
-TEXT, WHOLE, MONTH, ONE_PLACE = "General", "#,##0", "mmmm yyyy", "#,##0.0"
+TEXT, WHOLE, MONTH, DAY, ONE_PLACE = "General", "#,##0", "mmmm yyyy", "d mmmm yyyy", "#,##0.0"
 PERCENT, MONEY = "[=0]0;[<10]0.0;0", '[<10]"£"0.00;"£"#,##0'
 
 

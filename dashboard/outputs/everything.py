@@ -2,32 +2,36 @@
 
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from dashboard import wording
+from dashboard import headings, roles, wording
 from dashboard.access import Door
 from dashboard.address import View
-from dashboard.outputs import tidy
+from dashboard.outputs import of_coverage, of_funnels, of_progress, tidy
 from dashboard.outputs.about import About
 from dashboard.outputs.cells import NOT_AVAILABLE, WHOLE
+from dashboard.outputs.columns import VALUES
+from dashboard.outputs.contents import Contents
 from dashboard.outputs.excel import Book
-from dashboard.outputs.notes import notes
+from dashboard.outputs.notes import metrics_of, notes
+from dashboard.outputs.of_values import values_of
 from dashboard.outputs.picture import picture
-from dashboard.outputs.selection import Selection, select
+from dashboard.outputs.selection import Selection, of_area, of_area_metric
 from dashboard.outputs.sheets import Head, Sheet, by_month, short_name, summary
-from loaders.problems import Problem
 from metrics.answer import Answer, Place, PlacesQuery
-from metrics.definition import METRICS
+from metrics.definition import HEADLINES, METRICS, OF_HOMES
 
 Told = Callable[[int, int, str], None]  # steps done, steps in all, what is being made
 WHAT = "Every metric of an area and of each of its homes: a workbook, tables of data, and pictures."
 INSIDE = (
     "The workbook has a summary, the homes, and each metric by month, for the area and home by home.",
-    "csv holds one table a metric, of the area and its homes, and beside each what its columns hold.",
-    "pictures holds one chart a metric: of the area, and in homes of each home that has a value.",
+    "csv holds one table a metric, of the area and its homes, and beside each what its columns hold; one a "
+    "metric of the homes side by side; change since each baseline; what has come in.",
+    "pictures holds one chart a metric: of the area, of its homes side by side, and in homes of each home "
+    "that has a value.",
 )
 STAMP = (1980, 1, 1, 0, 0, 0)  # of what is inside: what was known, and nothing else, makes the file
 
@@ -35,9 +39,7 @@ STAMP = (1980, 1, 1, 0, 0, 0)  # of what is inside: what was known, and nothing 
 def make(door: Door, area: str, asat: date | None, folder: Path, told: Told) -> Path:
     """The file, in a folder, under its own name; until it is whole, under another."""
     view = View(asat=asat)
-    whole = select(door, view, f"/areas/{area}")
-    if whole is None:
-        raise Problem("There is no such area.")
+    whole = of_area(door, view, area)
     about = replace(whole.about, title=whole.about.title.replace("All metrics of", "Everything for"),
                     what=WHAT, content="everything")  # fmt: skip
     part, done = folder / "part", folder / about.name("zip")
@@ -46,10 +48,13 @@ def make(door: Door, area: str, asat: date | None, folder: Path, told: Told) -> 
         book = _begun(door, about, whole, area, asat)
         for number, id in enumerate(ids):
             told(number, len(ids) + 1, METRICS[id].title)
-            one = select(door, view, f"/areas/{area}/metrics/{id}")
-            if one is not None:
-                _add(archive, book, one)
+            _add(archive, book, of_area_metric(door, view, area, id))
+            beside = of_funnels.contents(door, view, area, id) if id in OF_HOMES else None
+            if beside is not None and beside.about.last is not None:  # else nothing was ever covered
+                _write_page(archive, beside)
         told(len(ids), len(ids) + 1, "Workbook")
+        for page in _pages(door, view, area, ids):
+            _write_page(archive, page, book)
         _finish(archive, book, about, whole.answers)
     part.replace(done)
     return done
@@ -62,11 +67,31 @@ def _begun(door: Door, about: About, whole: Selection, area: str, asat: date | N
     return book
 
 
+def _pages(door: Door, view: View, area: str, ids: Sequence[str]) -> Iterator[Contents]:
+    """What there is of the area beside its months: change since each baseline, and what has come in."""
+    if set(ids) & set(HEADLINES):
+        yield of_progress.contents(door, view, area)
+    if roles.may_open(door.viewer, "/data/coverage"):
+        yield of_coverage.contents(door, replace(view, area=area))
+
+
+def _write_page(archive: zipfile.ZipFile, page: Contents, book: Book | None = None) -> None:
+    """A table with its metadata, the picture if there is one, and its sheets."""
+    _write(archive, f"csv/{page.about.name('csv')}", tidy.table(page.about, page.columns, page.rows()))
+    metadata = tidy.metadata(page.about, page.columns, page.metrics)
+    _write(archive, f"csv/{page.about.name('csv-metadata.json')}", metadata)
+    if page.drawn is not None:
+        _write(archive, f"pictures/{page.about.name('svg')}", page.drawn())
+    for sheet in page.sheets() if book else ():
+        book.add(sheet)
+
+
 def _add(archive: zipfile.ZipFile, book: Book, one: Selection) -> None:
     """One metric: two sheets, a table with its metadata, and its pictures."""
     answer = one.answers[0]
-    _write(archive, f"csv/{one.about.name('csv')}", tidy.table(one.about, one.every))
-    _write(archive, f"csv/{one.about.name('csv-metadata.json')}", tidy.metadata(one))
+    _write(archive, f"csv/{one.about.name('csv')}", tidy.table(one.about, VALUES, values_of(*one.every)))
+    metadata = tidy.metadata(one.about, VALUES, metrics_of(one.every))
+    _write(archive, f"csv/{one.about.name('csv-metadata.json')}", metadata)
     for name, drawn in _pictures(one):
         _write(archive, f"pictures/{name}", drawn)
     book.add(by_month(answer))
@@ -104,7 +129,7 @@ def _homes(about: About, places: tuple[Place, ...]) -> Sheet:
 
 def _finish(archive: zipfile.ZipFile, book: Book, about: About, answers: tuple[Answer, ...]) -> None:
     with tempfile.TemporaryFile() as target:
-        book.save(target, notes(answers))
+        book.save(target, notes(metrics_of(answers), headings.data_date(answers)))
         target.seek(0)
         archive.writestr(zipfile.ZipInfo(about.name("xlsx"), STAMP), target.read())
     lines = [about.title, *(f"{name}: {words}" for name, words in about.lines()), *INSIDE]

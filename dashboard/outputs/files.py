@@ -4,12 +4,13 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dashboard.address import View
 from dashboard.outputs import tidy
+from dashboard.outputs.contents import Contents
 from dashboard.outputs.excel import Book
 from dashboard.outputs.notes import notes
-from dashboard.outputs.picture import picture
-from dashboard.outputs.selection import Selection, is_chart
-from dashboard.outputs.sheets import sheets_of
+from dashboard.outputs.pages import draws
+from loaders.problems import Problem
 
 Content = str | bytes
 
@@ -21,34 +22,40 @@ class Kind:
     ext: str
     words: str
     mimetype: str
-    make: Callable[[Selection], Content]
+    make: Callable[[Contents], Content]
 
-    def fits(self, path: str) -> bool:
-        """A picture is of one series."""
-        return self.ext != "svg" or is_chart(path)
+    def fits(self, path: str, view: View | None = None) -> bool:
+        """A picture is of a page with a drawing; without a view, looked at in whatever way."""
+        return self.ext != "svg" or draws(path, view)
 
 
-def _workbook(selection: Selection) -> bytes:
-    book = Book(selection.about)
-    for sheet in sheets_of(selection):
+def _workbook(contents: Contents) -> bytes:
+    book = Book(contents.about)
+    for sheet in contents.sheets():
         book.add(sheet)
     target = io.BytesIO()
-    book.save(target, notes(selection.every))
+    book.save(target, notes(contents.metrics, contents.reach))
     return target.getvalue()
 
 
-def _table(selection: Selection) -> str:
-    return tidy.table(selection.about, selection.every)
+def _table(contents: Contents) -> str:
+    return tidy.table(contents.about, contents.columns, contents.rows())
 
 
-def _picture(selection: Selection) -> str:
-    return picture(selection.about, selection.answers[0], selection.answers[0].one)
+def _metadata(contents: Contents) -> str:
+    return tidy.metadata(contents.about, contents.columns, contents.metrics)
+
+
+def _picture(contents: Contents) -> str:
+    if contents.drawn is None:
+        raise Problem("There is no such file.")
+    return contents.drawn()
 
 
 KINDS = (
     Kind("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook),
     Kind("csv", "CSV", "text/csv", _table),
-    Kind("csv-metadata.json", "What the CSV holds (JSON)", "application/json", tidy.metadata),
+    Kind("csv-metadata.json", "What the CSV holds (JSON)", "application/json", _metadata),
     Kind("svg", "Picture (SVG)", "image/svg+xml", _picture),
 )  # fmt: skip
 

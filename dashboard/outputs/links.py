@@ -9,7 +9,7 @@ from dashboard import roles
 from dashboard.address import View, write
 from dashboard.outputs.files import KINDS
 from dashboard.outputs.making import ROOT
-from dashboard.outputs.selection import has_files
+from dashboard.outputs.pages import has_files
 from metrics.viewer import Viewer
 
 
@@ -21,7 +21,7 @@ def downloads(viewer: Viewer, view: View, path: str, what: str = "this page") ->
     found = [
         html.A([kind.words, html.Span(f" of {what}", className="hidden")], href=to)
         for kind in KINDS
-        if kind.fits(path) and (to := address_of(viewer, view, path, kind.ext))
+        if kind.fits(path, view) and (to := address_of(viewer, view, path, kind.ext))
     ]
     if not found:
         return None
@@ -33,7 +33,7 @@ def address_of(viewer: Viewer, view: View, path: str, ext: str) -> str | None:
     """Of one file, with the view behind it; None where there is none for this viewer."""
     to = f"{ROOT}{quote(path)}.{ext}"
     may = roles.may_open(viewer, to) and roles.may_open(viewer, path) and viewer.profile != "shared"
-    return write(to, replace(view, was=None)) if may and has_files(path, viewer) else None
+    return write(to, replace(view, was=None)) if may and has_files(path, view, viewer) else None
 
 
 def everything(viewer: Viewer, view: View, area: str) -> html.P | None:

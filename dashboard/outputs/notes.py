@@ -1,8 +1,8 @@
 """What a reader of a file must know: shorthand, sources, how numbers are kept, each metric's definition."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from dashboard import headings, wording
+from dashboard import wording
 from dashboard.outputs.cells import SHORTHAND
 from metrics.answer import Answer
 from metrics.definition import SOURCES, Metric
@@ -20,13 +20,12 @@ GLOSSARY = (
 )  # fmt: skip
 
 
-def notes(answers: Sequence[Answer]) -> list[tuple[str, str]]:
+def notes(metrics: Iterable[Metric], reach: str) -> list[tuple[str, str]]:
     """Term and meaning: shorthand first, since it stands in the cells."""
     found = [*SHORTHAND.items(), *GLOSSARY]
-    reach = headings.data_date(answers)
     if reach:
         found.append(("How far the data reach", reach))
-    for metric in metrics_of(answers):
+    for metric in metrics:
         found += [(f"{metric.title}: {term}", words) for term, words in definition(metric)]
     return found
 

@@ -1,38 +1,66 @@
-"""One chart as a picture that stands by itself: heading, sentence, drawing, source, filters, day, profile."""
+"""Charts as a picture that stands by itself: heading, sentence, drawing, source, filters, day, profile."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from dashboard import headings, sentence, wording
-from dashboard.charts.description import Chart, describe
+from dashboard.charts.description import describe
 from dashboard.charts.svg import medium
 from dashboard.components import MADE_UP
 from dashboard.outputs.about import About
 from dashboard.spreadsheet import writable
 from loaders.calendar import month_of
 from metrics.answer import Answer, Place, Series
+from metrics.definition import Metric
 
 WIDTH, CHART, EDGE = 960, 380, 32
-HEADING, SAID, SMALL = 22, 16, 13  # sizes of type
+INSIDE = WIDTH - 2 * EDGE
+HEADING, BELOW, SAID, SMALL = 22, 18, 16, 13  # sizes of type
 LETTER = 0.52  # of its size is a letter wide, the mean of a line
 INK, INK_2 = "#212B32", "#425563"
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """One drawing with its sentence; where there is nothing to draw, the words alone."""
+
+    told: str
+    svg: str | None = None
+    height: float = 0
+    heading: str = ""  # of one of several
+
+
 def picture(about: About, answer: Answer, series: Series) -> str:
-    """The SVG, with its words as its text alternative; where no month has a value, the words alone."""
+    """One series over time, with what a reader must know of it."""
     metric = answer.metric
     told = sentence.of_series(metric, series, answer.query.compare)
     chart = describe(metric, series, told, event=_start(series.place))
+    drawn = Drawn(told, medium(chart, INSIDE, CHART) if chart else None, CHART)
+    reason = f"{series.chart_reason.rstrip('.')}. Hollow points are provisional and are not judged."
     heading = headings.metric_heading(series.name, metric, series)
-    lines = [*_lines(heading, HEADING, INK, 600), *_lines(told, SAID, INK)]
-    parts, height = _set(lines, EDGE / 2)
-    if chart is not None:
-        drawing, height = _placed(chart, height)
-        parts.append(drawing)
-    source = [line for words in _under(about, answer, series) for line in _lines(words, SMALL, INK_2)]
+    return sheet_of(about, heading, [drawn], [source_of(metric), reason])
+
+
+def source_of(metric: Metric) -> str:
+    return f"{metric.title}. Source: {wording.source_words(metric)}."
+
+
+def sheet_of(about: About, title: str, drawings: Sequence[Drawn], under: Sequence[str]) -> str:
+    """The SVG, with its words as its text alternative: title, drawings, then what must be known of them."""
+    parts, height = _set(_lines(title, HEADING, INK, 600), EDGE / 2)
+    for one in drawings:
+        lines = [*(_lines(one.heading, BELOW, INK, 600) if one.heading else ()), *_lines(one.told, SAID, INK)]
+        said, height = _set(lines, height + (EDGE / 2 if one.heading else 0))
+        parts += said
+        if one.svg is not None:
+            drawing, height = _placed(one.svg, one.height, height)
+            parts.append(drawing)
+    source = [line for words in (*under, *_about(about)) for line in _lines(words, SMALL, INK_2)]
     below, height = _set(source, height)
-    return _whole(heading, f"{told} {about.said}", [*parts, *below], round(height + EDGE / 2))
+    told = " ".join(one.told for one in drawings)
+    return _whole(title, f"{told} {about.said}", [*parts, *below], round(height + EDGE / 2))
 
 
 def _start(place: Place | None) -> tuple[int, str] | None:
@@ -41,9 +69,7 @@ def _start(place: Place | None) -> tuple[int, str] | None:
     return month_of(place.programme_start), "programme starts"
 
 
-def _under(about: About, answer: Answer, series: Series) -> Iterator[str]:
-    yield f"{answer.metric.title}. Source: {wording.source_words(answer.metric)}."
-    yield f"{series.chart_reason.rstrip('.')}. Hollow points are provisional and are not judged."
+def _about(about: About) -> Iterator[str]:
     yield f"{about.period}. Filters: {about.filtered}."
     yield f"As at {wording.day(about.asat)}. {about.under}."
     if about.made_up:
@@ -55,7 +81,7 @@ Line = tuple[str, int, str, int]
 
 def _lines(words: str, size: int, colour: str, weight: int = 400) -> list[Line]:
     """Broken between words, so that each line fits."""
-    most = int((WIDTH - 2 * EDGE) / (size * LETTER))
+    most = int(INSIDE / (size * LETTER))
     found = [""]
     for word in words.split():
         if found[-1] and len(found[-1]) + 1 + len(word) > most:
@@ -76,11 +102,10 @@ def _set(lines: list[Line], height: float) -> tuple[list[str], float]:
     return parts, height
 
 
-def _placed(chart: Chart, height: float) -> tuple[str, float]:
-    drawn = medium(chart, WIDTH - 2 * EDGE, CHART)
+def _placed(drawn: str, tall: float, height: float) -> tuple[str, float]:
     # An SVG within another has its place in it.
     inside = re.sub(r"^<svg ", f'<svg x="{EDGE}" y="{height + 20:.1f}" ', drawn, count=1)
-    return writable(inside), height + 20 + CHART + 8
+    return writable(inside), height + 20 + tall + 8
 
 
 def _whole(title: str, words: str, parts: list[str], height: int) -> str:

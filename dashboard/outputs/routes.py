@@ -9,7 +9,7 @@ from dashboard.access import Door
 from dashboard.data.routes import giving, page_of_forms, taking
 from dashboard.outputs import files, making, record
 from dashboard.outputs.making import ROOT
-from dashboard.outputs.selection import select
+from dashboard.outputs.pages import contents_of
 from dashboard.pages import failed, not_ready
 from loaders.clock import today
 from loaders.problems import Problem
@@ -40,12 +40,10 @@ def file_of_page(door: Door, rest: str) -> Response:
     if wrong:
         said = WRONG.format(" and ".join(wrong))
         return whole.answer(failed.refused(said, path), request.path, 400)
-    selection = select(door, view, path)
-    if selection is None:
-        raise Problem("There is no such file.")
-    content, name = kind.make(selection), selection.about.name(kind.ext)
+    contents = contents_of(door, view, path)
+    about = contents.about
+    content, name = kind.make(contents), about.name(kind.ext)
     if request.method == "GET":
-        about = selection.about
         record.note(door, request.full_path.rstrip("?"), name, about.asat, about.profile)
     return attachment(content, name, kind.mimetype)
 

@@ -1,19 +1,17 @@
-"""What a page shows, as answers: of these its files are made. The address of a page names its files too."""
+"""What a page of values shows, as answers: of these its files are made."""
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard import wording
 from dashboard.access import Door
 from dashboard.address import View
-from dashboard.outputs.about import About
+from dashboard.outputs.about import About, about_of
 from metrics.answer import Answer, Place, PlacesQuery, Series
 from metrics.benchmark import BENCHMARKS
 from metrics.definition import METRICS, OF_HOMES, Metric
 from metrics.homes import YOU_CANNOT_SEE, NotFound
-from metrics.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -33,32 +31,7 @@ class Selection:
         return (*self.answers, *([self.homes] if self.homes else []))
 
 
-def select(door: Door, view: View, path: str) -> Selection | None:
-    """Of the page at this address, looked at in this way; None where a page has no files."""
-    for pattern, make in KINDS:
-        found = pattern.fullmatch(path)
-        if found:
-            return make(door, view, **found.groupdict())
-    return None
-
-
-def is_chart(path: str) -> bool:
-    """Whether the page is about one series, which has a picture."""
-    return any(pattern.fullmatch(path) for pattern, make in KINDS if make in (_home_metric, _area_metric))
-
-
-def has_files(path: str, viewer: Viewer) -> bool:
-    """Whether the page has any for this viewer: a definition has those of the areas that are the viewer's."""
-    for pattern, make in KINDS:
-        found = pattern.fullmatch(path)
-        if found:
-            metric = found.groupdict().get("metric")
-            asked = metric is None or viewer.may_ask(metric)
-            return asked and (make is not _metric or viewer.homes is None)
-    return False
-
-
-def _home_metric(door: Door, view: View, home: str, metric: str) -> Selection:
+def of_home_metric(door: Door, view: View, home: str, metric: str) -> Selection:
     place = door.places(PlacesQuery(code=home, asat=view.asat)).place
     answer = door.answer(view.query(metric, level="home", code=place.code))
     what = "One metric of one care home, each month, and what it is set beside."
@@ -67,7 +40,7 @@ def _home_metric(door: Door, view: View, home: str, metric: str) -> Selection:
     return Selection(about, (answer,))
 
 
-def _home(door: Door, view: View, home: str) -> Selection:
+def of_home(door: Door, view: View, home: str) -> Selection:
     place = door.places(PlacesQuery(code=home, asat=view.asat)).place
     answers = _each(door, view, OF_HOMES, level="home", code=place.code)
     what = "Every metric of one care home: a summary, then each metric by month."
@@ -75,7 +48,7 @@ def _home(door: Door, view: View, home: str) -> Selection:
     return Selection(about, tuple(answers))
 
 
-def _area_metric(door: Door, view: View, area: str, metric: str) -> Selection:
+def of_area_metric(door: Door, view: View, area: str, metric: str) -> Selection:
     here = _area_place(door, view, area)
     answer = door.answer(view.query(metric, level="area", code=area))
     homes = door.answer(view.query(metric, level="home", area=area)) if answer.metric.of_homes else None
@@ -85,7 +58,7 @@ def _area_metric(door: Door, view: View, area: str, metric: str) -> Selection:
     return Selection(about, (answer,), homes)
 
 
-def _area(door: Door, view: View, area: str) -> Selection:
+def of_area(door: Door, view: View, area: str) -> Selection:
     here = _area_place(door, view, area)
     wanted = {id: metric for id, metric in METRICS.items() if "area" in metric.levels}
     answers = _each(door, view, wanted, level="area", code=area)
@@ -96,7 +69,7 @@ def _area(door: Door, view: View, area: str) -> Selection:
     return Selection(about, tuple(answers))
 
 
-def _metric(door: Door, view: View, metric: str) -> Selection:
+def of_metric(door: Door, view: View, metric: str) -> Selection:
     answer = door.answer(view.query(metric, level="area"))
     if not answer.series:
         raise NotFound(f"{YOU_CANNOT_SEE}: areas.")
@@ -134,13 +107,14 @@ def _about(
     view: View,
     answers: Sequence[Answer],
 ) -> About:
-    first = answers[0]
     months = [point.month for one in answers for series in one.series for point in series.points]
-    return About(
-        title, what, content, area, min(months, default=None), max(months, default=None),
-        tuple(_filters(view, first.metric if len(answers) == 1 else None)), first.asat or first.today,
-        first.profile, first.policy, any(one.made_up for one in answers),
-    )  # fmt: skip
+    found = answers[0]
+    filters = _filters(view, found.metric if len(answers) == 1 else None)
+    reach = min(months, default=None), max(months, default=None)
+    return replace(
+        about_of(found, title, what, content, area, reach, filters),
+        made_up=any(one.made_up for one in answers),
+    )
 
 
 def _filters(view: View, metric: Metric | None) -> Iterable[str]:
@@ -150,13 +124,3 @@ def _filters(view: View, metric: Metric | None) -> Iterable[str]:
     if view.compare:
         one = BENCHMARKS.get(view.compare)
         yield f"compared with {wording.lower_first(one.title) if one else view.compare}"
-
-
-KINDS: tuple[tuple[re.Pattern[str], Callable[..., Selection]], ...] = tuple(
-    (re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", address)), make)
-    for address, make in (
-        ("/homes/<home>", _home), ("/homes/<home>/metrics/<metric>", _home_metric),
-        ("/areas/<area>", _area), ("/areas/<area>/metrics/<metric>", _area_metric),
-        ("/metrics/<metric>", _metric),
-    )
-)  # fmt: skip

@@ -83,14 +83,14 @@ def by_month(answer: Answer, name: str | None = None, title: str | None = None) 
     level = answer.query.level
     one = f" {_where(answer.series[0])}" if not several and answer.series else ""
     rows = (
-        (*_place(series, several), *_month(metric, series, point), *_covered(level, point))
+        (*_place(series, several), *month_cells(metric, series, point), *_covered(level, point))
         for series in answer.series
         for point in series.points
     )
     note = f"{metric.definition} {wording.upper_first(wording.direction(metric))}."
     return Sheet(
         name or short_name(metric), title or f"{metric.title}{one}, by month", note,
-        (*_place_heads(level, several), *_month_heads(metric, basis), *_covered_heads(level)), rows,
+        (*_place_heads(level, several), *month_heads(metric, basis), *_covered_heads(level)), rows,
     )  # fmt: skip
 
 
@@ -119,27 +119,27 @@ def _covered(level: str, point: Point) -> tuple[Cell, ...]:
     return () if level == "home" else (point.covered, point.due)
 
 
-def _counted(metric: Metric) -> str:
+def counted(metric: Metric) -> str:
     return "Cost (£)" if metric.kind == "money" else wording.upper_first(metric.events)
 
 
-def _value_head(metric: Metric, basis: str) -> str:
+def value_head(metric: Metric, basis: str) -> str:
     return f"Value, {wording.unit(metric, basis)}"
 
 
-def _month_heads(metric: Metric, basis: str) -> tuple[Head, ...]:
+def month_heads(metric: Metric, basis: str) -> tuple[Head, ...]:
     shown = value_format(metric, basis)
     return (
-        Head("Month", NUMBERS, MONTH), Head(_counted(metric), form=WHOLE),
+        Head("Month", NUMBERS, MONTH), Head(counted(metric), form=WHOLE),
         Head(f"{wording.upper_first(metric.over)} (denominator)", form=WHOLE),
-        Head(_value_head(metric, basis), 18, shown), Head("95% interval from", form=shown),
+        Head(value_head(metric, basis), 18, shown), Head("95% interval from", form=shown),
         Head("95% interval to", form=shown), Head("Mean", form=shown),
         Head("Usual range from", form=shown), Head("Usual range to", form=shown),
         Head("Reading", WORDS), Head("Data mark", WORDS), Head("Shorthand"),
     )  # fmt: skip
 
 
-def _month(metric: Metric, series: Series, point: Point) -> tuple[Cell, ...]:
+def month_cells(metric: Metric, series: Series, point: Point) -> tuple[Cell, ...]:
     """The numbers of a month and how it reads; below nought no count or rate can be."""
     none = missing(point)
     ends = none if point.value is None else NOT_APPLICABLE
@@ -156,8 +156,9 @@ def summary(pairs: Sequence[Pair], name: str, title: str) -> Sheet:
     """One row a series: what is said of it, its 12 months, how they compare."""
     levels = {answer.query.level for answer, _ in pairs}
     places = len({series.code for _, series in pairs}) > 1
+    level = levels.pop() if len(levels) == 1 else "mixed"
     heads = (
-        *([*_place_heads(levels.pop(), True)] if places else [Head("Metric", NAMES), Head("Aim", NAMES)]),
+        *(_place_heads(level, True) if places else [Head("Metric", NAMES), Head("Aim", NAMES)]),
         Head("What is said", 2 * WORDS), Head("Twelve months to", NUMBERS, MONTH), Head("Number", form=WHOLE),
         Head("Over", form=WHOLE), Head("Value", form=ONE_PLACE), Head("Unit", NAMES),
         Head("95% interval from", form=ONE_PLACE), Head("95% interval to", form=ONE_PLACE),
@@ -194,7 +195,7 @@ def comparisons(answer: Answer, series: Series) -> Sheet:
     shown = value_format(metric, "rate")
     heads = (
         Head("Set beside", NAMES), Head("Who", WORDS), Head("Months", NAMES),
-        Head(_value_head(metric, "rate"), 18, shown), Head("95% interval from", form=shown),
+        Head(value_head(metric, "rate"), 18, shown), Head("95% interval from", form=shown),
         Head("95% interval to", form=shown), Head("In words", WORDS), Head("Source", WORDS),
     )  # fmt: skip
     own = series.headline

@@ -11,6 +11,7 @@ from dashboard.charts import funnel_svg
 from dashboard.charts.description import NARROW_MONTHS, describe
 from dashboard.charts.funnel import describe_funnel
 from dashboard.charts.funnel_figure import funnel_figure
+from dashboard.outputs import links
 from dashboard.page import Page, Screen
 from dashboard.pages import areas
 from dashboard.pages.home import source_line, start_of_programme
@@ -39,8 +40,8 @@ def layout(door: Door, view: View, area: str, metric: str) -> Screen:
     dates = headings.data_date([month]) if isinstance(month, Answer) else ""
     main = [
         *components.opening(title, dates, *components.notices(view, path)),
-        _opening(measure, view, path, month),
-        _funnels(funnels, view, path),
+        _opening(door, place, view, path, month),
+        _funnels(door, funnels, view, path),
         _over_time(month, year, view, path),
         _peers_and_definition(measure, funnels, month, view),
     ]
@@ -52,21 +53,32 @@ def layout(door: Door, view: View, area: str, metric: str) -> Screen:
     return Screen(title, main, (area, place.name), trail, made_up)
 
 
-def _opening(metric: Metric, view: View, path: str, month: Answer | Failed) -> html.Div:
+def _opening(door: Door, place: Place, view: View, path: str, month: Answer | Failed) -> html.Div:
+    if isinstance(month, Failed):
+        return html.Div(className="opening")
+    metric = month.metric
     lead = f"{metric.definition} {wording.upper_first(wording.direction(metric))}."
-    asat = (month.asat or month.today) if isinstance(month, Answer) else None
-    buttons = [components.buttons(path, view, asat)] if asat else []
-    return html.Div([html.P(lead, className="lead"), *buttons], className="opening")
+    files = links.downloads(door.viewer, lasting(view), path, f"{metric.title} in {place.name}")
+    buttons = components.buttons(path, view, month.asat or month.today)
+    return html.Div([html.P(lead, className="lead"), buttons, files], className="opening")
 
 
-def _funnels(funnels: Funnels | Failed, view: View, path: str) -> html.Section:
+def _funnels(door: Door, funnels: Funnels | Failed, view: View, path: str) -> html.Section:
     heading = html.H2("Homes side by side", id="homes", tabIndex=-1)
     parts: list[Any] = [components.failed(funnels, path)] if isinstance(funnels, Failed) else []
     if isinstance(funnels, Funnels):
         parts = (
-            [html.P(funnels.reason, className="quiet")] if funnels.reason else _groups(funnels, view, path)
+            [html.P(funnels.reason, className="quiet")]
+            if funnels.reason
+            else [*_groups(funnels, view, path), _files(door, view, path)]
         )
     return html.Section([heading, *parts], className="section", **{"aria-labelledby": "homes"})
+
+
+def _files(door: Door, view: View, path: str) -> html.P | None:
+    """Of the homes side by side, of the types that are shown."""
+    looked_at = View(asat=view.asat, type=view.type, chart="funnel")
+    return links.downloads(door.viewer, looked_at, path, "homes side by side")
 
 
 def _groups(funnels: Funnels, view: View, path: str) -> list[Any]:

@@ -7,14 +7,15 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, headings, picking, pictures, sentence, tables, wording
+from dashboard import compared, components, headings, picking, pictures, sentence, tables, wording
 from dashboard.access import Door, Failed
 from dashboard.address import MOST_PLACES, View, lasting, write
 from dashboard.charts.alike import alike
 from dashboard.charts.description import NARROW_MONTHS, Chart, describe
-from dashboard.charts.lines import Line, Lines, describe_lines, style_of
+from dashboard.charts.lines import Line, Lines
 from dashboard.charts.lines_figure import lines_figure
 from dashboard.charts.lines_svg import medium as drawn_narrow
+from dashboard.outputs import links
 from dashboard.page import Page, Screen
 from dashboard.pages import areas as areas_page
 from dashboard.pages.home import source_line, start_of_programme
@@ -22,13 +23,11 @@ from dashboard.picking import PATH, Picked
 from loaders.calendar import month_name
 from metrics.answer import Answer, Places, PlacesQuery, Point, Series
 from metrics.definition import Metric
-from metrics.state import PRESENT
 
-LAST, TABLE_MONTHS, LONGEST = 48, 13, 90
+LAST, TABLE_MONTHS = 48, 13
 NARROW = (358, 320)
 TOLD = "told-lines"
 OWN_RANGE = "Each place has its own usual range. Colour and shape are about change over time."
-EMPTY = "Compare up to four homes or areas in one measure"
 
 
 def layout(door: Door, view: View) -> Screen:
@@ -40,18 +39,23 @@ def layout(door: Door, view: View) -> Screen:
     # What was not found is not said again, in no link either.
     view = replace(view, bad=bad, places=tuple(place.code for place in seen) or None)
     picked = [picking.ask_of(door, view, metric, place) for place in seen]
-    title = _title(metric, picked)
+    title = compared.title(metric, picked)
     asat = areas.asat or areas.today
     main = [
         *components.opening(title, _dates(picked, asat), *components.notices(view, PATH)),
         html.Div(
-            [picking.list_of(view, picked), *([components.buttons(PATH, view, asat)] if picked else [])],
+            [picking.list_of(view, picked), *(_buttons(door, view, metric, asat) if picked else [])],
             className="opening",
         ),
         picking.controls(door, view, metric, areas, picked),
         *(_compared(metric, picked, view) if picked else _nothing(areas, view, metric)),
     ]
     return Screen(title, main, None, (("Areas", areas_page.PAGE.path), ("Compare", None)), areas.made_up)
+
+
+def _buttons(door: Door, view: View, metric: Metric, asat: date) -> list[Any]:
+    files = links.downloads(door.viewer, replace(view, bad=()), PATH, f"{metric.title} side by side")
+    return [components.buttons(PATH, view, asat), files]
 
 
 def _dates(picked: Sequence[Picked], asat: date) -> str:
@@ -65,23 +69,6 @@ def _dates(picked: Sequence[Picked], asat: date) -> str:
             reach[source.title] = min(source.latest, reach.get(source.title, source.latest))
     said = [f"{title} to {month_name(month)}." for title, month in reach.items()]
     return " ".join([*said, f"As at {wording.day(asat)}."])
-
-
-def _title(metric: Metric, picked: Sequence[Picked]) -> str:
-    if not picked:
-        return EMPTY
-    known = [(one.place.name, one.series.headline) for one in picked if one.series is not None]
-    valued = [(name, point.value) for name, point in known if point is not None and point.value is not None]
-    if not valued:
-        return f"{metric.title}: nothing to compare yet"
-    unit = wording.unit(metric).removeprefix("%").removeprefix("£").strip()
-    said = wording.listed([f"{name} {wording.value(value, metric)}" for name, value in valued])
-    whole = f"{metric.title}: {said} {unit}".strip()
-    if len(whole) <= LONGEST:
-        return whole
-    low, high = (end(value for _, value in valued) for end in (min, max))
-    span = f"{wording.value(low, metric)} to {wording.value(high, metric)} {unit}".strip()
-    return f"{metric.title} in {wording.in_words(len(valued))} places: {span}"
 
 
 def _nothing(areas: Places, view: View, metric: Metric) -> list[Any]:
@@ -117,9 +104,9 @@ def _compared(metric: Metric, picked: Sequence[Picked], view: View) -> list[Any]
 
 def _lines(metric: Metric, picked: Sequence[Picked]) -> html.Figure | html.P:
     """Rolling 12 months of all, each line named at its end."""
-    drawn = [Line(one.place.name, _points(one.rolling)) for one in picked if one.rolling is not None]
-    told = _told(metric, drawn)
-    chart = describe_lines(drawn, wording.unit(metric), wording.direction(metric), style_of(metric), told)
+    drawn = compared.rolling_lines(picked)
+    told = compared.told(metric, drawn)
+    chart = compared.chart(metric, drawn)
     if chart is None:
         return html.P("None of them has twelve months yet.", className="no-chart after")
     heading = f"Rolling 12 months, {month_name(chart.start)} to {month_name(chart.end)}"
@@ -136,31 +123,11 @@ def _lines(metric: Metric, picked: Sequence[Picked]) -> html.Figure | html.P:
     )
 
 
-def _points(series: Series | None) -> tuple[tuple[int, float], ...]:
-    points = series.points if series else ()
-    return tuple((p.month, p.value) for p in points if p.value is not None and p.state in PRESENT)
-
-
-def _told(metric: Metric, lines: Sequence[Line]) -> str:
-    """Where each line ends."""
-    ends = [(line.name, *line.points[-1]) for line in lines if line.points]
-    last = {month for _, month, _ in ends}
-    said = [
-        f"{name} {wording.value(value, metric)}{'' if len(last) == 1 else f' to {month_name(month)}'}"
-        for name, month, value in ends
-    ]
-    whole = f"12 months to {month_name(max(last))}: " if len(last) == 1 else "12 months: "
-    unit = wording.unit(metric).removeprefix("%").removeprefix("£").strip()
-    told = f"{whole}{wording.listed(said)}{' ' if unit else ''}{unit}."
-    return f"{told} Rolling sums overlap, so they are not judged."
-
-
 def _source(metric: Metric, picked: Sequence[Picked], chart: Lines) -> str:
     answer = next(one.year for one in picked if isinstance(one.year, Answer))
-    starts = chart.scale.bottom
-    axis = f" Axis starts at {wording.tick(starts, chart.tick)}." if starts > 0 else ""
-    source = wording.source_words(metric)
-    return f"Source: {source}.{axis} As at {wording.day(answer.asat or answer.today)}."
+    asat = f"As at {wording.day(answer.asat or answer.today)}."
+    said = f"Source: {wording.source_words(metric)}.", compared.axis_words(chart), asat
+    return " ".join(filter(None, said))
 
 
 def _definition(metric: Metric) -> html.A:

@@ -1,21 +1,20 @@
 """What has come in: home by source in one month, or home by month of one source, in words."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from dash import html
 
-from dashboard import components, roles, tables, wording
+from dashboard import components, coverage_words, roles, tables, wording
 from dashboard.access import Door, Failed
 from dashboard.address import View, lasting, write
 from dashboard.data.controls import button, choice
+from dashboard.outputs import links
 from dashboard.page import Page, Screen
 from loaders.calendar import month_name, month_text
 from metrics.answer import Place, PlacesQuery
-from metrics.coverage_answer import IN, OUTSIDE, PART, Arrived, Coverage, CoverageQuery, SourceCoverage
+from metrics.coverage_answer import OUTSIDE, PART, Arrived, Coverage, CoverageQuery, SourceCoverage
 
 PATH = "/data/coverage"
-RETURN = "home_return"
 MOST_NAMED = 8
 LOGS = (
     "Logs of falls, infections and ulcers are not due by themselves: where one is complete it takes the "
@@ -26,11 +25,6 @@ ELSEWHERE = (
     ("Matching queue", "/data/matching"),
     ("About the data", "/about-the-data"),
 )
-WORDS = {
-    IN: "in", PART: "part", "not_submitted": "not submitted", "late": "late", "not_due": "not due yet",
-    "not_covered": "no data loaded", "not_open": "not open yet", "closed": "closed",
-    "elsewhere": "in another area",
-}  # fmt: skip
 WAITED_FOR = ("not_submitted", "late", "not_covered", PART)
 
 
@@ -46,11 +40,12 @@ def layout(door: Door, view: View) -> Screen:
         opening = components.opening("Coverage", "")
         return Screen("Coverage", [*opening, components.failed(coverage, write(PATH, view))], None, trail)
     one = next((found for found in coverage.sources if found.source.id == view.source), None)
-    title = _title(coverage, one)
+    title = coverage_words.title(coverage, one)
     main = [
         *components.opening(title, _dates(coverage), *components.notices(view, PATH)),
         html.P(_lead(coverage, one), className="lead after"),
         _links(door),
+        links.downloads(door.viewer, view, PATH, f"what has come in, {coverage.area.name}"),
         _controls(areas.places, coverage, one, view),
         _by_months(coverage, one, view) if one else _by_sources(coverage, view),
         *_never_sent(coverage),
@@ -63,27 +58,13 @@ def _asked(coverage: Coverage) -> list[SourceCoverage]:
     return [one for one in coverage.sources if one.asked]
 
 
-def _title(coverage: Coverage, one: SourceCoverage | None) -> str:
-    """Who has returned: of the monthly return, or of the source that is looked at."""
-    found = one or next(source for source in coverage.sources if source.source.id == RETURN)
-    last = len(coverage.months) - 1
-    due = len(found.states(last))
-    month = month_name(coverage.months[-1])
-    name = (
-        found.source.title.lower() if found.source.id == RETURN else wording.lower_first(found.source.title)
-    )
-    if found.source.id == RETURN:
-        return f"{coverage.area.name}: {found.came(last)} of {due} homes have returned {month}"
-    return f"{coverage.area.name}, {name}: {found.came(last)} of {due} homes are in for {month}"
-
-
 def _dates(coverage: Coverage) -> str:
     return f"{month_name(coverage.months[-1])}. As at {wording.day(coverage.asat or coverage.today)}."
 
 
 def _lead(coverage: Coverage, one: SourceCoverage | None) -> str:
     """Who is waited for, by name where they are few."""
-    found = one or next(source for source in coverage.sources if source.source.id == RETURN)
+    found = one or next(source for source in coverage.sources if source.source.id == coverage_words.RETURN)
     last = len(coverage.months) - 1
     waited = [
         (home.name, row[last]) for home, row in zip(coverage.homes, found.cells, strict=True)
@@ -182,9 +163,7 @@ def _home(home: Place, view: View) -> html.Th:
 
 
 def _cell(cell: Arrived) -> html.Td:
-    words: Any = WORDS[cell.state]
-    if cell.state == PART and cell.supplied is not None:
-        words = f"part: {cell.supplied} of {cell.expected} figures"
+    words = coverage_words.cell(cell)
     if cell.state in WAITED_FOR:
         return html.Td(html.B(words), className="waited")
     return html.Td(words, className="outside" if cell.state in OUTSIDE else "")

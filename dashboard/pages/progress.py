@@ -1,6 +1,7 @@
 """Change since each baseline, beside the change of homes outside the vanguards: for the quarterly report."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from dash import html
@@ -8,6 +9,7 @@ from dash import html
 from dashboard import components, headings, tables, wording
 from dashboard.access import Door, Failed
 from dashboard.address import View, lasting, write
+from dashboard.outputs import links
 from dashboard.page import Page, Screen
 from dashboard.pages import areas
 from dashboard.progress import estimates, events, figures, rows, words
@@ -65,13 +67,20 @@ def _all(door: Door, view: View, place: Place, path: str) -> Parts:
         "beside what happened at the same time in homes outside the vanguards."
     )
     parts = [
-        html.Div([html.P(lead, className="lead"), components.buttons(path, view, asat)], className="opening"),
+        _opening(door, place, view, path, lead, asat),
         *failed,
         *[_aim_table(aim, known, view, path) for aim in AIMS if any(m.aim == aim for m, _ in known)],
         html.P(_by_chance(len(known)), className="quiet after"),
         html.P(words.NO_CAUSE, className="quiet"),
     ]
     return title, f"As at {wording.day(asat)}.", parts, first.made_up
+
+
+def _opening(door: Door, place: Place, view: View, path: str, lead: str, asat: date) -> html.Div:
+    files = links.downloads(door.viewer, view, path, f"change since each baseline in {place.name}")
+    return html.Div(
+        [html.P(lead, className="lead"), components.buttons(path, view, asat), files], className="opening"
+    )
 
 
 def _by_chance(count: int) -> str:
@@ -116,9 +125,8 @@ def _one(door: Door, view: View, place: Place, path: str, metric: Metric) -> Par
     dates = headings.data_date([month]) if isinstance(month, Answer) else ""
     first = progress.change()
     lead = words.told(metric, progress, first) if first else _no_baseline(progress)
-    buttons = components.buttons(path, view, progress.asat or progress.today)
     parts = [
-        html.Div([html.P(lead, className="lead"), buttons], className="opening"),
+        _opening(door, place, view, path, lead, progress.asat or progress.today),
         *([estimates.section(metric, progress)] if first else []),
         figures.rolling(metric, progress),
         figures.monthly(month, metric, path),

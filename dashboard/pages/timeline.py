@@ -4,14 +4,14 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, pictures, tables, timeline_words, wording
+from dashboard import components, pictures, tables, timeline_lanes, timeline_words, wording
 from dashboard.access import Door, Failed
 from dashboard.address import View, lasting, write
 from dashboard.charts import life
-from dashboard.charts.life import Lane, Moment, describe_life
+from dashboard.outputs import links
 from dashboard.page import Page, Screen
 from dashboard.pages.home import trail
-from loaders.calendar import first_day, month_name, month_of, month_text
+from loaders.calendar import month_name, month_text
 from metrics.answer import Places, PlacesQuery
 from metrics.home_timeline_answer import KINDS, SIGNAL, Happened, HomeTimeline, HomeTimelineQuery
 
@@ -30,7 +30,7 @@ def layout(door: Door, view: View, home: str) -> Screen:
         title = f"{place.name}, timeline"
         main = [*components.opening(title, ""), components.failed(timeline, write(path, view))]
         return Screen(title, main, area, trail(place, view, "Timeline"), places.made_up)
-    shown = [one for one in timeline.entries if _asked_for(one, view)]
+    shown = timeline_lanes.shown(timeline, view)
     title = timeline_words.title(timeline)
     main = [
         *components.opening(title, _dates(timeline), *_moved(places), *components.notices(view, path)),
@@ -38,6 +38,7 @@ def layout(door: Door, view: View, home: str) -> Screen:
             [
                 html.P(_lead(timeline), className="lead"),
                 components.buttons(path, view, timeline.asat or timeline.today),
+                links.downloads(door.viewer, view, path, f"the timeline of {place.name}"),
             ],
             className="opening",
         ),
@@ -67,18 +68,6 @@ def _lead(timeline: HomeTimeline) -> str:
     return f"Everything dated that is known of the home. Signals and revisions are those of {names}."
 
 
-def _asked_for(one: Happened, view: View) -> bool:
-    """Of the kind and within the months of the address."""
-    if view.kind not in (None, one.kind):
-        return False
-    first = first_day(one.first) if one.first is not None else one.on.toordinal()
-    last = first_day(one.last) if one.last is not None else one.on.toordinal()
-    if one.kind != SIGNAL:
-        first = last = one.on.toordinal()
-    after = view.start is None or last >= first_day(view.start)
-    return after and (view.end is None or first < first_day(view.end + 1))
-
-
 def _controls(timeline: HomeTimeline, view: View) -> html.Div:
     counts = {kind: sum(one.kind == kind for one in timeline.entries) for kind in KINDS}
     kinds = [("", f"Everything ({len(timeline.entries)})")]
@@ -99,12 +88,9 @@ def _controls(timeline: HomeTimeline, view: View) -> html.Div:
 
 def _chart(timeline: HomeTimeline, shown: list[Happened], view: View) -> html.Section:
     """A lane for each measure with a signal, then one a kind; the list below holds the words."""
-    today = timeline.asat or timeline.today
-    first = view.start if view.start is not None else timeline.first
-    last = view.end if view.end is not None else month_of(today)
     told = timeline_words.told(timeline, shown)
     drawn: Any = html.Div("Nothing falls into these months.", className="no-chart")
-    chart = describe_life(_lanes(shown), first, last, told) if first is not None else None
+    chart = timeline_lanes.chart(timeline, shown, view)
     if chart is not None:
         height = life.height_of(chart)
         wide, narrow = life.drawn(chart, WIDE), life.drawn(chart, NARROW)
@@ -119,20 +105,6 @@ def _chart(timeline: HomeTimeline, shown: list[Happened], view: View) -> html.Se
     )
     heading = html.H2(HEADING, id="along")
     return html.Section([heading, figure], className="section", **{"aria-labelledby": "along"})
-
-
-def _lanes(shown: list[Happened]) -> list[Lane]:
-    found: dict[str, list[Moment]] = {}
-    for one in sorted(shown, key=lambda one: (KINDS.index(one.kind), one.on)):
-        name = one.metric.short_title if one.kind == SIGNAL and one.metric else timeline_words.NAMES[one.kind]
-        found.setdefault(name, []).append(_moment(one))
-    return [Lane(name, tuple(moments)) for name, moments in found.items()]
-
-
-def _moment(one: Happened) -> Moment:
-    if one.kind == SIGNAL and one.first is not None and one.last is not None:
-        return Moment(one.last, one.first, timeline_words.kind_of(one))
-    return Moment(wording.place_of(one.on), None, "plain")
 
 
 def _list(timeline: HomeTimeline, shown: list[Happened], view: View) -> html.Section:

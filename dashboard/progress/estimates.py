@@ -17,7 +17,7 @@ WIDE, NARROW = 576, 358
 def section(metric: Metric, progress: Progress) -> html.Section:
     """All homes, then nursing and residential apart: every baseline beside the change of others."""
     services = list(dict.fromkeys(one.service for one in progress.changes))
-    reach = reach_of([row for one in progress.changes for row in _estimate_rows(one)])
+    reach = reach_of([row for one in progress.changes for row in estimate_rows(one)])
     blocks = [_estimate(metric, progress, service, reach) for service in services]
     heads = [
         tables.head("Homes"), tables.head("Since"), tables.head("Before", True), tables.head("Now", True),
@@ -49,7 +49,7 @@ def _estimate(metric: Metric, progress: Progress, service: str | None, reach: fl
     told = " ".join(words.short(metric, one) for one in changes)
     ids = f"told-{service or 'all'}"
     heading = words.heading(metric, changes[0])
-    chart = describe_intervals([row for one in changes for row in _estimate_rows(one)], told, reach)
+    chart = describe_intervals([row for one in changes for row in estimate_rows(one)], told, reach)
     drawn: Any = html.Div("Nothing could be estimated.", className="no-chart")
     if chart is not None:
         height = intervals.height_of(chart)
@@ -69,7 +69,8 @@ def _estimate(metric: Metric, progress: Progress, service: str | None, reach: fl
     )
 
 
-def _estimate_rows(one: BaselineChange) -> list[Estimate]:
+def estimate_rows(one: BaselineChange) -> list[Estimate]:
+    """The homes here, homes outside, and the one less the other."""
     since = f"since {words.since(one)}"
     own, others, less = one.own, one.others, one.against
     rows = [Estimate("Homes here", since, own.percent, own.low, own.high)]

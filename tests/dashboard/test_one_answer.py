@@ -5,6 +5,7 @@ heading and chart, the table of data, and the workbook. Rounding is written here
 """
 
 import csv
+import html
 import io
 import re
 
@@ -16,8 +17,10 @@ from dashboard.access import Door
 from dashboard.app import create_app
 from dashboard.charts.description import BARS, QUARTER, describe
 from dashboard.charts.figure import figure
-from dashboard.outputs import cells, sheets, tidy
+from dashboard.outputs import cells, picture, sheets, tidy
 from dashboard.outputs.about import About
+from dashboard.outputs.columns import VALUES
+from dashboard.outputs.of_values import values_of
 from dashboard.plain import text_of
 from dashboard.signals import spoken_point
 from loaders.calendar import MONTHS, month_name, month_text, parse_month
@@ -92,7 +95,7 @@ def test_the_question_of_a_page_has_the_rows_of_the_api(small_store, faces, metr
 def test_a_table_of_data_has_the_rows_of_the_api(client, faces, metric):
     found = faces(metric)
     answered = {id(answer): answer for answer, _, _ in found}.values()
-    text = tidy.table(ABOUT, answered).removeprefix("\ufeff")
+    text = tidy.table(ABOUT, VALUES, values_of(*answered)).removeprefix("\ufeff")
     written = list(csv.DictReader(io.StringIO(text)))
     held = [{**row, "notice": None} for _, _, rows in found for row in rows.values()]
     assert written == [{name: as_text(cell) for name, cell in row.items()} for row in held]
@@ -271,6 +274,39 @@ def test_the_chart_shows_the_numbers_of_the_api(faces, metric):
         assert not {month_text(int(mark.month)) for mark in chart.marks} & missing
         points = next(one for one in figure(chart)["data"] if one.get("name") == "points")
         assert [y for y in points["y"] if y is not None] == [mark.value for mark in chart.marks]
+        assert chart.alternative == "told"
+        hover = {words.partition(": ")[0]: words.partition(": ")[2] for words in points["hovertext"] if words}
+        for mark in chart.marks if chart.apart == 1 else ():
+            held = rows[month_text(int(mark.month))]
+            wanted = shown_value(metric.kind, str(held["value"])) if held["value"] is not None else None
+            if bars:
+                wanted = ("£" if metric.kind == "money" else "") + rounded(str(held["numerator"]), 0)
+            assert (
+                wanted is None or hover[month_name(int(mark.month))].removesuffix(", provisional") == wanted
+            )
+
+
+@every_metric
+def test_a_picture_says_the_sentence_and_the_last_number_of_the_api(faces, metric):
+    """Of one place of each area, since it is a drawing of the chart above: its words, and what it shows."""
+    seen = set()
+    for answer, series, rows in faces(metric):
+        area = (series.level, series.place.area_code if series.place else None)
+        if area in seen or series.latest is None:
+            continue
+        seen.add(area)
+        drawn = picture.picture(ABOUT, answer, series)
+        said = html.unescape(drawn)
+        assert sentence.of_series(metric, series, answer.query.compare) in said
+        assert headings.metric_heading(series.name, metric, series) in said
+        chart = describe(metric, series, "told")
+        if chart.apart == 1 and not series.gaps:
+            last = rows[month_text(int(chart.marks[-1].month))]
+            held = last["numerator"] if series.chart in BARS else last["value"]
+            number = (
+                rounded(str(held), 0) if series.chart in BARS else shown_value(metric.kind, str(held or 0))
+            )
+            assert re.search(rf">[A-Z][a-z]+(?: \d+)? {re.escape(number)}<", said), (series.code, number)
 
 
 def assert_quarters(metric, chart, rows):
