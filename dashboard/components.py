@@ -139,6 +139,8 @@ def _current(entries: list[tuple[str, str]], path: str) -> str | None:
         return next((to for name, to in entries if name == "Homes"), None)
     if path.startswith("/metrics/") or (path.startswith("/areas/") and "/metrics/" in path):
         return "/metrics"
+    if path.startswith("/areas/") and path.endswith("/progress"):
+        path = path.removesuffix("/progress")
     if path.startswith("/data/") or path == "/about-the-data":
         return next((to for name, to in entries if name == "Data"), None)
     return next((to for _, to in entries if to == path), None)

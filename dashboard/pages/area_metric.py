@@ -11,6 +11,7 @@ from dashboard.charts import funnel_svg
 from dashboard.charts.description import NARROW_MONTHS, describe
 from dashboard.charts.funnel import describe_funnel
 from dashboard.charts.funnel_figure import funnel_figure
+from dashboard.outputs import links
 from dashboard.page import Page, Screen
 from dashboard.pages import areas
 from dashboard.pages.home import source_line, start_of_programme
@@ -33,13 +34,14 @@ def layout(door: Door, view: View, area: str, metric: str) -> Screen:
     month = door.ask(View(asat=view.asat).query(metric, level="area", code=area))
     year = door.ask(View(asat=view.asat, basis="r12").query(metric, level="area", code=area))
     measure = METRICS[metric]
+    title_of = f"{measure.title} in {place.name}"
     title = (
-        funnel_words.title(funnels) if isinstance(funnels, Funnels) else f"{measure.title} in {place.name}"
+        funnel_words.title(funnels) if isinstance(funnels, Funnels) else title_of
     )
     dates = headings.data_date([month]) if isinstance(month, Answer) else ""
     main = [
         *components.opening(title, dates, *components.notices(view, path)),
-        _opening(measure, view, path, month),
+        _opening(measure, view, path, month, links.downloads(door.viewer, view, path, title_of)),
         _funnels(funnels, view, path),
         _over_time(month, year, view, path),
         _peers_and_definition(measure, funnels, month, view),
@@ -52,11 +54,13 @@ def layout(door: Door, view: View, area: str, metric: str) -> Screen:
     return Screen(title, main, (area, place.name), trail, made_up)
 
 
-def _opening(metric: Metric, view: View, path: str, month: Answer | Failed) -> html.Div:
+def _opening(
+    metric: Metric, view: View, path: str, month: Answer | Failed, files: html.P | None
+) -> html.Div:
     lead = f"{metric.definition} {wording.upper_first(wording.direction(metric))}."
     asat = (month.asat or month.today) if isinstance(month, Answer) else None
     buttons = [components.buttons(path, view, asat)] if asat else []
-    return html.Div([html.P(lead, className="lead"), *buttons], className="opening")
+    return html.Div([html.Div([html.P(lead, className="lead"), files]), *buttons], className="opening")
 
 
 def _funnels(funnels: Funnels | Failed, view: View, path: str) -> html.Section:
@@ -134,7 +138,7 @@ def _source(funnels: Funnels) -> str:
 
 
 def _list(metric: Metric, group: FunnelGroup, view: View) -> html.Div:
-    """Every home of the type by name; as expected unless its row says otherwise."""
+    """Every home of the type by name; as expected where its row has no word."""
     judged = group.reason is None
     heads = [
         tables.head("Home"),
@@ -143,7 +147,7 @@ def _list(metric: Metric, group: FunnelGroup, view: View) -> html.Div:
         tables.head(wording.upper_first(wording.short_unit(metric)), True),
     ]
     rows = [_home_row(metric, home, judged, view) for home in group.homes]
-    unless = ", as expected unless said" if judged else ""
+    unless = "; as expected where no word is given" if judged else ""
     count = len(group.homes)
     caption = f"{count} {funnel_words.NAMES[group.service]} by name{unless}"
     return tables.table(caption, heads, rows, "homes-list", f"List of {funnel_words.NAMES[group.service]}")

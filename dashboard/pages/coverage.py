@@ -25,6 +25,7 @@ ELSEWHERE = (
     ("Loads", "/data/loads"),
     ("Matching queue", "/data/matching"),
     ("About the data", "/about-the-data"),
+    ("Downloads", "/downloads"),
 )
 WORDS = {
     IN: "in", PART: "part", "not_submitted": "not submitted", "late": "late", "not_due": "not due yet",
