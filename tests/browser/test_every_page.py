@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import CHARTS, WIDTHS, sound_at, visible
+from tests.browser.looking import CHARTS, WIDTHS, sound, sound_at, visible
 from tests.browser.places import PAGES
 
 pytestmark = pytest.mark.browser
@@ -40,3 +40,25 @@ def test_every_page_at_three_widths(tab, site, path):
     for chart in page.eval_on_selector_all(CHARTS, WORDS):
         assert chart["name"] and len(chart["told"].split()) > 7, chart
         assert chart["table"], chart
+
+
+EMPTY = {
+    "/": "No data yet",
+    "/areas": "No data yet",
+    "/search?q=court": "",
+    "/metrics": "39 metrics",
+    "/compare": "Compare up to four",
+    "/data/loads": "",
+    "/data/matching": "",
+    "/data/coverage": "",
+    "/downloads": "",
+    "/areas/ZV1": "You cannot see this page",
+}
+
+
+@pytest.mark.parametrize("path", EMPTY)
+def test_every_page_of_an_empty_store(tab, empty_site, path):
+    page = tab()
+    page.goto(empty_site + path)
+    expect(page.locator("h1")).to_contain_text(EMPTY[path])
+    sound(page)
