@@ -274,11 +274,12 @@ def hidden(name: str, value: str) -> dbc.Input:
     return dbc.Input(type="hidden", name=name, value=value)
 
 
-def failed(problem: Failed, path: str) -> html.Div:
+def failed(problem: Failed, path: str, of: str = "") -> html.Div:
     """What failed, what still works, a reference, and trying again."""
+    said = "this part could not be worked out."
     return html.Div(
         [
-            html.B("This part could not be worked out."),
+            html.B(f"{of}: {said}" if of else wording.upper_first(said)),
             f" The rest of the page still works. Reference {problem.reference}. ",
             html.A("Try again", href=path),
         ],

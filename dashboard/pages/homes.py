@@ -12,6 +12,7 @@ from dashboard.overview import Overview
 from dashboard.page import Page, Screen
 from dashboard.signals import Signal
 from metrics.answer import PlacesQuery
+from metrics.definition import METRICS
 
 
 def layout(door: Door, view: View, area: str) -> Screen:
@@ -31,6 +32,7 @@ def layout(door: Door, view: View, area: str) -> Screen:
             title, headings.data_date(homes.answers.values()), *components.notices(view, path)
         ),
         html.Div([html.P(_lead(found), className="lead"), *_buttons(homes, path, view)], className="opening"),
+        *[components.failed(one, path, METRICS[id].title) for id, one in homes.failures.items()],
         components.controls(
             components.select("show", "Show", filters.SHOW, view.show),
             *(part.select(view) for part in parts),

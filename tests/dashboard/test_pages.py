@@ -277,6 +277,8 @@ def test_a_metric_that_fails_leaves_the_others(drawn, monkeypatch, caplog):
         assert re.search(r"This part could not be worked out\..*Reference [0-9A-F]{4}\.", text)
         assert "Try again" in text and "no such column" not in text
         assert len([*every(root, "Img"), *every(root, "Figure")]) == charts
+    for path in ("/", "/areas/Q01/homes"):
+        assert "Falls: this part could not be worked out." in words(drawn(path))
 
 
 def test_an_empty_store_says_what_to_do(drawn, monkeypatch):
