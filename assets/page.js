@@ -40,6 +40,7 @@
 
   /* A reader is told of the new page by its heading; on the first page nothing is moved. */
   var arriving = null;
+  var kept = null;
   var shown = null;
 
   function arrived() {
@@ -61,6 +62,7 @@
       });
     });
     if (arriving) arrived();
+    if (kept) refocus();
   }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-svg"] });
 
   document.addEventListener("click", function (event) {
@@ -105,7 +107,24 @@
     url.hash = "";
     var to = url.pathname + url.search;
     if (!document.getElementById("react-entry-point")) renew(to, box.id, true);
-    else go(to);
+    else {
+      kept = box;
+      go(to);
+    }
+  });
+
+  /* Where the page is drawn anew here, the choice keeps the focus too, and the new heading is read out. */
+  function refocus() {
+    var box = document.getElementById(kept.id);
+    if (!box || box === kept) return;
+    kept = null;
+    box.focus({ preventScroll: true });
+    var said = document.getElementById("heading"), aloud = document.getElementById("announced");
+    if (said && aloud) aloud.textContent = said.textContent;
+  }
+
+  document.addEventListener("focusin", function (event) {
+    if (kept && event.target !== kept) kept = null;
   });
 
   /* A page that came whole changes in place: the choice keeps the focus, and what it gave is read out. */

@@ -20,7 +20,7 @@ from dashboard.outputs import routes as output_routes
 from dashboard.outputs.api import errors as api_errors
 from dashboard.outputs.api import routes as api_routes
 from dashboard.page import Page, Screen
-from dashboard.pages import PAGES, not_found, not_ready
+from dashboard.pages import PAGES, failed, not_found, not_ready
 from dashboard.sign_in import SignIn, sign_in_of
 from loaders.problems import Problem, StoreProblem
 from loaders.settings import settings
@@ -157,8 +157,8 @@ def _moved(path: str, parts: dict[str, Any]) -> str | None:
         return None
     try:
         old = door.places(PlacesQuery(code=parts["home"], asat=view.asat)).redirect
-    except Problem:
-        return None  # not there, or the store is away: its own page says so
+    except Exception:
+        return None  # not there, the store is away, or a fault of ours: its own page says so
     if old is None:
         return None
     rest = "".join(f"/{step}" for step in path.split("/")[3:])
@@ -173,12 +173,7 @@ def _not_found(door: Door, view: View, path: str) -> Screen:
 def _failed(path: str) -> Screen:
     reference = secrets.token_hex(2).upper()
     log.exception("Reference %s: %s", reference, path)
-    said = f"Reference {reference}. Nothing is lost: other pages still work."
-    again = html.P(html.A("Try again", href=path), className="lead after")
-    return Screen(
-        "This page could not be made",
-        [html.H1("This page could not be made", id="heading"), html.P(said), again],
-    )
+    return failed.screen(reference, path)
 
 
 def page_of(path: str) -> tuple[Page, dict[str, Any]] | None:
@@ -266,6 +261,8 @@ def _exists(parts: dict[str, Any]) -> bool:
         return True
     except Problem:
         return False
+    except Exception:  # a fault of ours: the page meets it again, and says so
+        return True
     if "metric" not in parts:
         return True
     of_places = "home" in parts or "area" in parts

@@ -139,6 +139,8 @@ def _current(entries: list[tuple[str, str]], path: str) -> str | None:
         return next((to for name, to in entries if name == "Homes"), None)
     if path.startswith("/metrics/") or (path.startswith("/areas/") and "/metrics/" in path):
         return "/metrics"
+    if path.startswith("/areas/") and path.endswith("/progress"):
+        path = path.removesuffix("/progress")
     if path.startswith("/data/") or path == "/about-the-data":
         return next((to for name, to in entries if name == "Data"), None)
     return next((to for _, to in entries if to == path), None)
@@ -272,11 +274,12 @@ def hidden(name: str, value: str) -> dbc.Input:
     return dbc.Input(type="hidden", name=name, value=value)
 
 
-def failed(problem: Failed, path: str) -> html.Div:
+def failed(problem: Failed, path: str, of: str = "") -> html.Div:
     """What failed, what still works, a reference, and trying again."""
+    said = "this part could not be worked out."
     return html.Div(
         [
-            html.B("This part could not be worked out."),
+            html.B(f"{of}: {said}" if of else wording.upper_first(said)),
             f" The rest of the page still works. Reference {problem.reference}. ",
             html.A("Try again", href=path),
         ],

@@ -1,7 +1,7 @@
 """The headline metrics of one place, asked one by one: for an area's, a grid's and a home's page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -22,6 +22,7 @@ class Listed:
     """The signals of homes, by metric in the order of the triple aim."""
 
     answers: dict[str, Any]
+    failures: dict[str, Failed] = field(default_factory=dict)  # by metric
 
     @cached_property
     def signals(self) -> list[Signal]:
@@ -97,7 +98,10 @@ def ask(door: Door, view: View, **of: str) -> Overview:
 def ask_signals(door: Door, view: View, area: str) -> Listed:
     """Of the homes of an area in every headline metric; one that fails leaves the others."""
     asked = {id: door.signals(SignalsQuery(id, area=area, asat=view.asat)) for id in _headlines(door)}
-    return Listed({id: answer for id, answer in asked.items() if isinstance(answer, Signals)})
+    return Listed(
+        {id: answer for id, answer in asked.items() if isinstance(answer, Signals)},
+        {id: answer for id, answer in asked.items() if isinstance(answer, Failed)},
+    )
 
 
 def _headlines(door: Door) -> list[str]:

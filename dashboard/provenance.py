@@ -74,12 +74,14 @@ def _value(metric: Metric, trace: Trace) -> str:
 def _load(load: TraceLoad) -> list[tuple[str, Any]]:
     part = "" if load.role == "numerator" else " (denominator)"
     sheet = f", sheet {load.sheet}" if load.sheet else ""
+    # A long name of a file breaks after its parts.
+    name = [piece for part_of in load.file.split("_") for piece in (html.Wbr(), "_", part_of)][2:]
     matched = [
         f"{wording.MATCHED_BY.get(method, method)}, {rows} {wording.plural(rows, 'row', 'rows')}"
         for method, rows in load.matched_by.items()
     ]
     pairs: list[tuple[str, Any]] = [
-        (f"File{part}", f"{load.file}{sheet}"),
+        (f"File{part}", [*name, sheet]),
         ("Loaded", f"Load {load.load_id}, known on {wording.day(load.known_on)}, layout {load.layout}"),
     ]
     if matched:

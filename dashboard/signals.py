@@ -129,14 +129,17 @@ def exact_words(signal: Signal) -> str:
 
 def reason_words(signal: Signal) -> str:
     """Why a home is on a list: `ambulance call-outs above the upper limit since August 2016`."""
-    return f"{wording.lower_first(signal.metric.title)} {rule_words(signal)}"
+    said = rule_words(signal)
+    # What is no adverb of its own stands apart: `falls, two of three months near the upper limit`.
+    apart = "," if said.startswith("two of") else ""
+    return f"{wording.lower_first(signal.metric.title)}{apart} {said}"
 
 
 def rule_words(signal: Signal) -> str:
     """The rule of the last month, and since when: of the rule only where every month since is by it."""
     rule = wording.rule(signal.said) or ""
     if signal.months > 1 and not signal.one_rule:
-        return f"{rule} in {month_name(signal.month)}, unusual {when(signal)}"
+        return f"{rule} in {month_name(signal.month)}; unusual {when(signal)}"
     return f"{rule}{',' if 'seven months' in rule else ''} {when(signal)}"
 
 

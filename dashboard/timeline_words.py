@@ -50,8 +50,8 @@ def _signal(one: Happened) -> str:
     assert one.metric is not None and one.point is not None
     rule = wording.rule(one.point.signal) or "unusual"
     months = (one.last or 0) - (one.first or 0) + 1
-    length = f", {wording.in_words(months)} months" if months > 1 else ""
-    return f"{one.metric.title} {rule}{length}"
+    length = f" ({wording.in_words(months)} months)" if months > 1 else ""
+    return f"{one.metric.title}: {rule}{length}"
 
 
 def _revision(one: Happened) -> str:
@@ -84,16 +84,17 @@ def _service(held: str | None) -> str:
 
 
 def title(timeline: HomeTimeline) -> str:
-    """`Elm House, timeline: ambulance call-outs above the upper limit since August 2016`."""
+    """`Elm House, timeline: ambulance call-outs higher than usual since August 2016`."""
     name = timeline.place.name
     newest = next((one for one in timeline.entries if one.kind == SIGNAL), None)
     open_now = timeline.place.state == "open"
     if newest is not None and newest.metric is not None and newest.still and open_now:
-        rule = wording.rule(newest.point.signal if newest.point else None)
+        said = (newest.point.signal if newest.point else None) or ""
+        side = "higher" if "Above" in said or "Increasing" in said else "lower"
         since = (
             f"since {month_name(newest.first or 0)}" if newest.first != newest.last else f"in {when(newest)}"
         )
-        return f"{name}, timeline: {wording.lower_first(newest.metric.title)} {rule} {since}"
+        return f"{name}, timeline: {wording.lower_first(newest.metric.title)} {side} than usual {since}"
     if newest is not None:
         return f"{name}, timeline: no signal now; the last was in {month_name(newest.last or 0)}"
     if timeline.entries:

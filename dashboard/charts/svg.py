@@ -50,7 +50,7 @@ def tiny(chart: Chart, marked: bool, width: int = 104, height: int = 20) -> str:
 
 def paper(chart: Chart, width: int, height: int) -> str:
     """For paper, where unit, direction and events stand in words above: the room is the plot's."""
-    frame = _Frame(chart, 40, 8, width - 152, height - 33)
+    frame = _Frame(chart, 40, 8, width - 40 - _room(chart), height - 33)
     parts = [
         *_grid(frame, apart=APART),
         *_tints(frame, named=False),
@@ -67,7 +67,7 @@ def paper(chart: Chart, width: int, height: int) -> str:
 def medium(chart: Chart, width: int = 576, height: int = 224) -> str:
     """Unit and direction above, ticks each April, words at the right end."""
     top = 43 if chart.event or chart.tinted else 25
-    frame = _Frame(chart, 40, top, width - 152, height - top - 25)
+    frame = _Frame(chart, 40, top, width - 40 - _room(chart), height - top - 25)
     parts = [
         *_grid(frame),
         *_tints(frame),
@@ -83,6 +83,12 @@ def medium(chart: Chart, width: int = 576, height: int = 224) -> str:
         _text(width, 11, chart.direction, INK_2, "end"),
     ]
     return _svg(width, height, parts)
+
+
+def _room(chart: Chart) -> float:
+    """For the words at the right end: the longest of them fits."""
+    longest = max((len(words) for label in chart.labels for words in (label.text, label.second)), default=0)
+    return max(112, 10 + 6.6 * longest)
 
 
 def data_uri(svg: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, headings, how_few, overview, sentence, signals, wording
+from dashboard import components, headings, how_few, more_measures, overview, sentence, signals, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.charts.description import SMALL_MONTHS, describe
@@ -34,7 +34,7 @@ def layout(door: Door, view: View, area: str) -> Screen:
     more = [*_how_few(door, view, area), _going_well(homes, view)]
     if view.paper and whole.first:
         sheet = Paper(here.name, whole.asat, door.viewer.profile, places.made_up, path, view)
-        aims = [_aims(whole, area, view, []), html.P(_sources(whole), className="paper-key")]
+        aims = [_aims(door, whole, view, here, []), html.P(_sources(whole), className="paper-key")]
         sides = _sides(components.opening(title, dated), first, found, more, aims)
         return Screen(title, sides, paper=sheet)
     buttons = [components.buttons(path, view, whole.asat, paper=True)] if whole.first else []
@@ -42,8 +42,8 @@ def layout(door: Door, view: View, area: str) -> Screen:
     main = [
         *components.opening(title, dated, *components.notices(view, path)),
         html.Div([html.Div([*first, *buttons, *files]), found], className="opening area"),
-        _aims(whole, area, view, more),
-        html.P(_sources(whole), className="quiet after-aims"),
+        _aims(door, whole, view, here, more),
+        html.P([*_sources(whole), *more_measures.elsewhere(whole)], className="quiet after-aims"),
     ]
     return Screen(title, main, (area, here.name), (("Areas", "/areas"), (here.name, None)), places.made_up)
 
@@ -75,7 +75,10 @@ def _moves(whole: Overview, aim: str) -> str:
 
 def _aim_line(whole: Overview, aim: str) -> str:
     asked = whole.of_aim(aim)
-    return headings.aim_line(asked) if asked else "No measure of its own yet."
+    if asked:
+        return headings.aim_line(asked)
+    also = len(_also(whole, aim))
+    return f"No main measure of its own; {wording.in_words(also) if also else 'none'} also bear on it."
 
 
 def _how_few(door: Door, view: View, area: str) -> list[html.Section]:
@@ -90,10 +93,10 @@ def _downloads(door: Door, view: View, here: Place, path: str) -> list[Any]:
     ]
 
 
-def _aims(whole: Overview, area: str, view: View, found: list[html.Section]) -> html.Section:
+def _aims(door: Door, whole: Overview, view: View, here: Place, found: list[html.Section]) -> html.Section:
     """Three columns whose rows stand level; what else there is fills the room under the first two."""
     lengths = [max(1, len(whole.of_aim(aim))) for aim in AIMS]
-    rows, first_two = 1 + 3 * max(lengths), 1 + 3 * max(lengths[:2])
+    rows, first_two = 2 + 3 * max(lengths), 2 + 3 * max(lengths[:2])
     return html.Section(
         [
             html.H2("Triple aim", id="triple-aim"),
@@ -104,7 +107,7 @@ def _aims(whole: Overview, area: str, view: View, found: list[html.Section]) -> 
             ),
             html.Div(
                 [
-                    *[_aim(aim, whole, area, view) for aim in AIMS],
+                    *[_aim(aim, whole, view, here, more_measures.of(door, view, here, aim)) for aim in AIMS],
                     *([html.Div(found, className="found")] if found else []),
                 ],
                 className="aims",
@@ -116,29 +119,13 @@ def _aims(whole: Overview, area: str, view: View, found: list[html.Section]) -> 
     )
 
 
-def _sources(whole: Overview) -> list[Any]:
-    """Where the numbers come from, and where else the area stands."""
+def _sources(whole: Overview) -> list[str]:
+    """Where the numbers come from."""
     named = list(dict.fromkeys(wording.source_words(metric) for metric, _ in whole.told))
-    words = (
-        f"Bed days are occupied bed days. Sources: {wording.listed(named)}. Each name opens its homes "
-        "side by side, the area over time and its definition."
-    )
-    return [words, *_elsewhere(whole)]
+    return [f"Bed days are occupied bed days. Sources: {wording.listed(named)}."]
 
 
-def _elsewhere(whole: Overview) -> list[Any]:
-    if whole.first is None:
-        return []
-    code, view = whole.first.one.code, View(asat=whole.first.query.asat)
-    to = (
-        ("Change since each baseline", write(f"/areas/{code}/progress", view)),
-        ("Compare with other places", write("/compare", view, places=(code,))),
-        ("What has come in", write("/data/coverage", view, area=code)),
-    )
-    return [html.Span([" ", html.A(name, href=path)], className="elsewhere") for name, path in to]
-
-
-def _aim(aim: str, whole: Overview, area: str, view: View) -> html.Section:
+def _aim(aim: str, whole: Overview, view: View, here: Place, more: list[Any]) -> html.Section:
     asked = whole.of_aim(aim)
     heading = html.Div(
         [html.H3(AIMS[aim], id=f"aim-{aim}"), html.P(_aim_line(whole, aim), className="quiet")],
@@ -146,13 +133,17 @@ def _aim(aim: str, whole: Overview, area: str, view: View) -> html.Section:
     )
     rows: list[Any] = [_row(metric, series, view) for metric, series in asked]
     rows += [
-        html.Div([html.H4(id), components.failed(problem, f"/areas/{area}")], className="aim-row")
+        html.Div(
+            [html.H4(METRICS[id].title), components.failed(problem, f"/areas/{here.code}")],
+            className="aim-row",
+        )
         for id, problem in whole.failures.items()
         if problem and _aim_of(id) == aim
     ]
     if not asked:
-        rows.append(_bears_on(aim, whole, view))
-    return html.Section([heading, *rows], className="aim", **{"aria-labelledby": f"aim-{aim}"})
+        rows.append(_bears_on(_also(whole, aim), view, more))
+        more = []
+    return html.Section([heading, *rows, *more], className="aim", **{"aria-labelledby": f"aim-{aim}"})
 
 
 def _aim_of(id: str) -> str:
@@ -205,9 +196,12 @@ def _no_year(series: Series) -> str:
     return "part of 12 months" if headline.covered else wording.cell_state(headline)
 
 
-def _bears_on(aim: str, whole: Overview, view: View) -> html.Div:
-    """An aim without a measure of its own shows the ones that also bear on it."""
-    also = [(metric, series) for metric, series in whole.told if metric.second_aim == aim]
+def _also(whole: Overview, aim: str) -> list[tuple[Metric, Series]]:
+    return [(metric, series) for metric, series in whole.told if metric.second_aim == aim]
+
+
+def _bears_on(also: list[tuple[Metric, Series]], view: View, more: list[Any]) -> html.Div:
+    """An aim without a main measure of its own shows those that also bear on it, and where its own are."""
     counted = wording.in_words(len(also))
     lines = [
         html.Li(
@@ -225,6 +219,7 @@ def _bears_on(aim: str, whole: Overview, view: View) -> html.Div:
                 className="bears-on-line",
             ),
             html.Ul(lines, className="bears-on"),
+            *more,
         ],
         className="aim-rest",
     )

@@ -34,13 +34,14 @@ def layout(door: Door, view: View, area: str, metric: str) -> Screen:
     month = door.ask(View(asat=view.asat).query(metric, level="area", code=area))
     year = door.ask(View(asat=view.asat, basis="r12").query(metric, level="area", code=area))
     measure = METRICS[metric]
+    title_of = f"{measure.title} in {place.name}"
     title = (
-        funnel_words.title(funnels) if isinstance(funnels, Funnels) else f"{measure.title} in {place.name}"
+        funnel_words.title(funnels) if isinstance(funnels, Funnels) else title_of
     )
     dates = headings.data_date([month]) if isinstance(month, Answer) else ""
     main = [
         *components.opening(title, dates, *components.notices(view, path)),
-        _opening(door, place, view, path, month),
+        _opening(measure, view, path, month, links.downloads(door.viewer, lasting(view), path, title_of)),
         _funnels(door, funnels, view, path),
         _over_time(month, year, view, path),
         _peers_and_definition(measure, funnels, month, view),
@@ -53,14 +54,13 @@ def layout(door: Door, view: View, area: str, metric: str) -> Screen:
     return Screen(title, main, (area, place.name), trail, made_up)
 
 
-def _opening(door: Door, place: Place, view: View, path: str, month: Answer | Failed) -> html.Div:
-    if isinstance(month, Failed):
-        return html.Div(className="opening")
-    metric = month.metric
+def _opening(
+    metric: Metric, view: View, path: str, month: Answer | Failed, files: html.P | None
+) -> html.Div:
     lead = f"{metric.definition} {wording.upper_first(wording.direction(metric))}."
-    files = links.downloads(door.viewer, lasting(view), path, f"{metric.title} in {place.name}")
-    buttons = components.buttons(path, view, month.asat or month.today)
-    return html.Div([html.P(lead, className="lead"), buttons, files], className="opening")
+    asat = (month.asat or month.today) if isinstance(month, Answer) else None
+    buttons = [components.buttons(path, view, asat)] if asat else []
+    return html.Div([html.Div([html.P(lead, className="lead"), files]), *buttons], className="opening")
 
 
 def _funnels(door: Door, funnels: Funnels | Failed, view: View, path: str) -> html.Section:
@@ -146,7 +146,7 @@ def _source(funnels: Funnels) -> str:
 
 
 def _list(metric: Metric, group: FunnelGroup, view: View) -> html.Div:
-    """Every home of the type by name; as expected unless its row says otherwise."""
+    """Every home of the type by name; as expected where its row has no word."""
     judged = group.reason is None
     heads = [
         tables.head("Home"),
@@ -155,7 +155,7 @@ def _list(metric: Metric, group: FunnelGroup, view: View) -> html.Div:
         tables.head(wording.upper_first(wording.short_unit(metric)), True),
     ]
     rows = [_home_row(metric, home, judged, view) for home in group.homes]
-    unless = ", as expected unless said" if judged else ""
+    unless = "; as expected where no word is given" if judged else ""
     count = len(group.homes)
     caption = f"{count} {funnel_words.NAMES[group.service]} by name{unless}"
     return tables.table(caption, heads, rows, "homes-list", f"List of {funnel_words.NAMES[group.service]}")

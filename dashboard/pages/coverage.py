@@ -24,6 +24,7 @@ ELSEWHERE = (
     ("Loads", "/data/loads"),
     ("Matching queue", "/data/matching"),
     ("About the data", "/about-the-data"),
+    ("Downloads", "/downloads"),
 )
 WAITED_FOR = ("not_submitted", "late", "not_covered", PART)
 

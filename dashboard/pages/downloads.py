@@ -48,6 +48,8 @@ def _title(here: Place | None, kept: list[Made], running: Made | None) -> str:
     if here is not None:
         return f"Everything for {here.name} in one download"
     ready = sum(one.file is not None for one in kept)
+    if not ready:
+        return "Everything for an area in one download"
     count = wording.upper_first(wording.in_words(ready))
     return f"{count} {wording.plural(ready, 'file is', 'files are')} kept for you"
 

@@ -58,9 +58,13 @@ def _page(door: Door, view: View, answer: Answer, place: Place, path: str) -> tu
         ),
         html.Div(
             [
-                html.P(told, className="lead", id=f"told-{measure.id}"),
+                html.Div(
+                    [
+                        html.P(told, className="lead", id=f"told-{measure.id}"),
+                        links.downloads(door.viewer, view, path, f"{measure.title} at {place.name}"),
+                    ]
+                ),
                 components.buttons(path, view, answer.asat or answer.today),
-                links.downloads(door.viewer, view, path, f"{measure.title} at {place.name}"),
             ],
             className="opening",
         ),

@@ -8,9 +8,11 @@ from dashboard import components, filters, headings, overview, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.grid import grid
+from dashboard.overview import Overview
 from dashboard.page import Page, Screen
 from dashboard.signals import Signal
 from metrics.answer import PlacesQuery
+from metrics.definition import METRICS
 
 
 def layout(door: Door, view: View, area: str) -> Screen:
@@ -29,7 +31,8 @@ def layout(door: Door, view: View, area: str) -> Screen:
         *components.opening(
             title, headings.data_date(homes.answers.values()), *components.notices(view, path)
         ),
-        html.P(_lead(found), className="lead after"),
+        html.Div([html.P(_lead(found), className="lead"), *_buttons(homes, path, view)], className="opening"),
+        *[components.failed(one, path, METRICS[id].title) for id, one in homes.failures.items()],
         components.controls(
             components.select("show", "Show", filters.SHOW, view.show),
             *(part.select(view) for part in parts),
@@ -51,6 +54,10 @@ def layout(door: Door, view: View, area: str) -> Screen:
         ("Homes and measures", None),
     )
     return Screen(title, main, (area, here.name), trail, places.made_up)
+
+
+def _buttons(homes: Overview, path: str, view: View) -> list[html.Div]:
+    return [components.buttons(path, view, homes.asat)] if homes.first else []
 
 
 def _words(rows: int, view: View) -> html.P:

@@ -70,7 +70,7 @@ def _links(door: Door) -> html.P:
     """Where else one goes with data; what the viewer may not open is not named."""
     known = (
         ("Coverage", "/data/coverage"), ("Matching queue", "/data/matching"),
-        ("About the data", "/about-the-data"),
+        ("About the data", "/about-the-data"), ("Downloads", "/downloads"),
     )  # fmt: skip
     return html.P(
         [html.A(name, href=to) for name, to in known if roles.may_reach(door.viewer, to)], className="links"
@@ -148,7 +148,7 @@ def _loads(door: Door, loads: Sequence[ledger.Loaded], most: int | None) -> html
     return html.Section(
         [
             html.H2("Loads", id="loads"),
-            tables.table(f"{len(shown):,} loads, newest first", heads, rows, "rows loads", "Loads"),
+            tables.table(f"{len(shown):,} loads, newest first", heads, rows, "rows loads", "List of loads"),
             *(more if rest else []),
         ],
         className="section", **{"aria-labelledby": "loads"},

@@ -134,7 +134,7 @@ def _waiting(door: Door, at: int, one: Any) -> html.Li:
                     ),
                     html.Div(say("None of the homes", "answer", "none", name), className="actions"),
                 ],
-                method="post", action="/data/matching/answer", **{"aria-labelledby": f"asked-{at}"},
+                method="post", action="/data/matching/answer", **{"aria-label": f"{name}, question {at}"},
             ),
         ]
     )  # fmt: skip

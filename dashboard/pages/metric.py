@@ -55,8 +55,8 @@ def layout(door: Door, view: View, metric: str) -> Screen:
         ),
         html.P(one.definition, className="lead after"),
         *_see(door, one, places.places),
-        tables.facts([*definition_facts(one), *_more(one)], "facts wide"),
         links.downloads(door.viewer, view, f"/metrics/{metric}", f"{one.title} by area"),
+        tables.facts([*definition_facts(one), *_more(one)], "facts wide"),
     ]
     trail = (("Metrics", "/metrics"), (one.title, None))
     return Screen(one.title, main, None, trail, places.made_up)
@@ -96,7 +96,7 @@ def _more(metric: Metric) -> list[tuple[str, Any]]:
         ("Aim", f"{AIMS[metric.aim]}{second}"),
         ("Care model", "; ".join(f"Element {n}: {CARE_ELEMENTS[n].title}" for n in metric.care_elements)),
         ("Unit", wording.unit_words(metric)),
-        ("Known of", wording.listed([LEVEL[level] for level in metric.levels])),
+        ("Known of", wording.upper_first(wording.listed([LEVEL[level] for level in metric.levels]))),
         ("How often", _how_often(metric)),
         *([("Asks of its file", f"{needs}: a file without them gives no value.")] if needs else []),
         ("Least coverage", f"{metric.minimum_coverage}% {LEAST}"),

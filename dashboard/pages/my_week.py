@@ -15,6 +15,7 @@ from dashboard.signals import Signal
 from dashboard.week import AreaWeek, Week
 from metrics.answer import Place
 from metrics.coverage_answer import Coverage, CoverageQuery
+from metrics.definition import METRICS
 
 DRAWN = 12  # signals with their charts; the others are behind one press
 
@@ -33,6 +34,7 @@ def layout(door: Door, view: View) -> Screen:
             [_summary(now), _choice(now, view)],
             className="opening week",
         ),
+        *_failed(now),
         *_signals_to_answer(door, view, now, back),
         _data(door, now, view),
         *_answered(door, view, now, back),
@@ -40,6 +42,12 @@ def layout(door: Door, view: View) -> Screen:
     ]
     here = (area.code, area.name) if area else None
     return Screen(title, main, here, (), now.places.made_up)
+
+
+def _failed(now: Week) -> list[html.Div]:
+    """A measure that is not among the signals because it could not be asked."""
+    found = {id: one for area in now.areas for id, one in area.raised.whole.failures.items()}
+    return [components.failed(one, "/", METRICS[id].title) for id, one in found.items()]
 
 
 def _title(now: Week) -> str:

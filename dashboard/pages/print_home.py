@@ -59,7 +59,8 @@ def _chart_side(place: Place, whole: Overview, title: str) -> html.Section:
             tables.facts(context(place), "strip"),
             *[_aim(AIMS[aim], found, height) for aim, found in aims.items()],
             html.P(
-                "Solid line: mean. Dashed lines: usual range. Hollow: provisional, not judged. Hatched: no "
+                "Solid line: mean. Dashed: usual range. Dotted: own earlier years. Diamond: unusual "
+                "(concern). Triangle: unusual (improvement). Hollow: provisional, not judged. Hatched: no "
                 "data. Tinted: a baseline year.",
                 className="paper-key",
             ),

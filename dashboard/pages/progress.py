@@ -94,13 +94,14 @@ def _by_chance(count: int) -> str:
 def _aim_table(aim: str, known: list[tuple[Metric, Progress]], view: View, path: str) -> html.Section:
     heads = [
         tables.head("Measure"), tables.head("Since"), tables.head("Before", True), tables.head("Now", True),
-        tables.head("Change, 95% interval"), tables.head("Homes outside, same months"),
-        tables.head("Less their change, 95% interval"),
+        tables.head("Change (95% interval)"), tables.head("Homes outside, same months (95% interval)"),
+        tables.head("Less their change (95% interval)"),
     ]  # fmt: skip
     rows = [row for metric, one in known if metric.aim == aim for row in _rows(metric, one, view, path)]
-    caption = f"{AIMS[aim]}: change in all homes since each baseline"
+    caption = "Change in all homes since each baseline"
+    label = f"{AIMS[aim]}: {wording.lower_first(caption)}"
     return html.Section(
-        [html.H2(AIMS[aim], id=f"aim-{aim}"), tables.table(caption, heads, rows, "progress")],
+        [html.H2(AIMS[aim], id=f"aim-{aim}"), tables.table(caption, heads, rows, "progress", label)],
         className="section", **{"aria-labelledby": f"aim-{aim}"},
     )  # fmt: skip
 

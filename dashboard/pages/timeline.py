@@ -65,7 +65,7 @@ def _dates(timeline: HomeTimeline) -> str:
 
 def _lead(timeline: HomeTimeline) -> str:
     names = wording.listed([wording.lower_first(metric.title) for metric in timeline.metrics])
-    return f"Everything dated that is known of the home. Signals and revisions are those of {names}."
+    return f"All that is known of the home and has a date. Signals and revisions are of {names}."
 
 
 def _controls(timeline: HomeTimeline, view: View) -> html.Div:
@@ -108,13 +108,14 @@ def _chart(timeline: HomeTimeline, shown: list[Happened], view: View) -> html.Se
 
 
 def _list(timeline: HomeTimeline, shown: list[Happened], view: View) -> html.Section:
-    count = f"{len(shown)} of {len(timeline.entries)} shown, newest first."
+    count = f"{len(shown)} of {len(timeline.entries)} shown."
     parts: list[Any] = [html.P(count, className="grid-words", role="status")]
     if not shown:
         parts.append(html.P("Nothing of this kind is known of these months.", className="quiet"))
     if shown:
         newest, older = shown[:AT_ONCE], shown[AT_ONCE:]
-        parts.append(_table(timeline, newest, f"Newest {len(newest)}", view))
+        caption = f"The newest {len(newest)}" if older else "Newest first"
+        parts.append(_table(timeline, newest, caption, view))
         if older:
             parts.append(
                 html.Details(

@@ -9,7 +9,7 @@ SERVICES = {None: "All homes", "nursing": "Nursing homes", "residential": "Resid
 OUTSIDE = "homes outside the vanguards"
 NO_CAUSE = (
     "A change since a start is not said to come from it: other things changed at the same time. "
-    "Whether it is a sign of anything is for the page on impact."
+    "No verdict is given on this page."
 )
 
 

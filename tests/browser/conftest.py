@@ -38,6 +38,7 @@ def tab(browser):
 
     def open_tab(width: int = 1280):
         context = browser.new_context(viewport={"width": width, "height": SIZES.get(width, 900)})
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)

@@ -1,52 +1,46 @@
 """Photographs every page at three widths: `python tests/browser/photograph.py URL FOLDER [PATH...]`."""
 
+import re
 import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+sys.path.insert(0, str(Path(__file__).parent))
+from places import paths
+
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZES = {1280: 900, 768: 1024, 390: 844}
-
-
-def paths_of(page: Page, url: str) -> list[str]:
-    """The first area that the first page lists, its first home, that home's first metric, and the rest."""
-    page.goto(url)
-    page.wait_for_selector("#heading")
-    found = ["/", "/metrics", "/metrics/falls", "/about-the-data", "/help", "/accessibility", "/nowhere"]
-    if page.locator("table.areas tbody th a").count():
-        area = page.locator("table.areas tbody th a").first.get_attribute("href")
-        page.goto(f"{url}{area}/homes")
-        home = page.locator("table.grid tbody th a").first
-        home.wait_for()
-        path = home.get_attribute("href")
-        found += ["/data/loads", "/data/matching", f"/data/return/{path.rpartition('/')[2]}"]
-        found += [area, f"{area}/homes", path, f"{path}/metrics/falls", f"{path}/metrics/nel_admissions"]
-    return found
+LARGE = re.compile(r"/(homes|areas)/[^/]+/metrics/|/compare\?places")  # pages with a chart of the browser's
 
 
 def photograph(page: Page, url: str, path: str, folder: Path) -> None:
+    """One page, loaded once and looked at in each width; on paper where it is made for paper."""
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(url + path)
-    page.wait_for_selector("#heading")
+    page.wait_for_selector("h1")
     page.wait_for_function("document.fonts.status === 'loaded'")
-    if "/homes/" in path and "/metrics/" in path and page.viewport_size["width"] > 700:
+    if LARGE.search(path):
         page.wait_for_selector(".js-plotly-plot svg.main-svg")
-    name = path.strip("/").replace("/", "-").replace("?", "-") or "first"
-    page.screenshot(path=folder / f"{name}-{page.viewport_size['width']}.png", full_page=True)
+    name = re.sub(r"[/?&=,]+", "-", path.strip("/")) or "first"
+    for width, height in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(300)
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+    if "print=1" in path:
+        page.pdf(path=folder / f"{name}.pdf", prefer_css_page_size=True)
 
 
-def main(url: str, folder: Path, paths: list[str]) -> None:
+def main(url: str, folder: Path, asked: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     program = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        for width, height in SIZES.items():
-            page = browser.new_page(viewport={"width": width, "height": height})
-            paths = paths or paths_of(page, url)
-            for path in paths:
-                photograph(page, url, path, folder)
-            page.close()
+        page = browser.new_page()
+        page.set_default_timeout(60_000)
+        for path in asked or paths():
+            photograph(page, url, path, folder)
         browser.close()
 
 

@@ -16,7 +16,7 @@ from loaders.store import open_store
 from metrics.answer import PlacesQuery, Query
 from metrics.query import run
 from tests.browser.conftest import serve
-from tests.browser.test_pages import serious
+from tests.browser.looking import violations
 from tests.dashboard.asking import SECRET, headers
 
 pytestmark = pytest.mark.browser
@@ -100,7 +100,7 @@ def fits(page) -> None:
     """Nothing serious for axe, and nothing that runs over, wide and at 320 pixels."""
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        assert serious(page) == []
+        assert violations(page) == []
         assert page.evaluate(OVER) <= 0
     page.set_viewport_size({"width": 1280, "height": 900})
 
@@ -162,7 +162,7 @@ def test_a_month_s_folder_from_dropping_it_to_its_receipts(tab, desk, month_fold
         page.get_by_role("link", name="Download every row left over").click()
     rows = list(csv.DictReader(Path(kept.value.path()).read_text(encoding="utf-8-sig").splitlines()))
     assert any("2016-13-" in str(row) for row in rows)
-    assert serious(page) == []
+    assert violations(page) == []
 
 
 def test_files_dropped_on_the_page_are_sent(tab, desk, small_sample):
@@ -245,7 +245,7 @@ def test_a_return_is_typed_saved_mended_sent_and_counted(tab, desk):
     expect(page.locator("#falls_with_harm-error")).to_contain_text("more than the 17 given")
     expect(page.locator("#utis-error")).to_contain_text("is not a whole number")
     expect(page.locator("#deaths-error")).to_contain_text("Type 0 if there were none.")
-    assert serious(page) == []
+    assert violations(page) == []
     page.locator("#falls_with_harm").fill("3")
     page.locator("#utis").fill("2")
     page.get_by_role("button", name="Send").click()
@@ -279,7 +279,7 @@ PATHS = ("/data/loads", "/data/loads/all", "/data/loads/33", "/data/matching", "
 def test_axe_finds_nothing_serious_and_nothing_runs_over(tab, desk, path):
     for width in (1280, 768, 390, 320):
         page = visit(tab, desk, path.format(home=desk.home), width)
-        assert serious(page) == []
+        assert violations(page) == []
         assert page.locator("h1").count() == 1
         assert page.evaluate(OVER) <= 0
 
@@ -313,7 +313,7 @@ def test_an_empty_store_says_what_to_do(tab, empty_site):
         page = tab()
         page.goto(f"{empty_site}{path}")
         expect(page.locator("h1")).to_contain_text(words)
-        assert serious(page) == []
+        assert violations(page) == []
 
 
 def test_forms_work_without_scripts(browser, desk, small_sample):

@@ -1,56 +1,17 @@
-"""Pages in a real browser: heading, rows and charts at three widths, axe, keyboard, address."""
+"""Pages in a real browser: charts and tables at three widths, keyboard, address."""
 
 import re
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browser.looking import violations, visible, visit
 
 pytestmark = pytest.mark.browser
 
 WIDTHS = (1280, 768, 390)
-SERIOUS = {"serious", "critical"}
-PLACES = (
-    "/", "/areas", "/search?q=court", "/search?q=nobody",
-    "/areas/{area}", "/areas/{area}/homes", "/homes/{home}", "/homes/{home}/metrics/falls",
-    "/homes/{home}/metrics/nel_admissions", "/metrics", "/metrics/falls", "/about-the-data", "/help",
-    "/accessibility", "/nowhere",
-)  # fmt: skip
 METRICS = 8
-
-
-def visit(tab, site, path: str, width: int = 1280):
-    page = tab(width)
-    page.goto(site.url + path.format(area=site.area, home=site.home))
-    page.wait_for_selector("#heading")
-    page.wait_for_function("document.fonts.status === 'loaded'")
-    return page
-
-
-def serious(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found if one["impact"] in SERIOUS]
-
-
-def violations(page) -> list[str]:
-    """Of any weight."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['impact']} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
-
-
-def visible(page, selector: str) -> int:
-    return sum(one.is_visible() for one in page.locator(selector).all())
-
-
-@pytest.mark.parametrize("path", PLACES)
-def test_axe_finds_nothing_and_nothing_runs_over(tab, site, path):
-    for width in (1280, 768, 320):
-        page = visit(tab, site, path, width)
-        assert violations(page) == []
-        assert page.locator("h1").count() == 1
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-        assert page.locator(".made-up").is_visible()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -203,7 +164,7 @@ def test_an_empty_store_says_what_to_do(tab, empty_site):
     page.goto(empty_site)
     expect(page.locator("h1")).to_have_text("No data yet")
     expect(page.locator("main")).to_contain_text("vanguard load")
-    assert serious(page) == []
+    assert violations(page) == []
 
 
 def test_paper_gets_every_table_and_no_buttons(tab, site):

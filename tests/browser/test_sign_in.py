@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import serve
-from tests.browser.test_pages import serious
+from tests.browser.looking import violations
 from tests.dashboard.asking import SECRET, headers
 
 pytestmark = pytest.mark.browser
@@ -42,7 +42,7 @@ def visit(browser, site, signed_in):
 
 
 def sound(page):
-    assert serious(page) == []
+    assert violations(page) == []
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import serve
-from tests.browser.test_pages import violations, visible, visit
+from tests.browser.looking import violations, visible, visit
 from tests.dashboard.forms_of import copied
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.charts.description import SMALL_MONTHS, describe
+from dashboard.charts.description import SMALL_MONTHS, Label, describe
 from dashboard.charts.figure import figure
 from dashboard.charts.scale import fit, spread
 from dashboard.charts.svg import data_uri, medium, small
@@ -153,3 +153,11 @@ def test_scales_hold_every_value_with_a_few_gridlines(values):
 def test_labels_are_pushed_apart_within_the_plot():
     placed = spread([50, 51, 52], [15, 15, 30], 0, 100)
     assert placed[1] - placed[0] >= 15 and placed[2] - placed[1] >= 22.5
+
+
+def test_the_longest_words_at_the_right_end_fit():
+    _, chart = drawn()
+    words = "before start 1,015.0"
+    long = replace(chart, labels=(Label(words, chart.marks[-1].value, 2),))
+    start = re.search(rf'<text x="([\d.]+)"[^>]*>{words}', medium(long))
+    assert float(start[1]) + 6.6 * len(words) <= 576

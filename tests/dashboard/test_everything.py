@@ -260,7 +260,7 @@ def test_a_process_that_is_gone_is_noticed(client, own, monkeypatch):
 
 def test_a_page_of_nothing_says_so(client):
     page = client.get("/downloads").get_data(as_text=True)
-    assert heading(page) == "No files are kept for you" and "<progress" not in page
+    assert heading(page) == "Everything for an area in one download" and "<progress" not in page
 
 
 def test_a_day_that_is_looked_back_to_goes_along(client):

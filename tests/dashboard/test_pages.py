@@ -152,6 +152,14 @@ def test_the_area_page_has_a_row_for_each_measure_in_its_aim():
     assert "All homes and measures" in words(root)
 
 
+def test_every_measure_of_an_aim_has_its_page_one_press_from_the_area():
+    main = screen("/areas/Q01").main
+    listed = {link.href for one in every(main, "Details") for link in every(one, "A")}
+    more = [m for m in METRICS.values() if not m.headline and "area" in m.levels]
+    assert {f"/areas/Q01/metrics/{metric.id}" for metric in more} <= listed
+    assert "No main measure of its own" in words(main)
+
+
 def test_small_charts_say_their_sentence():
     alternatives = [image.alt for image in every(screen("/areas/Q01").main, "Img")]
     assert all("Northmoor" in one for one in alternatives)
@@ -269,6 +277,8 @@ def test_a_metric_that_fails_leaves_the_others(drawn, monkeypatch, caplog):
         assert re.search(r"This part could not be worked out\..*Reference [0-9A-F]{4}\.", text)
         assert "Try again" in text and "no such column" not in text
         assert len([*every(root, "Img"), *every(root, "Figure")]) == charts
+    for path in ("/", "/areas/Q01/homes"):
+        assert "Falls: this part could not be worked out." in words(drawn(path))
 
 
 def test_an_empty_store_says_what_to_do(drawn, monkeypatch):

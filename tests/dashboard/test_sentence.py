@@ -234,7 +234,7 @@ def test_a_rule_is_said_only_of_the_months_it_names():
     one = series("ambulance_callouts", [*run, month])
     signal = signals.signal_of(CALLS, one)
     assert signal is not None and not signal.one_rule
-    told = "above the upper limit in September 2016, unusual since January 2016"
+    told = "above the upper limit in September 2016; unusual since January 2016"
     assert signals.reason_words(signal) == f"ambulance call-outs {told}"
     assert headings.large_heading(CALLS, one) == f"{told[0].upper()}{told[1:]}"
     same = signals.signal_of(CALLS, unusual())
