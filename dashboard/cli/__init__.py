@@ -17,6 +17,7 @@ from dashboard.cli.job import run_job
 from dashboard.cli.receipts import print_receipt
 from dashboard.cli.rows import print_rows, write_csv
 from dashboard.cli.server import serve_forever
+from dashboard.cli.workers import usual
 from dashboard.loading import files_in, load_paths, undo_load
 from dashboard.spreadsheet import as_text
 from loaders import listing
@@ -171,9 +172,11 @@ def verify(files: Annotated[list[Path], typer.Argument(metavar="FILE.json...")])
 def serve(
     host: Annotated[str, typer.Option(help="Only this machine until sign-in is configured.")] = "127.0.0.1",
     port: Port = 8050,
-    workers: Annotated[int, typer.Option(help="Threads that answer.")] = 4,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes that answer; without it one for each processor, up to four.")
+    ] = usual(),
 ) -> None:
-    """The dashboard for real use. Example: vanguard serve --port 8050"""
+    """The dashboard for real use. Example: vanguard serve --port 8050 --workers 2"""
     serve_forever(the_store(), host, port, console, workers)
 
 
