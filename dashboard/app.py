@@ -44,6 +44,7 @@ INDEX = """<!DOCTYPE html>
 {%metas%}
 <title>{%title%}</title>
 <link rel="icon" href="data:,">
+<link rel="preload" href="/assets/inter.woff2" as="font" type="font/woff2" crossorigin>
 {%css%}
 </head>
 <body>

@@ -159,14 +159,24 @@ def _data(door: Door, now: Week, view: View) -> html.Section:
     lines += [line for one in now.areas for line in _of_area(door, one, now, view)]
     none = html.P("Nothing is late, and nothing was revised since then.", className="quiet")
     return html.Section(
-        [html.H2("Data late or revised", id="data"), html.Ul(lines, className="lines") if lines else none],
+        [
+            html.H2("Data late or revised", id="data"),
+            html.Ul(lines, className="lines") if lines else none,
+            html.P([_by_coverage(one, now, view) for one in now.areas], className="links"),
+        ],
         className="section", **{"aria-labelledby": "data"},
     )  # fmt: skip
 
 
+def _by_coverage(one: AreaWeek, now: Week, view: View) -> html.A:
+    """Where it is seen which homes lack which months."""
+    of = f" of {one.area.name}" if len(now.areas) > 1 else ""
+    to = write(f"/areas/{one.area.code}/homes", lasting(view), sort="coverage")
+    return html.A(f"Homes by coverage{of}", href=to)
+
+
 def _of_area(door: Door, one: AreaWeek, now: Week, view: View) -> list[html.Li]:
     where = f"{one.area.name}: " if len(now.areas) > 1 else ""
-    grid = write(f"/areas/{one.area.code}/homes", lasting(view), sort="coverage")
     lines = []
     waited_for = news.not_in(one.sums.answers.values())
     came = door.coverage(CoverageQuery(one.area.code, asat=view.asat)) if waited_for else None
@@ -175,7 +185,7 @@ def _of_area(door: Door, one: AreaWeek, now: Week, view: View) -> list[html.Li]:
         said = f"{where}{source.covered} of {source.due} for {month}. "
         names = news.missing_homes(came, source) if isinstance(came, Coverage) else []
         waits = f"Not in: {wording.listed(names)}. " if names else ""
-        lines.append(_line(source.title, [said, waits, html.A("Homes by coverage", href=grid)]))
+        lines.append(_line(source.title, [said, waits]))
     for revision in news.revised(one.sums.answers.values(), now.friday):
         lines.append(_line("Revised", [f"{where}{revision.words}"]))
     return lines

@@ -341,7 +341,7 @@ def test_somebody_without_the_right_finds_no_page(tab, marked_store, monkeypatch
     assert answer.status == 404
     expect(page.locator("h1")).to_have_text("You cannot see this page, or it does not exist.")
     data = page.get_by_role("link", name="Data", exact=True).first
-    expect(data).to_have_attribute("href", "/about-the-data")
+    expect(data).to_have_attribute("href", "/data/coverage")
     server.shutdown()
 
 

@@ -18,7 +18,8 @@ WORDS = """charts => charts.filter(one => one.offsetParent).map(one => {
   return {
     name: one.getAttribute("aria-label") || one.alt,
     told: told ? document.getElementById(told)?.textContent : one.getAttribute("aria-label") || one.alt,
-    table: !!near.querySelector("table, a[href]") || !!near.parentElement.querySelector("table"),
+    table: !!near.querySelector("table, a[href]") || !!near.parentElement.querySelector("table")
+      || !!one.closest(".paper")?.querySelector("table"),
   };
 })"""
 

@@ -85,7 +85,7 @@ def test_a_control_writes_the_address_and_back_and_reload_keep_it(tab, site):
 def test_the_default_is_left_out_of_the_address(tab, site):
     page = visit(tab, site, "/areas/{area}/homes?sort=signals")
     page.get_by_label("Order").select_option("default")
-    page.wait_for_function("!window.location.search")
+    page.wait_for_url(lambda url: "?" not in url)
     expect(page.locator(".grid-words")).to_contain_text("Ordered by name.")
 
 

@@ -113,24 +113,29 @@ def document_of(client, address, given):
     return re.sub(r'"end_id":"[^"]+"', "", found)
 
 
-def drawn(client, address, given=None, kept={}):  # noqa: B006
-    """All of a page as it goes over the wire: text, links, charts, titles. Asked for once."""
+def drawn(client, address, given=None):
+    """All of a page as it goes over the wire: text, links, charts, titles."""
+    return fetched(client, address, given)[1]
+
+
+def fetched(client, address, given=None, kept={}):  # noqa: B006
+    """The status of a page, and all of it. Asked for once."""
     key = (client, address, tuple((given or {}).items()))
     if key not in kept:
-        kept[key] = _drawn(client, address, given or {})
+        kept[key] = _fetched(client, address, given or {})
     return kept[key]
 
 
-def _drawn(client, address, given):
+def _fetched(client, address, given):
     """The document, with what Dash would draw in it where it is one of Dash's."""
     whole = client.get(address, headers=given, follow_redirects=True)
     page = re.sub(r'name="token" value="[^"]+"', "", whole.get_data(as_text=True))
     if "react-entry-point" not in page:
-        return page
+        return whole.status_code, page
     path, _, search = whole.request.full_path.partition("?")
     answer = callback(client, path, f"?{search}" if search else "", headers=given)
     assert answer.status_code == 200, answer.data
-    return json.dumps(json.loads(answer.get_data(as_text=True)), ensure_ascii=False)
+    return whole.status_code, json.dumps(json.loads(answer.get_data(as_text=True)), ensure_ascii=False)
 
 
 def main_of(page):
@@ -198,8 +203,8 @@ def of_role(drawn_page, of_others, role):
 @every_role
 @pytest.mark.parametrize("address", EVERY)
 def test_what_opens_and_what_does_not_exist(client, role, address):
-    answer = client.get(address, headers=GIVEN[role], follow_redirects=True)
-    assert answer.status_code == (200 if address in OPEN[role] else 404)
+    status = fetched(client, address, GIVEN[role])[0]
+    assert status == (200 if address in OPEN[role] else 404)
 
 
 @every_role
@@ -247,12 +252,14 @@ def test_the_first_page_of_all_is_one_of_the_roles_own(client, role):
 
 @every_role
 def test_no_link_leads_to_what_the_role_cannot_open(client, role):
+    followed = set()
     for address in sorted(OPEN[role]):
-        for link in set(re.findall(r'href(?:="|": ")(/[^"#]*)"', drawn(client, address, GIVEN[role]))):
+        links = set(re.findall(r'href(?:="|": ")(/[^"#]*)"', drawn(client, address, GIVEN[role])))
+        for link in sorted(links - followed):
             if not link.startswith(("/data", "/assets")):
-                link = unescape(link)
-                status = client.get(link, headers=GIVEN[role]).status_code
+                status = client.get(unescape(link), headers=GIVEN[role]).status_code
                 assert status in (200, 302), f"{address} leads to {link}"
+        followed |= links
 
 
 @pytest.mark.parametrize("role", ["national", "evaluator"])

@@ -22,5 +22,5 @@ def client(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("path", ["/areas/Q01", "/areas/Q01/homes", "/homes/1-900000005"])
 def test_the_page_is_there_and_says_that_it_could_not_be_made(client, path):
-    assert client.get(path).status_code == 200
+    assert client.get(path).status_code == 500
     assert "Reference" in page(client, path)

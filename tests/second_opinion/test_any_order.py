@@ -44,7 +44,7 @@ def differing(one: dict, other: dict) -> list:
     return [key for key in one.keys() | other.keys() if one.get(key) != other.get(key)][:5]
 
 
-@pytest.fixture(scope="module", params=(3, 4))
+@pytest.fixture(scope="module", params=(3,))
 def folder(request, tmp_path_factory):
     made = tmp_path_factory.mktemp("messy")
     write(made, request.param)
