@@ -173,3 +173,19 @@ def test_paper_gets_every_table_and_no_buttons(tab, site):
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator("main details:not([open])").count() == 0
     assert visible(page, "button, nav.menu, summary") == 0
+
+
+def test_scripts_stay_below_one_megabyte_and_a_fifth_on_the_wire(tab, site):
+    """On a page with the large chart, in a window that has kept nothing."""
+    page = tab()
+    kinds, sizes = {}, []
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.responseReceived", lambda e: kinds.update({e["requestId"]: e["response"]["mimeType"]}))
+    wire.on(
+        "Network.loadingFinished",
+        lambda e: sizes.append(e["encodedDataLength"] * ("javascript" in kinds.get(e["requestId"], ""))),
+    )
+    page.goto(f"{site.url}/homes/{site.home}/metrics/falls")
+    page.wait_for_selector(".js-plotly-plot svg.main-svg")
+    assert 100_000 < sum(sizes) < 1_200_000
