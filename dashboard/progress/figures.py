@@ -9,7 +9,7 @@ from dashboard import components, headings, pictures, sentence, tables, wording
 from dashboard.access import Failed
 from dashboard.charts import lines_svg
 from dashboard.charts.description import NAMES, NARROW_MONTHS, Past, describe
-from dashboard.charts.lines import Line, describe_lines, style_of
+from dashboard.charts.lines import Line, Lines, describe_lines, style_of
 from dashboard.charts.svg import medium
 from dashboard.pages.home import source_line, start_of_programme
 from dashboard.progress import words
@@ -56,21 +56,20 @@ def rolling(metric: Metric, progress: Progress) -> html.Section:
         baselines=_pasts(progress), events=_marks(progress),
     )  # fmt: skip
     heading = "Rolling 12 months, every baseline drawn"
-    drawn: Any = html.Div("No twelve months are covered yet.", className="no-chart")
-    if chart is not None:
-        drawn = pictures.both(
-            lines_svg.medium(chart, *WIDE),
-            WIDE,
-            lines_svg.medium(chart, *NARROW),
-            NARROW,
-            heading,
-            "told-rolling",
-        )
+    drawn = _drawn(chart, heading, "told-rolling", "No twelve months are covered yet.")
     caption = f"{metric.title}, rolling 12 months, {wording.unit(metric)}"
     return _figure_section(
         "rolling", heading, told, drawn, f"{_numbers_say(progress)}{_source(metric, progress)}", "lines",
         _line_table(metric, lines, caption, "12 months to"),
     )  # fmt: skip
+
+
+def _drawn(chart: Lines | None, heading: str, described_by: str, none: str) -> html.Div:
+    """The lines for either width; else why there are none."""
+    if chart is None:
+        return html.Div(none, className="no-chart")
+    wide, narrow = (lines_svg.medium(chart, *size) for size in (WIDE, NARROW))
+    return pictures.both(wide, WIDE, narrow, NARROW, heading, described_by)
 
 
 def _line(name: str, points: Sequence[Point]) -> Line:
@@ -177,16 +176,7 @@ def changes(metric: Metric, progress: Progress) -> html.Section:
         "change", told, level=(0.0, "no change"),
     )  # fmt: skip
     heading = f"Change since {since}, rolling 12 months"
-    drawn: Any = html.Div("The change cannot be worked out.", className="no-chart")
-    if chart is not None:
-        drawn = pictures.both(
-            lines_svg.medium(chart, *WIDE),
-            WIDE,
-            lines_svg.medium(chart, *NARROW),
-            NARROW,
-            heading,
-            "told-changes",
-        )
+    drawn = _drawn(chart, heading, "told-changes", "The change cannot be worked out.")
     asat = wording.day(progress.asat or progress.today)
     source = f"Tint: 95% interval of the homes here. Source: {wording.source_words(metric)}. As at {asat}."
     return _figure_section(

@@ -2,9 +2,7 @@
 
 import re
 import shutil
-import sqlite3
 import threading
-from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
@@ -12,10 +10,11 @@ from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from dashboard.app import create_app
-from loaders.store import open_store, set_setting
+from loaders.store import open_store
 from metrics.answer import PlacesQuery
 from metrics.query import run
 from tests.conftest import missing
+from tests.dashboard.forms_of import made_up
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZES = {1280: 900, 768: 1024, 390: 844}
@@ -75,15 +74,7 @@ class Site:
 @pytest.fixture(scope="session")
 def marked_store(small_store, tmp_path_factory):
     """A copy of the small sample that says that it is made up, as the demo's does."""
-    path = tmp_path_factory.mktemp("marked") / "store.db"
-    with (
-        closing(sqlite3.connect(small_store.engine.url.database)) as source,
-        closing(sqlite3.connect(path)) as copy,
-    ):
-        source.backup(copy)
-    store = open_store(f"sqlite:///{path}")
-    with store.write() as connection:
-        set_setting(connection, "made_up", "yes")
+    store = made_up(small_store, tmp_path_factory.mktemp("marked"))
     yield store
     store.engine.dispose()
 

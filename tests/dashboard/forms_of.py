@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 from html import unescape
 
-from loaders.store import open_store
+from loaders.store import open_store, set_setting
 
 OURS = {"Origin": "http://localhost"}
 
@@ -19,6 +19,14 @@ def copied(store, folder):
     ):
         source.backup(copy)
     return open_store(f"sqlite:///{path}")
+
+
+def made_up(store, folder):
+    """A copy that says that it is made up, as the demo's store does."""
+    own = copied(store, folder)
+    with own.write() as connection:
+        set_setting(connection, "made_up", "yes")
+    return own
 
 
 def text_of(html: str) -> str:

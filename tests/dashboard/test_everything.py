@@ -20,14 +20,13 @@ from dashboard.cli.job import Diary
 from dashboard.outputs import everything, making
 from dashboard.outputs.making import viewer_of
 from loaders.problems import Problem
-from loaders.store import set_setting
 from metrics.answer import Query
 from metrics.definition import METRICS, OF_HOMES
 from metrics.funnel_answer import FunnelQuery
 from metrics.query import run
 from metrics.viewer import LOCAL, Viewer
 from tests.dashboard.asking import SECRET, headers
-from tests.dashboard.forms_of import OURS, copied, heading, send, text_of, token
+from tests.dashboard.forms_of import OURS, copied, heading, made_up, send, text_of, token
 
 AREA, OTHER_AREA = "ZV3", "ZV5"
 LEAD = Viewer("Anna", "ccg_quality", areas=frozenset({AREA}))
@@ -37,9 +36,7 @@ DONE = 300  # seconds for a process to start and make it
 @pytest.fixture(scope="module")
 def marked(small_store, tmp_path_factory):
     """A store that says that it is made up."""
-    store = copied(small_store, tmp_path_factory.mktemp("marked"))
-    with store.write() as connection:
-        set_setting(connection, "made_up", "yes")
+    store = made_up(small_store, tmp_path_factory.mktemp("marked"))
     yield store
     store.engine.dispose()
 

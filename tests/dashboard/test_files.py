@@ -22,7 +22,6 @@ from dashboard.outputs.columns import KINDS, VALUES
 from dashboard.outputs.of_values import home_metric, values_of
 from dashboard.plain import html_of
 from dashboard.roles import ROLES
-from loaders.store import set_setting
 from metrics.answer import PlacesQuery
 from metrics.definition import METRICS, OF_HOMES
 from metrics.query import run
@@ -30,7 +29,7 @@ from metrics.viewer import LOCAL, Viewer
 from tests.dashboard import answers
 from tests.dashboard.asking import SECRET, headers
 from tests.dashboard.barred import EVERYWHERE
-from tests.dashboard.forms_of import copied
+from tests.dashboard.forms_of import made_up
 
 HOME, AREA = "1-90000100000", "ZV1"
 PAGES = (
@@ -63,9 +62,7 @@ MADE_UP = "Made-up data. Not about any real home."
 @pytest.fixture(scope="module")
 def marked(small_store, tmp_path_factory):
     """A store that says that it is made up."""
-    store = copied(small_store, tmp_path_factory.mktemp("marked"))
-    with store.write() as connection:
-        set_setting(connection, "made_up", "yes")
+    store = made_up(small_store, tmp_path_factory.mktemp("marked"))
     yield store
     store.engine.dispose()
 
