@@ -142,6 +142,7 @@ def kill_after(url, path, seconds):
     signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     signal.setitimer(signal.ITIMER_REAL, seconds)
     list(load_paths(open_store(url), [path], Options()))
+    signal.setitimer(signal.ITIMER_REAL, 0)  # what is kept by now is kept: the process may end in peace
 
 
 def test_killed_by_the_clock_as_well(store, store_url, register, calls, state_of):
