@@ -98,20 +98,45 @@
     go(to);
   });
 
+  /* By keyboard a choice passes others on its way, letter by letter: it is followed once the keys rest, or on Enter. */
+  var KEYS_REST = 1000; // milliseconds, after which a browser takes the next letter for a new word
+  var pressed = 0;
+  var following = null;
+
+  document.addEventListener("keydown", function (event) {
+    if (event.target.tagName !== "SELECT") return;
+    pressed = event.key === "Enter" ? 0 : Date.now();
+    if (!following) return;
+    window.clearTimeout(following.timer);
+    if (pressed) following.timer = window.setTimeout(follow, KEYS_REST);
+    else follow();
+  });
+
   document.addEventListener("change", function (event) {
     var box = event.target;
     if (box.tagName !== "SELECT" || !box.closest("[data-address]")) return;
+    if (following) window.clearTimeout(following.timer);
+    following = { box: box };
+    if (Date.now() - pressed < KEYS_REST) following.timer = window.setTimeout(follow, KEYS_REST);
+    else follow();
+  });
+
+  function follow() {
+    var box = following.box;
+    following = null;
     var url = new URL(window.location.href);
     if (box.value && box.value !== "default") url.searchParams.set(box.name, box.value);
     else url.searchParams.delete(box.name);
     url.hash = "";
     var to = url.pathname + url.search;
-    if (!document.getElementById("react-entry-point")) renew(to, box.id, true);
+    if (to === window.location.pathname + window.location.search) return;
+    var active = document.activeElement;
+    if (!document.getElementById("react-entry-point")) renew(to, (active && active.id) || box.id, true);
     else {
-      kept = box;
+      if (!active || active === document.body || active === box) kept = box;
       go(to);
     }
-  });
+  }
 
   /* Where the page is drawn anew here, the choice keeps the focus too, and the new heading is read out. */
   function refocus() {

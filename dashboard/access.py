@@ -3,7 +3,7 @@
 import hmac
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app, g
@@ -48,6 +48,7 @@ class Door:
 
     store: Any
     viewer: Viewer = LOCAL
+    failures: list[Failed] = field(default_factory=list, compare=False, repr=False)
 
     def ask(self, query: Query) -> Answer | Failed:
         return self._guarded(query)
@@ -91,17 +92,17 @@ class Door:
         try:
             return run(self.store, query, self.viewer)
         except StoreProblem:
-            return _failed(query)
+            return self._failed(query)
         except Problem:
             raise
         except Exception:
-            return _failed(query)
+            return self._failed(query)
 
-
-def _failed(query: Any) -> Failed:
-    reference = secrets.token_hex(2).upper()
-    log.exception("Reference %s: %s", reference, query)
-    return Failed(query, reference)
+    def _failed(self, query: Any) -> Failed:
+        reference = secrets.token_hex(2).upper()
+        log.exception("Reference %s: %s", reference, query)
+        self.failures.append(Failed(query, reference))
+        return self.failures[-1]
 
 
 def viewer_now() -> Viewer:

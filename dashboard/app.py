@@ -3,6 +3,7 @@
 import logging
 import secrets
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import dash
 from dash import Dash, State, html
 from flask import Response, g, jsonify, redirect, request
 
-from dashboard import address, components, refusal, roles, whole
+from dashboard import address, components, kept_pages, refusal, roles, whole
 from dashboard.access import STORE, Door, Refused, door_now, write_down
 from dashboard.address import View
 from dashboard.casebook import routes as casebook_routes
@@ -141,14 +142,25 @@ def _screen(door: Door, path: str, search: dict[str, Any]) -> Screen:
 
 def _whole(path: str) -> Response | None:
     """The page of an address, unless it is one that Dash draws in the browser."""
-    found = page_of(path)
-    if found is not None and _exists(found[1]):
-        moved = _moved(path, found[1])
-        if moved:
-            return redirect(moved)
-        if not found[0].whole:
-            return None
-    return whole.answer(_screen(door_now(), path, request.args.to_dict()), path)
+    found, door = page_of(path), door_now()
+    if found is None:
+        return _sent(door, path)
+    page, parts = found
+    if page.kept:
+        return kept_pages.answer(door, partial(_made, door, path, parts))
+    if page.whole or not _exists(parts):
+        return _made(door, path, parts)
+    moved = _moved(path, parts)
+    return redirect(moved) if moved else None
+
+
+def _made(door: Door, path: str, parts: dict[str, Any]) -> Response:
+    moved = _moved(path, parts) if _exists(parts) else None
+    return redirect(moved) if moved else _sent(door, path)
+
+
+def _sent(door: Door, path: str) -> Response:
+    return whole.answer(_screen(door, path, request.args.to_dict()), path)
 
 
 def _moved(path: str, parts: dict[str, Any]) -> str | None:

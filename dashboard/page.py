@@ -35,6 +35,7 @@ class Page:
     layout: Callable[..., Screen]
     menu: str = ""
     whole: bool = False  # comes whole from the server and is complete without a script
+    kept: bool = False  # may be sent again as it was: looking at it leaves no record, and nothing runs on it
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:

@@ -1,7 +1,9 @@
 """Every setting, read in one place: `VANGUARD_...` variables or a `.env` file."""
 
+import os
 import re
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -11,13 +13,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from loaders.problems import Problem
 
 SECRET_LENGTH = 32
+PREFIX, FILE = "VANGUARD_", ".env"
 
 
 class Settings(BaseSettings):
     """Field names in capitals behind `VANGUARD_` are the names of the variables."""
 
     model_config = SettingsConfigDict(
-        env_prefix="VANGUARD_", env_file=".env", env_ignore_empty=True, extra="ignore"
+        env_prefix=PREFIX, env_file=FILE, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     database_url: str = Field("sqlite:///vanguard.db", description="the store")
@@ -75,12 +78,27 @@ class Settings(BaseSettings):
 
 
 def settings() -> Settings:
-    """The settings as they are now."""
+    """The settings as they are now: read again when a variable or the file is another."""
+    given = frozenset((name, value) for name, value in os.environ.items() if name.upper().startswith(PREFIX))
+    return _read(given, _state_of(Path(FILE).absolute()))
+
+
+def _state_of(file: Path) -> tuple[Path, int, int] | None:
+    try:
+        state = file.stat()
+    except OSError:
+        return None
+    return file, state.st_mtime_ns, state.st_size
+
+
+@lru_cache(maxsize=8)
+def _read(given: frozenset[tuple[str, str]], file: tuple[Path, int, int] | None) -> Settings:
+    """Kept by all that it depends on: every question asks for the day, and reading takes a millisecond."""
     try:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "VANGUARD_" + "_".join(str(part) for part in first["loc"]).upper()
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
         wrong = first["msg"].removeprefix("Value error, ")
         what = f"The setting {name} cannot be used: {wrong}. Put it right or unset it."
         raise Problem(what) from None

@@ -19,12 +19,12 @@ class Memo:
 
     def __init__(self, largest: int = LARGEST) -> None:
         self.largest = largest
-        self.version: int | None = None
+        self.version: Hashable = None
         self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._weight = 0
         self._lock = threading.RLock()
 
-    def at(self, version: int) -> "Memo":
+    def at(self, version: Hashable) -> "Memo":
         with self._lock:
             if version != self.version:
                 self._entries.clear()
@@ -37,17 +37,29 @@ class Memo:
         with self._lock:
             version = self.version
             if key in self._entries:
-                self._entries.move_to_end(key)
-                found: T = self._entries[key][0]
+                found: T = self.find(key)
                 return found
         made = make()
-        with self._lock:
-            if version == self.version and key not in self._entries:  # a load may have ended meanwhile
-                self._entries[key] = (made, weigh(made))
-                self._weight += self._entries[key][1]
-                while self._weight > self.largest and len(self._entries) > 1:
-                    self._weight -= self._entries.popitem(last=False)[1][1]
+        self.keep(key, made, weigh(made), version)
         return made
+
+    def find(self, key: Hashable) -> Any:
+        """What is kept under the key, else None."""
+        with self._lock:
+            if key not in self._entries:
+                return None
+            self._entries.move_to_end(key)
+            return self._entries[key][0]
+
+    def keep(self, key: Hashable, made: Any, weight: int, version: Hashable) -> None:
+        """Keeps what was made of this data version, unless a load has ended meanwhile."""
+        with self._lock:
+            if version != self.version or key in self._entries:
+                return
+            self._entries[key] = (made, weight)
+            self._weight += weight
+            while self._weight > self.largest and len(self._entries) > 1:
+                self._weight -= self._entries.popitem(last=False)[1][1]
 
 
 def memo_of(store: Store, version: int) -> Memo:

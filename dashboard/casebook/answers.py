@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from loaders import clock
 from loaders.problems import Problem
@@ -49,6 +49,14 @@ def standing(store: Store, homes: Iterable[str], asat: date | None = None) -> li
     )
     with store.read() as connection:
         return [_answer(row) for row in connection.execute(question)]
+
+
+def state(store: Store) -> tuple[int, int]:
+    """Another whenever an answer is given or taken back: answers are never changed otherwise."""
+    question = select(func.max(_ROW.signal_answer_id), func.count(_ROW.taken_back_on))
+    with store.read() as connection:
+        highest, taken_back = connection.execute(question).one()
+    return int(highest or 0), int(taken_back)
 
 
 def find(store: Store, number: int) -> Answer | None:

@@ -288,4 +288,4 @@ def _going_well(homes: Listed, view: View) -> html.Section:
     )
 
 
-PAGE = Page("/areas/<area>", "Area", layout, whole=True)
+PAGE = Page("/areas/<area>", "Area", layout, whole=True, kept=True)

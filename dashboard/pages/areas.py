@@ -116,4 +116,4 @@ def _drop(door: Door) -> list[html.A]:
     return [html.A("Or drop files on a page", href=to)] if roles.may_reach(door.viewer, to) else []
 
 
-PAGE = Page("/areas", "Areas", layout, menu="Areas", whole=True)
+PAGE = Page("/areas", "Areas", layout, menu="Areas", whole=True, kept=True)

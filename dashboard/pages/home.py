@@ -53,9 +53,7 @@ def layout(door: Door, view: View, home: str) -> Screen:
             ],
             className="strip-buttons",
         ),
-        *(
-            [links.downloads(door.viewer, view, path, f"all metrics at {place.name}")] if whole.first else []
-        ),
+        *([links.downloads(door.viewer, view, path, f"all metrics at {place.name}")] if whole.first else []),
         _strip(place),
         *_return(door, place),
         *_closed(place),
@@ -237,4 +235,4 @@ def _quality(whole: Overview, place: Place) -> html.Section:
     )
 
 
-PAGE = Page("/homes/<home>", "Home", layout, whole=True)
+PAGE = Page("/homes/<home>", "Home", layout, whole=True, kept=True)

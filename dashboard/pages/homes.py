@@ -102,4 +102,4 @@ def _key() -> html.P:
     return html.P(words, className="key")
 
 
-PAGE = Page("/areas/<area>/homes", "Homes and measures", layout, whole=True)
+PAGE = Page("/areas/<area>/homes", "Homes and measures", layout, whole=True, kept=True)

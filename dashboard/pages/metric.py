@@ -158,4 +158,4 @@ def _read_beside(metric: Metric) -> list[tuple[str, Any]]:
     return [("Read beside", [*links, ", so that the one is not bought with the other"])]
 
 
-PAGE = Page("/metrics/<metric>", "Metric", layout, whole=True)
+PAGE = Page("/metrics/<metric>", "Metric", layout, whole=True, kept=True)

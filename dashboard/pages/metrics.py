@@ -87,4 +87,4 @@ def _line(metric: Metric) -> html.Div:
     return html.Div([html.Dt(html.A(metric.title, href=f"/metrics/{metric.id}")), html.Dd(said)])
 
 
-PAGE = Page(PATH, "Metrics", layout, menu="Metrics", whole=True)
+PAGE = Page(PATH, "Metrics", layout, menu="Metrics", whole=True, kept=True)

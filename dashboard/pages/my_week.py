@@ -251,4 +251,4 @@ def _rule(now: Week) -> html.Section:
     )  # fmt: skip
 
 
-PAGE = Page("/", "My week", layout, menu="My week", whole=True)
+PAGE = Page("/", "My week", layout, menu="My week", whole=True, kept=True)

@@ -160,4 +160,4 @@ def _method(metric: Metric, progress: Progress) -> html.Section:
     )  # fmt: skip
 
 
-PAGE = Page("/areas/<area>/progress", "Progress of an area", layout, whole=True)
+PAGE = Page("/areas/<area>/progress", "Progress of an area", layout, whole=True, kept=True)

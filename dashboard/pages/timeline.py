@@ -162,4 +162,4 @@ def _what(timeline: HomeTimeline, one: Happened, view: View) -> Any:
     return html.Span([components.mark(kind), html.B(wording.TIME_WORDS[kind]), ": ", link], className="words")
 
 
-PAGE = Page("/homes/<home>/timeline", "Timeline of a home", layout, whole=True)
+PAGE = Page("/homes/<home>/timeline", "Timeline of a home", layout, whole=True, kept=True)

@@ -1,6 +1,7 @@
 """Each job by the keyboard alone, and the place of the keyboard always in sight."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -112,6 +113,29 @@ def test_places_are_set_side_by_side(tab, site):
     reach(page, "a", "Take out")
     page.keyboard.press("Enter")
     expect(page.locator(".picks li")).to_have_count(1)
+
+
+def test_a_choice_is_followed_when_the_keys_rest_not_at_each_letter(tab, site):
+    """Of two homes that begin alike, the second is reached by the letter in which they differ."""
+    page = visit(tab, site, "/compare?places={area}")
+    names = page.locator("#address-places option").all_inner_texts()[1:]  # the first asks to choose
+    first, name = next(two for two in pairwise(names) if two[0][:5] == two[1][:5])
+    apart = next(place for place, pair in enumerate(zip(first, name, strict=False)) if pair[0] != pair[1])
+    reach(page, "select", "Add")
+    page.keyboard.type(name[:apart])
+    page.wait_for_timeout(700)  # a browser takes letters within a second for one word
+    page.keyboard.type(name[apart])
+    page.wait_for_url(re.compile("places=.*(,|%2C)"))
+    expect(page.locator(".picks li")).to_contain_text(["", name])
+
+
+def test_enter_follows_a_choice_at_once(tab, site):
+    page = visit(tab, site, "/areas/{area}/homes")
+    page.evaluate("window.setTimeout = () => 0")  # so that nothing but Enter can
+    reach(page, "select", "Show")
+    page.keyboard.type("Homes with")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**show=signals")
 
 
 def test_a_table_is_opened_and_scrolled(tab, site):
