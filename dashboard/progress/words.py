@@ -45,6 +45,8 @@ def title(metric: Metric, progress: Progress) -> str:
     own = f"{side(one.own.percent, metric)} than in {since(one)}"
     if one.own.percent == 0 or side(one.own.percent, metric) == "no change":
         own = f"no change since {since(one)}"
+    if said := interval(one.own.low, one.own.high, metric):
+        own = f"{own} (95% interval {said})"
     if one.others is None or one.others.percent is None:
         return f"{whose}: {own}"
     return f"{whose}: {own}; {OUTSIDE} {side(one.others.percent, metric)}"

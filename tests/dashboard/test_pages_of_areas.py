@@ -129,7 +129,9 @@ def test_every_metric_has_a_page_in_an_area(kind):
 def test_every_metric_of_homes_has_its_progress(kind):
     found = screen("/areas/Q01/progress", metric=kind).title
     assert re.search(
-        r": 12% (fewer|lower) than in 2014/15; homes outside the vanguards 1.4% (fewer|lower)", found
+        r": 12% (fewer|lower) than in 2014/15 \(95% interval 24% \1 to 2.1% (more|higher)\);"
+        r" homes outside the vanguards 1.4% \1$",
+        found,
     )
 
 
@@ -252,7 +254,8 @@ def test_small_charts_of_one_unit_stand_on_one_scale():
 
 def test_the_finding_is_the_change_beside_the_others_change():
     assert screen("/areas/Q01/progress", metric="falls").title == (
-        "Falls in Northmoor: 12% fewer than in 2014/15; homes outside the vanguards 1.4% fewer"
+        "Falls in Northmoor: 12% fewer than in 2014/15 (95% interval 24% fewer to 2.1% more);"
+        " homes outside the vanguards 1.4% fewer"
     )
 
 
