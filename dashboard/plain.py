@@ -57,19 +57,21 @@ def _asset(path: Path) -> str:
 
 def html_of(root: Any) -> str:
     """A tree of components as HTML; every text and attribute is escaped."""
-    return "".join(_parts(root))
+    parts: list[str] = []
+    _add(root, parts)
+    return "".join(parts)
 
 
-def _parts(root: Any) -> Iterator[str]:
+def _add(root: Any, parts: list[str]) -> None:
     if root is None:
         return
     if isinstance(root, (list, tuple)):
         for one in root:
-            yield from _parts(one)
+            _add(one, parts)
     elif isinstance(root, Component):
-        yield from _element(root)
+        _add_element(root, parts)
     else:
-        yield escape(str(root), quote=False)
+        parts.append(escape(str(root), quote=False))
 
 
 def text_of(root: Any) -> str:
@@ -81,14 +83,14 @@ def text_of(root: Any) -> str:
     return "" if root is None else str(root)
 
 
-def _element(one: Component) -> Iterator[str]:
+def _add_element(one: Component, parts: list[str]) -> None:
     tag = one.tag if isinstance(one, Control) else TAGS.get(type(one)) or one._type.lower()
-    yield f"<{tag}{''.join(_attributes(one))}>"
+    parts.append(f"<{tag}{''.join(_attributes(one))}>")
     if tag in VOID:
         return
-    yield getattr(one, DRAWING, "")
-    yield from _parts(_children(one))
-    yield f"</{tag}>"
+    parts.append(getattr(one, DRAWING, ""))
+    _add(_children(one), parts)
+    parts.append(f"</{tag}>")
 
 
 def _children(one: Component) -> Any:
@@ -113,8 +115,9 @@ def _attributes(one: Component) -> Iterator[str]:
 def _named(one: Component) -> Sequence[tuple[str, Any]]:
     if isinstance(one, Control):
         return list(one.attributes.items())
-    kept = {name: getattr(one, name) for name in one._prop_names if hasattr(one, name)}
-    kept |= {name: value for name, value in vars(one).items() if "-" in name and name != DRAWING}
+    given = vars(one)
+    kept = {name: given[name] for name in one._prop_names if name in given}
+    kept |= {name: value for name, value in given.items() if "-" in name and name != DRAWING}
     for name in ("children", "bordered", "options", "value" if isinstance(one, dbc.Select) else ""):
         kept.pop(name, None)
     if isinstance(one, (dbc.Table, dbc.Select, dbc.Input)):
