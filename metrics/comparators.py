@@ -9,6 +9,7 @@ import numpy
 
 from loaders.calendar import month_of, months_name
 from metrics.answer import Comparison, Expected, Point
+from metrics.area_readings import Total
 from metrics.benchmark import BENCHMARKS, OWN, Benchmark
 from metrics.best import best_of, no_best
 from metrics.compare import NO_VERDICT, Figures, Verdict, among, group_word, pooled
@@ -23,7 +24,6 @@ from metrics.points import headline
 from metrics.published import DRAWN, Figure, figure_of
 from metrics.rates import Interval
 from metrics.reader import Reader
-from metrics.readings import Total
 from metrics.state import PRESENT, enough
 from metrics.subjects import group_subject
 from metrics.viewer import LOCAL, Viewer

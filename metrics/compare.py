@@ -8,10 +8,11 @@ import numpy
 from numpy.typing import NDArray
 
 from metrics.answer import Point
+from metrics.area_readings import Total
 from metrics.definition import Metric
 from metrics.funnel import AS_EXPECTED, CHANCE, DIFFER_WIDELY, HIGHER, LOWER, dispersion, word
 from metrics.rates import NOTHING, Interval, nights_interval, part_of_whole, rate, ratio_of_sums_interval
-from metrics.readings import Total, Year
+from metrics.readings import Year
 from metrics.state import enough
 from metrics.sums import Sums
 

@@ -3,8 +3,8 @@
 import numpy
 
 from metrics.answer import Expected, Point
+from metrics.area_readings import Total
 from metrics.definition import Metric
-from metrics.readings import Total
 from metrics.standardised import expected_events
 from metrics.sums import Sums
 

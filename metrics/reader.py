@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from loaders.calendar import month_of
-from metrics import readings
+from metrics import area_readings, readings
 from metrics.area_months import delayed_days, months_told
 from metrics.definition import SOURCES, Metric
 from metrics.homes import SERVICES, Homes, Kind, read_homes
@@ -110,7 +110,9 @@ class Reader:
         id = self.metrics.get(metric.id)
         if id is None:
             return None
-        return self.kept("span", metric.id, make=lambda: readings.group_span(self.connection, id, self.day))
+        return self.kept(
+            "span", metric.id, make=lambda: area_readings.group_span(self.connection, id, self.day)
+        )
 
     def months(self, metric: Metric) -> range:
         """From the first that anything is known of to the last that has ended, a year of gaps at most."""
@@ -136,13 +138,13 @@ class Reader:
         """The cells of several measures at once, with what they replaced. Not kept: the answers are."""
         return self._cells(names, home_ids)
 
-    def group_cells(self, metric: Metric, area_id: int) -> list[readings.GroupCell]:
+    def group_cells(self, metric: Metric, area_id: int) -> list[area_readings.GroupCell]:
         id = self.metrics.get(metric.id)
         if id is None:
             return []
         return self.kept(
             "group", metric.id, area_id,
-            make=lambda: readings.group_cells(self.connection, id, area_id, self.day),
+            make=lambda: area_readings.group_cells(self.connection, id, area_id, self.day),
         )  # fmt: skip
 
     def group_timelines(self, metric: Metric, kind: Kind) -> Timelines:
@@ -183,24 +185,24 @@ class Reader:
         id = self.metrics.get(metric.id)
         if id is None:
             return {}
-        cells = readings.group_cells_of_months(
+        cells = area_readings.group_cells_of_months(
             self.connection, id, kind.area_id or 0, of_headline(metric, month), self.day
         )
         return group_timelines(cells, lambda cell: kind.holds(cell.programme, cell.service), self.day)
 
-    def area_totals(self, metric: Metric, kind: Kind, month: int) -> list[readings.Total]:
+    def area_totals(self, metric: Metric, kind: Kind, month: int) -> list[area_readings.Total]:
         """The areas' months of such a headline, of homes in or outside the programme."""
         id, service = self.metrics.get(metric.id), SERVICES.get(kind.service or "")
         if id is None:
             return []
         return self.kept(
             "areas", metric.id, kind, month,
-            make=lambda: readings.area_totals(
+            make=lambda: area_readings.area_totals(
                 self.connection, id, of_headline(metric, month), self.day, kind.programme or 0, service
             ),
         )  # fmt: skip
 
-    def type_totals(self, metric: Metric, kind: Kind, month: int) -> dict[int, readings.Total]:
+    def type_totals(self, metric: Metric, kind: Kind, month: int) -> dict[int, area_readings.Total]:
         """The homes of a kind over a headline that ends in the month, by type: SERVICES, 0 where unknown."""
         if kind.group is not None:
             return self._types_of_group(metric, kind, month)
@@ -210,13 +212,13 @@ class Reader:
         months, area_id = of_headline(metric, month), kind.area_id or 0
         found = self.kept(
             "types", metric.id, area_id, kind.programme, month,
-            make=lambda: readings.service_totals(
+            make=lambda: area_readings.service_totals(
                 self.connection, id, area_id, months, self.day, kind.programme
             ),
         )  # fmt: skip
         return {one.key: one for one in found if wanted in (None, one.key)}
 
-    def _types_of_group(self, metric: Metric, kind: Kind, month: int) -> dict[int, readings.Total]:
+    def _types_of_group(self, metric: Metric, kind: Kind, month: int) -> dict[int, area_readings.Total]:
         """Of homes of which no sums are stored: those of known types."""
         found = {}
         for service, number in SERVICES.items():
@@ -224,15 +226,15 @@ class Reader:
                 months = self.group_timelines(metric, replace(kind, service=service))
                 held = [months[one][-1].sums for one in of_headline(metric, month) if one in months]
                 sums = reduce(Sums.__add__, held, NOTHING)
-                found[number] = readings.Total(
+                found[number] = area_readings.Total(
                     number, sums.low, sums.high, sums.denominator, sums.covered, sums.due, sums.marks
                 )
         return {number: one for number, one in found.items() if one.denominator}
 
-    def month_totals(self, metric: Metric) -> list[readings.Total]:
+    def month_totals(self, metric: Metric) -> list[area_readings.Total]:
         """All homes together, month by month."""
         id = self.metrics.get(metric.id)
-        return [] if id is None else readings.month_totals(self.connection, id, self.day)
+        return [] if id is None else area_readings.month_totals(self.connection, id, self.day)
 
     def years(self, metric: Metric, month: int) -> dict[int, readings.Year]:
         """Every home's months of a headline that ends in the month."""

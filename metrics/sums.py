@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from metrics.readings import PART, Cell, GroupCell, HomeCells, bounds_of
+from metrics.area_readings import GroupCell
+from metrics.readings import PART, Cell, HomeCells, bounds_of
 from metrics.state import SUPPRESSED
 
 NARROW = 0.05  # bounds closer than this share of the lower one have a midpoint

@@ -5,12 +5,13 @@ import pytest
 
 from loaders.calendar import parse_month
 from metrics.answer import Query
+from metrics.area_readings import Total
 from metrics.best import best_of, shrunken
 from metrics.compare import pooled
 from metrics.definition import METRICS
 from metrics.expected import of_types
 from metrics.query import run
-from metrics.readings import Total, Year
+from metrics.readings import Year
 from metrics.standardised import indirect_ratios
 from metrics.viewer import LOCAL, Viewer
 
