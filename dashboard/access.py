@@ -10,7 +10,7 @@ from flask import current_app, g
 
 from loaders.problems import Problem, StoreProblem
 from loaders.store import Store
-from metrics.answer import Answer, Places, PlacesQuery, Query, Trace, TraceQuery
+from metrics.answer import Answer, Places, PlacesQuery, Query
 from metrics.coverage_answer import Coverage, CoverageQuery
 from metrics.funnel_answer import FunnelQuery, Funnels
 from metrics.groups import Groups, GroupsQuery
@@ -19,6 +19,7 @@ from metrics.progress_answer import Progress, ProgressQuery
 from metrics.query import Question, run
 from metrics.search import FoundPlaces, SearchQuery
 from metrics.signals import Signals, SignalsQuery
+from metrics.trace_answer import Trace, TraceQuery
 from metrics.viewer import LOCAL, Viewer
 
 STORE = "VANGUARD_STORE"

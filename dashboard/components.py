@@ -15,7 +15,8 @@ from dashboard.charts.description import Chart
 from dashboard.charts.svg import data_uri, medium, small
 from dashboard.page import Screen
 from loaders.settings import settings
-from metrics.answer import Comparison, Series
+from metrics.answer import Series
+from metrics.comparison_answer import Comparison
 from metrics.definition import Metric
 from metrics.viewer import Viewer
 

@@ -8,8 +8,9 @@ from dashboard import components, tables, wording
 from dashboard.access import Door, Failed
 from dashboard.address import View
 from loaders.calendar import month_name
-from metrics.answer import Place, Revision, Trace, TraceLoad, TraceQuery, TraceRow
+from metrics.answer import Place, Revision
 from metrics.definition import Metric
+from metrics.trace_answer import Trace, TraceLoad, TraceQuery, TraceRow
 
 ROWS_SHOWN = 12
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dashboard import wording
 from dashboard.signals import exact_words, signal_of, spoken_point
 from loaders.calendar import MONTHS, month_name
-from metrics.answer import Comparison, Point, Series
+from metrics.answer import Point, Series
 from metrics.benchmark import BENCHMARKS
+from metrics.comparison_answer import Comparison
 from metrics.definition import SOURCES, Metric
 from metrics.rare import Gaps
 from metrics.state import PRESENT

@@ -1,8 +1,9 @@
-"""What is asked and what is answered: the only shapes that pages, files and the API know."""
+"""What is asked of a metric or of places, and what is answered, as pages, files and the API know it."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from metrics.comparison_answer import Comparison
 from metrics.definition import Metric
 from metrics.quarters import Quarter
 from metrics.rare import Gaps
@@ -46,16 +47,6 @@ class PlacesQuery:
 
     area: str | None = None
     code: str | None = None
-    asat: date | None = None
-
-
-@dataclass(frozen=True)
-class TraceQuery:
-    """Where one home's month came from."""
-
-    metric: str
-    code: str
-    month: int
     asat: date | None = None
 
 
@@ -116,56 +107,6 @@ class Baseline:
     @property
     def state(self) -> str:
         return self.point.state
-
-
-@dataclass(frozen=True)
-class Peer:
-    """A home that others are taken together with, named where the reader may see it by name."""
-
-    code: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What the comparator's rates would give over the place's own exposure, beside what was observed.
-
-    Counts of the metric's numerator over the months of the headline; `ratio` is observed over expected with
-    the 95% interval of what was observed, so that the comparator is taken as known.
-    """
-
-    observed: float | None
-    expected: float
-    ratio: float | None
-    low: float | None
-    high: float | None
-    adjusted_for: str  # "type of home and bed days; not for age or illness"
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A series set against others over the same twelve months, or against a published figure."""
-
-    id: str
-    title: str
-    value: float | None
-    low: float | None
-    high: float | None
-    state: str  # shown or not_compared
-    word: str | None  # higher than expected, as expected, lower than expected
-    homes: int | None
-    place: str | None
-    population: str | None
-    period: str | None
-    source: str | None
-    note: str
-    reason: str | None = None  # why it is not compared
-    chance: float | None = None  # the share called unusual by chance alone
-    wide: bool = False  # homes differ widely
-    status: str | None = None  # of a published figure: sourced or derived
-    peers: tuple[Peer, ...] = ()  # of a question about one home: those taken together, in alphabetical order
-    others: int = 0  # homes taken together with them that are not named to this reader
-    expected: Expected | None = None
 
 
 @dataclass(frozen=True)
@@ -316,64 +257,3 @@ class Answer:
     def rows(self) -> list[dict[str, Cell]]:
         """The columns of design/interfaces.md, in their order."""
         return values_rows(self)
-
-
-@dataclass(frozen=True)
-class TraceRow:
-    """One row of a file, as it was kept."""
-
-    load_id: int
-    source_row: int
-    counted: bool
-    reason: str  # why it is counted or left out
-    cells: dict[str, str]
-    file: str = ""
-    matched_by: str = ""  # how it found its home
-
-
-@dataclass(frozen=True)
-class TraceLoad:
-    """One load behind a point."""
-
-    load_id: int
-    dataset: str
-    file: str
-    sheet: str | None
-    layout: str
-    known_on: date
-    loaded_at: str
-    rows: int
-    matched_by: dict[str, int]  # match method -> rows
-    role: str  # numerator or denominator
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Rows of this home and month that are in no count."""
-
-    reason: str
-    rows: int
-
-
-@dataclass(frozen=True)
-class Trace:
-    """One home's month, followed back to its files and rows."""
-
-    query: TraceQuery
-    metric: Metric
-    place: Place
-    month: int
-    point: Point
-    unit: str
-    loads: tuple[TraceLoad, ...]
-    rows: tuple[TraceRow, ...]  # the first fifty
-    rows_in_all: int
-    left_out: tuple[LeftOut, ...]
-    denominator_origin: str
-    earlier: tuple[Revision, ...]
-    asat: date | None
-    today: date
-    made_up: bool
-    redirect: tuple[str, str, str] | None = None
-    matching: tuple[MatchRate, ...] = ()  # of its sources in that month
-    not_listed: str = ""  # why there are no rows to show, where something was counted

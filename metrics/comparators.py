@@ -8,11 +8,12 @@ from functools import cached_property
 import numpy
 
 from loaders.calendar import month_of, months_name
-from metrics.answer import Comparison, Expected, Point
+from metrics.answer import Point
 from metrics.area_readings import Total
 from metrics.benchmark import BENCHMARKS, OWN, Benchmark
 from metrics.best import best_of, no_best
 from metrics.compare import NO_VERDICT, Figures, Verdict, among, group_word, pooled
+from metrics.comparison_answer import Comparison, Expected
 from metrics.definition import LEVELS, Metric
 from metrics.disclosure import fewest_peers
 from metrics.expected import of_peers, of_types

@@ -2,8 +2,9 @@
 
 import numpy
 
-from metrics.answer import Expected, Point
+from metrics.answer import Point
 from metrics.area_readings import Total
+from metrics.comparison_answer import Expected
 from metrics.definition import Metric
 from metrics.standardised import expected_events
 from metrics.sums import Sums

@@ -1,6 +1,6 @@
 """Homes that are taken together, as a list of names for those who may see them by name."""
 
-from metrics.answer import Peer
+from metrics.comparison_answer import Peer
 from metrics.homes import name_of
 from metrics.peers import Ids
 from metrics.places import may_see_home

@@ -7,18 +7,7 @@ from typing import overload
 from loaders.clock import today
 from loaders.problems import Problem
 from loaders.store import Store, data_version
-from metrics.answer import (
-    BASES,
-    LEVELS,
-    POLICY,
-    Answer,
-    Places,
-    PlacesQuery,
-    Query,
-    Series,
-    Trace,
-    TraceQuery,
-)
+from metrics.answer import BASES, LEVELS, POLICY, Answer, Places, PlacesQuery, Query, Series
 from metrics.area_funnels import answer_funnels
 from metrics.benchmark import BENCHMARKS, OWN
 from metrics.comparators import Seat, comparisons, figure_for
@@ -53,6 +42,7 @@ from metrics.source_dates import source_dates
 from metrics.subjects import group_subject, home_subject
 from metrics.sums import Timelines
 from metrics.trace import answer_trace
+from metrics.trace_answer import Trace, TraceQuery
 from metrics.viewer import LOCAL, Viewer
 
 Question = (

@@ -5,7 +5,7 @@ from datetime import date
 
 from loaders.calendar import days_in, month_of_day
 from loaders.shapes import SHAPES
-from metrics.answer import LeftOut, MatchRate, Point, Revision, Trace, TraceLoad, TraceQuery, TraceRow
+from metrics.answer import MatchRate, Point, Revision
 from metrics.definition import Metric
 from metrics.homes import Home
 from metrics.matching import match_rates
@@ -15,6 +15,7 @@ from metrics.points import Subject, basis_words, earlier_answers, point
 from metrics.reader import Reader
 from metrics.scope import NO_AREA
 from metrics.subjects import home_subject
+from metrics.trace_answer import LeftOut, Trace, TraceLoad, TraceQuery, TraceRow
 from metrics.trace_cells import readable
 from metrics.trace_logs import logged_rows
 from metrics.trace_read import Known, holders, home_rows, known_loads, newest_rows

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from loaders.calendar import month_text
 
 if TYPE_CHECKING:
-    from metrics.answer import Answer, Comparison, Point, Series
+    from metrics.answer import Answer, Point, Series
+    from metrics.comparison_answer import Comparison
 
 COLUMNS = (
     "metric", "level", "code", "name", "month", "numerator", "numerator_low", "numerator_high",

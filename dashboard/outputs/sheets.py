@@ -20,7 +20,8 @@ from dashboard.outputs.cells import (
 )
 from dashboard.outputs.selection import Selection
 from dashboard.plain import text_of
-from metrics.answer import Answer, Comparison, Point, Series
+from metrics.answer import Answer, Point, Series
+from metrics.comparison_answer import Comparison
 from metrics.definition import AIMS, Metric
 
 NAMES, WORDS, NUMBERS, CODES = 28, 44, 16, 18  # widths, in letters

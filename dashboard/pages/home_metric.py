@@ -14,8 +14,9 @@ from dashboard.page import Page, Screen
 from dashboard.pages.home import formerly, source_line, start_of_programme, trail
 from dashboard.pages.metric import definition_facts
 from loaders.calendar import month_name, month_of, month_text, months_name
-from metrics.answer import JUDGED_CHARTS, Answer, Comparison, Expected, Place, PlacesQuery, Series
+from metrics.answer import JUDGED_CHARTS, Answer, Place, PlacesQuery, Series
 from metrics.benchmark import BENCHMARKS
+from metrics.comparison_answer import Comparison, Expected
 from metrics.definition import Metric
 from metrics.limits import MONTHS_FOR_A_BASELINE as LIMITS_FROM
 from metrics.series import usable

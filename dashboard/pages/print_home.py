@@ -15,7 +15,8 @@ from dashboard.overview import Overview
 from dashboard.page import Screen
 from dashboard.paper import Paper
 from loaders.calendar import month_name
-from metrics.answer import Comparison, Place, Point, Series
+from metrics.answer import Place, Point, Series
+from metrics.comparison_answer import Comparison
 from metrics.definition import AIMS, Metric
 
 WIDE, HALF = 680, 328  # pixels on paper: 180 mm, and half of it less the gap

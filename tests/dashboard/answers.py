@@ -8,7 +8,6 @@ from dashboard import signals
 from metrics.answer import (
     Answer,
     Baseline,
-    Comparison,
     ExpectedFlags,
     Place,
     Places,
@@ -18,16 +17,14 @@ from metrics.answer import (
     Revision,
     Series,
     SourceDate,
-    Trace,
-    TraceLoad,
-    TraceQuery,
-    TraceRow,
 )
+from metrics.comparison_answer import Comparison
 from metrics.definition import METRICS, SOURCES
 from metrics.groups import Groups, GroupsQuery
 from metrics.homes import NotFound
 from metrics.search import FoundPlaces, SearchQuery
 from metrics.signals import HomeSignal, Signals, SignalsQuery
+from metrics.trace_answer import Trace, TraceLoad, TraceQuery, TraceRow
 
 TODAY = date(2016, 11, 14)
 FIRST, LAST = 2013 * 12 + 3, 2016 * 12 + 9

@@ -9,7 +9,8 @@ from dashboard.charts.description import describe
 from dashboard.charts.figure import figure
 from dashboard.charts.svg import medium
 from dashboard.pages.home_metric import _controls, comparison_section, expected_words
-from metrics.answer import Baseline, Expected, Peer, Query
+from metrics.answer import Baseline, Query
+from metrics.comparison_answer import Expected, Peer
 from metrics.definition import METRICS
 from tests.dashboard import answers
 from tests.dashboard.test_pages import words

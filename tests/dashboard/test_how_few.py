@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard import how_few
-from metrics.answer import Comparison, Expected
+from metrics.comparison_answer import Comparison, Expected
 from tests.dashboard import answers
 
 

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from dashboard import headings, sentence, signals, tables
-from metrics.answer import Comparison, ExpectedFlags
+from metrics.answer import ExpectedFlags
+from metrics.comparison_answer import Comparison
 from metrics.definition import METRICS
 from metrics.small_counts import Look
 from tests.dashboard.answers import FIRST, HOMES, LAST, missing, point, series

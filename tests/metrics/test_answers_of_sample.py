@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from loaders.calendar import parse_month
 from loaders.records import FOREVER, metric, year_observation
-from metrics.answer import PlacesQuery, Query, TraceQuery
+from metrics.answer import PlacesQuery, Query
 from metrics.definition import HEADLINES, METRICS, OF_HOMES
 from metrics.homes import Kind
 from metrics.measures.returns import COLUMNS as RETURN_COLUMNS
@@ -21,6 +21,7 @@ from metrics.query import run
 from metrics.reader import Reader
 from metrics.subjects import of_months, of_years
 from metrics.trace import SHOWN_ROWS
+from metrics.trace_answer import TraceQuery
 from metrics.trace_rows import OF_EVENTS
 from metrics.trace_stays import OF_STAYS
 from metrics.values import COLUMNS

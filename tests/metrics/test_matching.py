@@ -12,11 +12,12 @@ from loaders.calendar import month_text, parse_month
 from loaders.load import Options, load_file
 from loaders.records import area_observation, home_code, measure, metric
 from loaders.store import open_store
-from metrics.answer import MatchRate, TraceQuery
+from metrics.answer import MatchRate
 from metrics.check import check
 from metrics.matching import changes_of_method, leading_method
 from metrics.observe import observe
 from metrics.query import Query, run
+from metrics.trace_answer import TraceQuery
 from tests.kept import observations
 
 HOMES = """# released: 2016-01-05

@@ -8,10 +8,11 @@ import pytest
 
 from loaders.calendar import parse_month
 from loaders.problems import Problem
-from metrics.answer import LEVELS, STATES, PlacesQuery, Query, TraceQuery
+from metrics.answer import LEVELS, STATES, PlacesQuery, Query
 from metrics.definition import HEADLINES, OF_HOMES
 from metrics.homes import NotFound
 from metrics.query import run
+from metrics.trace_answer import TraceQuery
 from metrics.values import COLUMNS, digits
 from metrics.viewer import LOCAL, Viewer
 

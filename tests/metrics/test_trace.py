@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from loaders.calendar import parse_month
-from metrics.answer import TraceQuery
 from metrics.query import run
+from metrics.trace_answer import TraceQuery
 from metrics.trace_cells import readable
 from metrics.trace_rows import (
     Row,

@@ -6,8 +6,8 @@ import pytest
 
 from loaders.calendar import parse_month
 from metrics import trace
-from metrics.answer import TraceQuery
 from metrics.query import run
+from metrics.trace_answer import TraceQuery
 
 SEPTEMBER = parse_month("2016-09")
 LATER_SPELL = "a later episode or spell of a stay that is counted once"

@@ -6,13 +6,14 @@ import pytest
 
 from loaders.calendar import parse_month
 from loaders.problems import Problem
-from metrics.answer import PlacesQuery, Query, TraceQuery
+from metrics.answer import PlacesQuery, Query
 from metrics.groups import GroupsQuery
 from metrics.homes import NotFound
 from metrics.memo import Memo
 from metrics.progress_answer import ProgressQuery
 from metrics.query import run
 from metrics.reader import Reader
+from metrics.trace_answer import TraceQuery
 from metrics.viewer import LOCAL, Viewer
 
 SEPTEMBER = parse_month("2016-09")

@@ -9,9 +9,10 @@ import pytest
 from loaders.calendar import parse_month
 from loaders.problems import Problem
 from loaders.store import open_store
-from metrics.answer import LEVELS, Answer, PlacesQuery, Query, TraceQuery
+from metrics.answer import LEVELS, Answer, PlacesQuery, Query
 from metrics.query import run
 from metrics.signals import Signals, SignalsQuery
+from metrics.trace_answer import TraceQuery
 from metrics.viewer import Viewer
 from tests.metrics.conftest import World
 
