@@ -191,6 +191,20 @@ class Evidence:
         found = self.once(homes_of_registrations)
         return found[registrations] if len(registrations) else registrations
 
+    def known_on(self, load: Integers) -> Integers:
+        """The day from which what each of these loads says is known."""
+        return self._of_loads(load, lambda one, _: one.known_on)
+
+    def rank(self, load: Integers) -> Integers:
+        """The place of each in the order in which the later one is believed."""
+        return self._of_loads(load, lambda _, place: place)
+
+    def _of_loads(self, load: Integers, of: Callable[[Load, int], int]) -> Integers:
+        ids = numpy.array(sorted(self.loads), dtype=numpy.int64)
+        place = {load_id: place for place, load_id in enumerate(self.loads)}
+        values = numpy.array([of(self.loads[int(one)], place[int(one)]) for one in ids], dtype=numpy.int64)
+        return values[numpy.searchsorted(ids, load)] if len(load) else numpy.zeros(0, numpy.int64)
+
 
 def _meets(load: Load, low: int, high: int) -> bool:
     if load.covers_from is None or load.covers_to is None:

@@ -178,7 +178,7 @@ def _provisional(ground: Ground, dataset: str, holder: list[Integers]) -> Intege
     marks = numpy.zeros((len(ground.days), len(ground.areas), ground.months), numpy.int64)
     for one in holder:
         known_on = numpy.zeros(one.shape, numpy.int64)
-        known_on[one > 0] = ground.known_on(one[one > 0])
+        known_on[one > 0] = ground.evidence.known_on(one[one > 0])
         marks[(one > 0) & (known_on < final)] = PROVISIONAL
     return marks
 

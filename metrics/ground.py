@@ -8,40 +8,22 @@ from typing import Any, TypeVar
 import numpy
 import pandas
 from numpy.typing import NDArray
-from sqlalchemy import (
-    ARRAY,
-    Column,
-    Connection,
-    Integer,
-    Table,
-    and_,
-    any_,
-    exists,
-    func,
-    literal,
-    not_,
-    select,
-)
+from sqlalchemy import Connection, Table, and_, exists, not_, select
 
 from loaders import records
-from loaders.records import area_observation, observation
+from loaders.records import observation
 from metrics.bundles import OBSERVATIONS, read_kept
 from metrics.cells import ABSENT, Cells
 from metrics.evidence import Evidence, Load
+from metrics.record_frame import read_frame
 from metrics.scope import Periods, Scope, scope_of
 from metrics.seats import Seats, read_seats
 from metrics.timeline import Rows, held_on
 
 Integers = NDArray[numpy.int64]
-Floats = NDArray[numpy.float64]
 Flags = NDArray[numpy.bool_]
 T = TypeVar("T")
 
-# Datasets that cover a home and month by a row; the others state areas and months.
-BY_ROW = (
-    "home_return", "falls", "utis", "pressure_ulcers", "log_cover", "prescribing", "prescribing_residents",
-    "point_survey", "medicine_reviews",
-)  # fmt: skip
 BEFORE = 11  # months that a window of twelve reaches back; the ground begins as much earlier
 OF_SQUARES = frozenset({"nel_bed_days_squares", "nel_bed_days_squares_3", "nel_bed_days_squares_12"})
 LOOK_BACK = BEFORE + 2  # nights are whole when the two months before are covered
@@ -267,7 +249,7 @@ class Ground:
         """
         inside = (month >= 0) & (month < self.months)
         home, month, load, given = home[inside], month[inside], load[inside], given[inside]
-        known_on, rank = self.known_on(load), self._rank(load)
+        known_on, rank = self.evidence.known_on(load), self.evidence.rank(load)
         order = numpy.lexsort((rank, known_on))
         home, month, given, known_on = home[order], month[order], given[order], known_on[order]
         found = numpy.full(self.shape, -1)
@@ -278,18 +260,6 @@ class Ground:
             found[day] = held
             done = int(until)
         return found
-
-    def known_on(self, load: Integers) -> Integers:
-        return self._of_loads(load, lambda one, _: one.known_on)
-
-    def _rank(self, load: Integers) -> Integers:
-        return self._of_loads(load, lambda _, place: place)
-
-    def _of_loads(self, load: Integers, of: Callable[[Load, int], int]) -> Integers:
-        ids = numpy.array(sorted(self.loads), dtype=numpy.int64)
-        place = {load_id: place for place, load_id in enumerate(self.loads)}
-        values = numpy.array([of(self.loads[int(one)], place[int(one)]) for one in ids], dtype=numpy.int64)
-        return values[numpy.searchsorted(ids, load)] if len(load) else numpy.zeros(0, numpy.int64)
 
 
 def measures_held(evidence: Evidence) -> frozenset[str]:
@@ -318,58 +288,3 @@ MAKERS: dict[str, Callable[[Ground], Cells]] = {}
 EARLIER: dict[str, int] = {}
 # Measure -> which of its cells stay as they stand; filled by metrics.forgotten.
 FROZEN: dict[str, Callable[[Ground], Frozen]] = {}
-
-
-def among(connection: Connection, column: Column[Any], ids: Integers) -> Any:
-    """A condition for some ids; for very many, the range that holds them."""
-    if connection.dialect.name == "postgresql":  # which compares each row with every value of an IN
-        return column == any_(literal(ids.tolist(), ARRAY(Integer)))
-    if len(ids) > 5000:
-        return column.between(int(ids.min()), int(ids.max()))
-    return column.in_(ids.tolist())
-
-
-def read_frame(
-    connection: Connection, table: Table, names: Sequence[str], condition: Any
-) -> pandas.DataFrame:
-    """Columns as arrays: whole numbers with 0 for nothing, numbers with not-a-number, text with None."""
-    wanted = [
-        func.coalesce(table.c[name], 0).label(name)
-        if isinstance(table.c[name].type, Integer)
-        else table.c[name]
-        for name in names
-    ]
-    cursor: Any = connection.execute(select(*wanted).where(condition)).cursor
-    rows = cursor.fetchall()  # the driver's own tuples: nothing is left to convert
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    made: dict[str, pandas.Series] = {}
-    for name, column in zip(names, columns, strict=True):
-        kind = table.c[name].type.python_type
-        dtype: Any = {int: numpy.int64, float: numpy.float64}.get(kind, object)
-        made[name] = pandas.Series(numpy.array(column, dtype=dtype), dtype=dtype)
-    return pandas.DataFrame(made)
-
-
-def reach_of(connection: Connection, said: tuple[int, int] | None) -> tuple[int, int] | None:
-    """First and last month of which anything is known. Beside what a load itself has said, if only its
-    months are remade, what was observed tells."""
-    c, held, a = records.coverage.c, records.load_key.c, area_observation.c
-    questions = [select(func.min(c.month), func.max(c.month))]
-    if said is None:
-        by_row = select(records.load.c.load_id).where(records.load.c.dataset.in_(BY_ROW))
-        questions.append(
-            select(func.min(held.first_month), func.max(held.last_month)).where(held.load_id.in_(by_row))
-        )
-    else:
-        every = select(records.metric.c.metric_id)
-        questions.append(
-            select(func.min(a.month), func.max(a.month)).where(
-                a.metric_id.in_(every), a.area_id == records.EVERY_AREA
-            )
-        )
-    spans = [tuple(connection.execute(question).one()) for question in questions]
-    found = [one for one in (*spans, said) if one is not None and None not in one]
-    return (min(low for low, _ in found), max(high for _, high in found)) if found else None
-
-
-__all__ = ["EARLIER", "FROZEN", "MAKERS", "Frozen", "Ground", "Load", "among", "reach_of", "read_frame"]

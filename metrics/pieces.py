@@ -22,8 +22,9 @@ from metrics.blocks import give_memory_back
 from metrics.episodes import episodes
 from metrics.evidence import NO_HOME, Evidence, Load, homes_of_registrations, read_loads
 from metrics.extracts import EVENT_EXTRACTS
-from metrics.ground import BEFORE, LOOK_BACK, Ground, reach_of
+from metrics.ground import BEFORE, LOOK_BACK, Ground
 from metrics.measures.admissions import admission_extract, on_kept_homes
+from metrics.reach import reach_of
 from metrics.scope import Periods
 from metrics.touched import REGISTER, Span, Touched
 

@@ -1,14 +1,15 @@
 """Of which months returns were sent: those that are closed in an area, and what one more load closes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ARRAY, Column, Connection, Integer, any_, func, literal, select
 
 from loaders.records import home_key, home_period, load, load_key, registration
 from metrics.days import months_of
-from metrics.ground import Ground, among
+from metrics.ground import Ground
 from metrics.scope import NO_AREA
 
 Integers = NDArray[numpy.int64]
@@ -44,11 +45,20 @@ def sent_of(connection: Connection, homes: Integers, but: int = 0) -> Sent:
         .join(home_key, home_key.c.home_key_id == load_key.c.home_key_id)
         .join(registration, registration.c.registration_id == home_key.c.registration_id)
         .where(load.c.dataset == DATASET, load.c.undone_at.is_(None), load.c.load_id != but)
-        .where(among(connection, registration.c.home_id, homes), load_key.c.first_month.is_not(None))
+        .where(_among(connection, registration.c.home_id, homes), load_key.c.first_month.is_not(None))
     )
     rows = [tuple(row) for row in connection.execute(question)]
     sent = Sent(*numpy.array(rows, numpy.int64).reshape(-1, 4).T)
     return sent.take(numpy.isin(sent.home, homes))
+
+
+def _among(connection: Connection, column: Column[Any], ids: Integers) -> Any:
+    """A condition for some ids; for very many, the range that holds them."""
+    if connection.dialect.name == "postgresql":  # which compares each row with every value of an IN
+        return column == any_(literal(ids.tolist(), ARRAY(Integer)))
+    if len(ids) > 5000:
+        return column.between(int(ids.min()), int(ids.max()))
+    return column.in_(ids.tolist())
 
 
 def closed_months(ground: Ground) -> Flags:

@@ -3,12 +3,13 @@
 from typing import Any
 
 from metrics.definition import Metric
-from metrics.ground import Ground, reach_of
+from metrics.ground import Ground
 from metrics.home_ground import ground_of_home, known_then
 from metrics.homes import Home
 from metrics.measures.harm import falls_log, infections_log, ulcers_log
 from metrics.measures.logs import Log
 from metrics.measures.returns import COLUMNS
+from metrics.reach import reach_of
 from metrics.reader import Reader
 from metrics.trace_read import home_rows, newest_rows
 from metrics.trace_rows import OF_LOGS, REPLACED, Row

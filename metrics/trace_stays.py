@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from loaders.calendar import first_day, month_of_day
 from metrics.definition import Metric
 from metrics.episodes import AVOIDABLE, FELL, INJURY, URINARY_INFECTION
-from metrics.ground import BEFORE, LOOK_BACK, Ground, reach_of
+from metrics.ground import BEFORE, LOOK_BACK, Ground
 from metrics.home_ground import ground_of_home, known_then, rows_in_all
 from metrics.homes import Home
 from metrics.measures.admissions import all_spells, of_admission, rows_of_patients, that_hold
 from metrics.measures.discharges import SHORT
+from metrics.reach import reach_of
 from metrics.reader import Reader
 from metrics.stay_ends import Ended
 from metrics.stays import Spells, Stays, groups_of, spells_of, stays

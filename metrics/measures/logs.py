@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from loaders.records import area, harm, log_cover
 from metrics.days import months_of
-from metrics.ground import Ground, Load
+from metrics.evidence import Load
+from metrics.ground import Ground
 from metrics.measures.contradictions import without_contradictions
 from metrics.measures.returns import logs_complete, returns
 

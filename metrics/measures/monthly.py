@@ -101,7 +101,7 @@ def held_of(ground: Ground, dataset: str, rows: pandas.DataFrame) -> Held:
     load = rows["load_id"].to_numpy(numpy.int64)
     place = rows["month"].to_numpy(numpy.int64) - ground.first
     holds = ground.latest(rows["home"].to_numpy(numpy.int64), place, load, numpy.arange(len(rows)))
-    known_on = numpy.append(ground.known_on(load), 0)[holds]
+    known_on = numpy.append(ground.evidence.known_on(load), 0)[holds]
     provisional = numpy.where(known_on < final_from(ground, dataset), PROVISIONAL, 0)
     mark = SELF_REPORTED if SOURCES[dataset].self_reported else 0
     return Held(rows, holds, numpy.where(holds >= 0, mark | provisional, 0))

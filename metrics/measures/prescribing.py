@@ -89,7 +89,7 @@ def prescribed(ground: Ground) -> Prescribed:
             there[day][cell] = True
             most[day][cell] = numpy.maximum(most[day][cell], rows.most[own][live])
             least[day][cell] = numpy.minimum(least[day][cell], rows.least[own][live])
-            known_on[day][cell] = numpy.maximum(known_on[day][cell], ground.known_on(load[live]))
+            known_on[day][cell] = numpy.maximum(known_on[day][cell], ground.evidence.known_on(load[live]))
     residents = numpy.where(most == least, most, numpy.nan)
     provisional = numpy.where(known_on < final_from(ground, DATASET), PROVISIONAL, 0)
     return Prescribed(numpy.round(low, 6), numpy.round(high, 6), residents, there, provisional)
