@@ -13,8 +13,8 @@ from metrics.definition import Metric
 from metrics.ground import Ground
 from metrics.keys import added
 from metrics.measures.admissions import squares_by, squares_of_homes
+from metrics.nights import YEAR
 from metrics.scope import Periods, scope_of
-from metrics.stays import YEAR
 from metrics.timeline import Rows, held_on
 
 Integers = NDArray[numpy.int64]

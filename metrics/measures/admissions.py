@@ -15,8 +15,9 @@ from metrics.evidence import Evidence
 from metrics.extracts import Extract, extract_of
 from metrics.ground import Ground
 from metrics.keys import added, starts
+from metrics.nights import Products, nights_by_month, products
 from metrics.stay_ends import INDEX_COLUMNS, Ended
-from metrics.stays import OF_FIRST, Products, Spells, nights_by_month, products, spells_of, stays
+from metrics.stays import OF_FIRST, Spells, spells_of, stays
 
 Integers = NDArray[numpy.int64]
 Floats = NDArray[numpy.float64]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from metrics.days import months_of
-from metrics.stays import nights_by_month, products, spells, stays
+from metrics.nights import nights_by_month, products
+from metrics.stays import spells, stays
 
 COLUMNS = (
     "load_id", "source_row", "home", "provider_code", "person_key", "spell_id", "episode_order",
