@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from metrics.limits import MOVING_RANGE_TO_SD, between_months, pooled, spread_of_one
 from metrics.runs import Runs, closed_up, runs
-from metrics.spc import exact_mean, mean_moving_range
+from metrics.spc import exact_mean
+from metrics.xmr import mean_moving_range
 
 Floats = NDArray[numpy.float64]
 Flags = NDArray[numpy.bool_]

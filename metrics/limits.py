@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy
 from numpy.typing import ArrayLike, NDArray
 
-from metrics.spc import LIMIT, NEAR_LIMIT, Position, added, exact_mean, mean_moving_range, positions
+from metrics.spc import Position, added, exact_mean, positions
+from metrics.xmr import LIMIT, NEAR_LIMIT, mean_moving_range
 
 Floats = NDArray[numpy.float64]
 Flags = NDArray[numpy.bool_]
@@ -113,7 +114,7 @@ def spread_of_one(mean: Floats, number: Floats, screened: bool = False) -> Float
 
 
 def xmr_limits(values: ArrayLike, base: Flags | None = None) -> Limits:
-    """Straight limits from the mean moving range, unscreened, as `spc.xmr` has them."""
+    """Straight limits from the mean moving range, unscreened, as the XmR chart has them."""
     y = numpy.asarray(values, dtype=float)
     used = _of(base, y)
     mean = numpy.broadcast_to(exact_mean(used)[..., None], y.shape).copy()

@@ -7,6 +7,7 @@ import numpy
 from metrics import funnel, six_points, spc
 from metrics.funnel_reference import poisson_lines
 from metrics.vector_case import Case, gaps_filled, plain
+from metrics.xmr import xmr
 
 # The engine has z to the last digit; what is drawn has it as the policy writes it.
 Z_IN_FULL = (1.959963984540054, 3.090232306167813)
@@ -16,7 +17,7 @@ def six(case: Case) -> Case:
     """Runs of six in the words of the case's better direction."""
     given = case["parameters"]
     values = gaps_filled(case["input"]["values"])
-    found = spc.xmr(
+    found = xmr(
         values,
         rebase=given.get("rebase_index") or (),
         fix_after=given.get("fix_after_n_points"),

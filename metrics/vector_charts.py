@@ -11,6 +11,8 @@ from metrics import spc
 from metrics.control_charts import Chart, Settings, chart
 from metrics.runs import SIGNALS
 from metrics.vector_case import Case, NotInVersion, gaps_filled, listed, plain
+from metrics.xmr import XmrResult
+from metrics.xmr import xmr as xmr_chart
 
 Flags = NDArray[numpy.bool_]
 
@@ -25,7 +27,7 @@ def xmr(case: Case) -> Case:
         "fix_after": given.get("fix_after_n_points"),
         "screen": given["screen_outliers"],
     }
-    found = spc.xmr(values, as_reference=True, **settings)
+    found = xmr_chart(values, as_reference=True, **settings)
     undefined = numpy.isnan(values) | numpy.isnan(found.upl)
     direction = given["improvement_direction"]
     return {
@@ -45,7 +47,7 @@ def xmr(case: Case) -> Case:
         "variation_icon": found.variation_icon,
         "assurance_type": found.assurance_type,
         "assurance_icon": found.assurance_type and spc.ASSURANCE_ICON[found.assurance_type],
-        "own rule": list(_breaches(values.tolist(), spc.xmr(values, **settings), settings["target"])),
+        "own rule": list(_breaches(values.tolist(), xmr_chart(values, **settings), settings["target"])),
     }
 
 
@@ -53,7 +55,7 @@ def _unless(undefined: Any, flags: Any) -> list[Any]:
     return [None if gone else flag for gone, flag in zip(undefined, flags.tolist(), strict=True)]
 
 
-def _breaches(values: list[float], chart: spc.XmrResult, target: float | None) -> Iterator[str]:
+def _breaches(values: list[float], chart: XmrResult, target: float | None) -> Iterator[str]:
     """Where a chart by the project's own rule breaks that rule, checked phase by phase in plain Python."""
     last = chart.rebase_group[-1]
     for group in sorted(set(chart.rebase_group.tolist())):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.limits import i_prime, p_prime, pooled_autocorrelation, season_factors, u_prime, xmr_limits
-from metrics.spc import xmr
+from metrics.xmr import xmr
 
 EVENTS = numpy.array([5, 3, 6, 4, 5, 4, 7, 4, 5, 3, 6, 5, 12.0])
 THOUSAND_BED_DAYS = numpy.array([1.10, 1, 1.12, 1.08, 1.11, 1.07, 1.10, 1.12, 1.08, 1.11, 1.06, 1.10, 1.20])

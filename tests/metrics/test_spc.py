@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.spc import SIGNALS, special_causes, xmr
+from metrics.spc import SIGNALS, special_causes
+from metrics.xmr import xmr
 
 LEVEL = [10, 12, 9, 11, 10, 13, 8, 11, 9, 10, 12, 9, 11]
 values = st.lists(st.integers(0, 60).map(float), min_size=2, max_size=60)
