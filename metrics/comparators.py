@@ -1,33 +1,30 @@
 """What a series is set against: the statistic that each benchmark names, for one place and its months."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
 
 import numpy
 
-from loaders.calendar import month_of, months_name
-from metrics.answer import Point
 from metrics.area_readings import Total
 from metrics.benchmark import BENCHMARKS, OWN, Benchmark
 from metrics.best import best_of, no_best
 from metrics.compare import NO_VERDICT, Figures, Verdict, among, group_word, pooled
 from metrics.comparison_answer import Comparison, Expected
+from metrics.comparison_made import NOT_KNOWN, comparison_of, comparison_of_figure, not_compared, too_few
 from metrics.definition import LEVELS, Metric
-from metrics.disclosure import fewest_peers
 from metrics.expected import of_peers, of_types
 from metrics.funnel import FEWEST_HOMES
-from metrics.homes import OUTSIDE, Group, Home, Kind, NotFound
+from metrics.homes import OUTSIDE, Kind, NotFound
 from metrics.peer_names import named
-from metrics.peers import PEERS, Ids, Viewpoint, dementia_asked
+from metrics.peers import PEERS, Ids
 from metrics.points import headline
 from metrics.published import DRAWN, Figure, figure_of
 from metrics.rates import Interval
 from metrics.reader import Reader
 from metrics.state import PRESENT, enough
 from metrics.subjects import group_subject
-from metrics.viewer import LOCAL, Viewer
+from metrics.who_is_compared import Seat
 
 LISTED = (
     "similar",
@@ -36,76 +33,19 @@ LISTED = (
 )  # chosen openly: the homes themselves are named, where the reader may see them
 OF_GROUP = "Homes that a person took together; of a home the others of its type."
 FEW_TOGETHER = f"Not judged: fewer than {FEWEST_HOMES} homes in the group"
-HIDDEN = "Not compared: a source hid too many small numbers"
-NOT_KNOWN = "dementia care not known"
-OTHERS_OF_ITS_TYPES = (
-    "Every home outside the programme that is covered, of the types of home in the group and not itself in "
-    "it, taken together over the same twelve months. No word: there are no like groups to judge it among."
-)
 MATCHED_ON = {"local": "type and area", "non_vanguard": "type", "group": "type"}
-OF_DEMENTIA = {"Y": "with dementia care", "N": "without dementia care"}
-
-
-@dataclass(frozen=True)
-class Seat:
-    """Who is compared, with the twelve months that end in `month`."""
-
-    reader: Reader
-    metric: Metric
-    level: str
-    month: int | None  # None: nothing was ever covered
-    headline: Point | None
-    kind: Kind
-    home: Home | None = None
-    viewer: Viewer = LOCAL
-    named: bool = False  # whether homes that are taken together are listed
-    group: Group | None = None  # that was asked to be set against
-
-    @property
-    def view(self) -> Viewpoint | None:
-        if self.month is None:
-            return None
-        members = self.reader.homes.members(self.month, self.kind) if self.level == "group" else None
-        return Viewpoint(self.reader.homes, self.month, self.home, self.group, members)
-
-    @property
-    def fewest(self) -> int:
-        """Homes that a comparison must be made of, for this viewer."""
-        return fewest_peers(self.viewer)
-
-    @cached_property
-    def dementia(self) -> str | None:
-        """What similar homes must say of care for people with dementia; None where it is not matched."""
-        return None if self.view is None else dementia_asked(self.view)
-
-    @property
-    def few_together(self) -> bool:
-        """A group of so few homes that their ordinary differences do not even out (policy, section 6)."""
-        members = None if self.view is None else self.view.members
-        return members is not None and len(members) < FEWEST_HOMES
-
-    @property
-    def known(self) -> bool:
-        return (
-            self.headline is not None and self.headline.state in PRESENT and self.headline.value is not None
-        )
-
-    @property
-    def closed(self) -> bool:
-        """A closed home keeps its history and is out of comparisons."""
-        return self.home is not None and self.home.scope_to <= month_of(self.reader.compared_with)
 
 
 def pooled_rate(benchmark: Benchmark, seat: Seat) -> Comparison:
     """The other homes taken together, without a word."""
     ids, figures = _homes(benchmark, seat)
-    return _too_few(benchmark, seat, figures) or _of_homes(benchmark, seat, ids, figures, NO_VERDICT)
+    return too_few(benchmark, seat, figures) or _of_homes(benchmark, seat, ids, figures, NO_VERDICT)
 
 
 def funnel_of_homes(benchmark: Benchmark, seat: Seat) -> Comparison:
     """The other homes taken together, and a word that allows for ordinary differences between them."""
     ids, figures = _homes(benchmark, seat)
-    short = _too_few(benchmark, seat, figures)
+    short = too_few(benchmark, seat, figures)
     if short:
         return short
     return _of_homes(benchmark, seat, ids, figures, among(seat.metric, seat.headline, figures))
@@ -113,7 +53,7 @@ def funnel_of_homes(benchmark: Benchmark, seat: Seat) -> Comparison:
 
 def _of_homes(benchmark: Benchmark, seat: Seat, ids: Ids, figures: Figures, verdict: Verdict) -> Comparison:
     """Homes taken together, who they are, and what their rates would give here."""
-    made = _made(benchmark, seat, figures.interval, figures.homes, verdict)
+    made = comparison_of(benchmark, seat, figures.interval, figures.homes, verdict)
     if seat.home is None:
         expected = _by_type(seat, ids, figures)
     else:
@@ -138,13 +78,13 @@ def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
         return pooled_rate(benchmark, seat)
     figures = _figures_of_areas(seat)
     if not figures.denominator or seat.month is None:
-        return _not_compared(benchmark, seat, figures, "no home outside the vanguards is covered")
+        return not_compared(benchmark, seat, figures, "no home outside the vanguards is covered")
     outside = replace(OUTSIDE, service=seat.kind.service)
     months = seat.reader.year_timelines(seat.metric, outside, seat.month)
     subject = group_subject(seat.reader, seat.metric, outside, months)
     together = headline(seat.metric, subject, seat.month)
     if together.state not in PRESENT:
-        return _not_compared(benchmark, seat, figures, "too few homes outside the vanguards are covered")
+        return not_compared(benchmark, seat, figures, "too few homes outside the vanguards are covered")
     verdict = NO_VERDICT
     if seat.level == "area" and figures.homes < benchmark.minimum_homes:
         reason = f"fewer than {benchmark.minimum_homes} areas outside the vanguards"
@@ -152,7 +92,8 @@ def funnel_of_areas(benchmark: Benchmark, seat: Seat) -> Comparison:
     elif seat.level == "area" and seat.known:
         verdict = among(seat.metric, seat.headline, figures)
     homes = len(seat.reader.homes.members(seat.month, outside))
-    made = _made(benchmark, seat, Interval(together.value, together.low, together.high), homes, verdict)
+    interval = Interval(together.value, together.low, together.high)
+    made = comparison_of(benchmark, seat, interval, homes, verdict)
     return replace(made, expected=_standardised(seat, outside))
 
 
@@ -187,21 +128,21 @@ def best_tenth(benchmark: Benchmark, seat: Seat) -> Comparison:
     """
     metric, nobody = seat.metric, pooled(seat.metric, [])
     if reason := no_best(metric):
-        return _not_compared(benchmark, seat, nobody, reason)
+        return not_compared(benchmark, seat, nobody, reason)
     if seat.month is None:
-        return _not_compared(benchmark, seat, nobody, "nothing is covered")
+        return not_compared(benchmark, seat, nobody, "nothing is covered")
     ids, now = _homes(benchmark, seat)
     before_ids, before = _of_all_homes(seat.reader, metric, seat.month - 12)
     before_ids, before = before_ids[chosen := numpy.isin(before_ids, ids)], before.take(chosen)
-    if short := _too_few(benchmark, seat, before):
+    if short := too_few(benchmark, seat, before):
         return short
     found = best_of(metric, before)
     if isinstance(found, str):
-        return _not_compared(benchmark, seat, before, found)
+        return not_compared(benchmark, seat, before, found)
     best = now.take(numpy.isin(ids, before_ids[found]))
     if best.homes < seat.fewest:
-        return _not_compared(benchmark, seat, best, f"fewer than {seat.fewest} homes in the best tenth")
-    return _made(benchmark, seat, best.interval, best.homes)
+        return not_compared(benchmark, seat, best, f"fewer than {seat.fewest} homes in the best tenth")
+    return comparison_of(benchmark, seat, best.interval, best.homes)
 
 
 def published_figure(benchmark: Benchmark, seat: Seat) -> Comparison:
@@ -210,12 +151,12 @@ def published_figure(benchmark: Benchmark, seat: Seat) -> Comparison:
     if figure is None or figure.status not in DRAWN:
         unknown = figure is None or figure.value is None
         reason = "no published figure was found" if unknown else "not comparable"
-        return _of_figure(benchmark, figure, "not_compared", None, f"Not compared: {reason}")
+        return comparison_of_figure(benchmark, figure, "not_compared", None, f"Not compared: {reason}")
     judged = seat.level in ("area", "programme", "group") and figure.judged and benchmark.id == "england"
     if judged and seat.few_together:
-        return _of_figure(benchmark, figure, "shown", None, FEW_TOGETHER)
+        return comparison_of_figure(benchmark, figure, "shown", None, FEW_TOGETHER)
     word = group_word(seat.metric, seat.headline, figure.value) if judged and seat.known else None
-    return _of_figure(benchmark, figure, "shown", word, None)
+    return comparison_of_figure(benchmark, figure, "shown", word, None)
 
 
 def figure_for(benchmark: Benchmark, seat: Seat) -> Figure | None:
@@ -274,75 +215,6 @@ def _figures_of_areas(seat: Seat) -> Figures:
         return pooled(seat.metric, [])
     totals = seat.reader.area_totals(seat.metric, Kind(programme=0, service=seat.kind.service), seat.month)
     return pooled(seat.metric, [one for one in totals if enough(seat.metric, one.covered, one.due)])
-
-
-def _too_few(benchmark: Benchmark, seat: Seat, figures: Figures) -> Comparison | None:
-    if seat.closed:
-        return _not_compared(benchmark, seat, figures, "the home has closed")
-    needed = max(benchmark.minimum_homes, seat.fewest)
-    if figures.homes < needed:
-        least = "no" if needed == 1 else f"fewer than {needed}"
-        words = {
-            "similar": f"similar homes {OF_DEMENTIA.get(seat.dementia or '', '')}".rstrip(),
-            "local": "other homes of the type in the area",
-            "of_type": "homes to choose from",
-            "group": "homes in the group",
-        }
-        of_types = " of its types" if seat.level == "group" else ""
-        what = words.get(benchmark.homes, f"homes outside the vanguards{of_types}")
-        return _not_compared(benchmark, seat, figures, f"{least} {what}")
-    if not seat.known:
-        return _not_compared(benchmark, seat, figures, "coverage under the limit for this measure")
-    return None
-
-
-def _period(seat: Seat) -> str | None:
-    if seat.month is None:
-        return None
-    return months_name(seat.month - seat.metric.window + 1, seat.month)
-
-
-def _made(
-    benchmark: Benchmark, seat: Seat, interval: Interval, homes: int, verdict: Verdict = NO_VERDICT
-) -> Comparison:
-    known = interval.value is not None
-    return Comparison(
-        benchmark.id, benchmark.title, interval.value, interval.low, interval.high,
-        "shown" if known else "not_compared", verdict.word, homes, None, None, _period(seat), None,
-        _note(benchmark, seat), verdict.reason or (None if known else HIDDEN), verdict.chance, verdict.wide,
-    )  # fmt: skip
-
-
-def _not_compared(benchmark: Benchmark, seat: Seat, figures: Figures, reason: str) -> Comparison:
-    return Comparison(
-        benchmark.id, benchmark.title, None, None, None, "not_compared", None, figures.homes, None, None,
-        _period(seat), None, _note(benchmark, seat), f"Not compared: {reason}",
-    )  # fmt: skip
-
-
-def _note(benchmark: Benchmark, seat: Seat) -> str:
-    """The benchmark's own words, and of similar homes what they were matched on here."""
-    if seat.level == "group" and benchmark.homes == "non_vanguard":
-        return OTHERS_OF_ITS_TYPES
-    if benchmark.homes != "similar":
-        return benchmark.note
-    here = OF_DEMENTIA.get(seat.dementia or "", f"by type and size alone: {NOT_KNOWN}")
-    return f"{benchmark.note} Here: homes {here}."
-
-
-def _of_figure(
-    benchmark: Benchmark, figure: Figure | None, state: str, word: str | None, reason: str | None
-) -> Comparison:
-    if figure is None:
-        return Comparison(benchmark.id, benchmark.title, None, None, None, state, word, None, None, None,
-                          None, None, benchmark.note, reason)  # fmt: skip
-    # A standard is of no place: what was agreed is not what was observed there.
-    title = benchmark.title if figure.status == "standard" else figure.place or benchmark.title
-    return Comparison(
-        benchmark.id, title, figure.value, figure.low, figure.high, state, word,
-        None, figure.place, figure.population, figure.period, figure.source, figure.note, reason,
-        status=figure.status,
-    )  # fmt: skip
 
 
 def comparisons(seat: Seat, first: str | None) -> tuple[Comparison, ...]:

@@ -10,7 +10,7 @@ from loaders.store import Store, data_version
 from metrics.answer import BASES, LEVELS, POLICY, Answer, Places, PlacesQuery, Query, Series
 from metrics.area_funnels import answer_funnels
 from metrics.benchmark import BENCHMARKS, OWN
-from metrics.comparators import Seat, comparisons, figure_for
+from metrics.comparators import comparisons, figure_for
 from metrics.coverage import answer_coverage
 from metrics.coverage_answer import Coverage, CoverageQuery
 from metrics.definition import METRICS, Metric
@@ -44,6 +44,7 @@ from metrics.sums import Timelines
 from metrics.trace import answer_trace
 from metrics.trace_answer import Trace, TraceQuery
 from metrics.viewer import LOCAL, Viewer
+from metrics.who_is_compared import Seat
 
 Question = (
     Query | PlacesQuery | TraceQuery | ProgressQuery | GroupsQuery | SearchQuery | SignalsQuery | FunnelQuery

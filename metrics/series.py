@@ -11,7 +11,7 @@ from metrics.baselines import baselines
 from metrics.benchmark import BENCHMARKS
 from metrics.chance import expected_flags
 from metrics.chart_choice import Choice
-from metrics.comparators import Seat, comparisons
+from metrics.comparators import comparisons
 from metrics.definition import Metric
 from metrics.event_dates import gaps_of
 from metrics.fixed_baseline import on_baseline
@@ -29,6 +29,7 @@ from metrics.state import PRESENT
 from metrics.step_changes import StepChange, phase_starts
 from metrics.usual import autocorrelation, dispersion, season
 from metrics.viewer import LOCAL, Viewer
+from metrics.who_is_compared import Seat
 
 Floats = NDArray[numpy.float64]
 Flags = NDArray[numpy.bool_]
