@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import answering, components, news, raised, sentence, signals, wording
+from dashboard import answering, components, news, raised, sentence, signals, state_words, wording
 from dashboard.access import Door
 from dashboard.address import View, write
 from dashboard.casebook.cases import Case, Cases, cases
@@ -117,7 +117,7 @@ def _lacking(whole: Overview) -> list[str]:
         due = [point for point in series.points if point.state not in {"not_due", "not_open", "closed"}]
         if due and due[-1].state in {"not_submitted", "late", "not_covered"}:
             source, month = wording.source_words(metric), wording.month_name(due[-1].month)
-            words = f"{wording.upper_first(source)}, {month}: {wording.cell_state(due[-1])}."
+            words = f"{wording.upper_first(source)}, {month}: {state_words.cell_state(due[-1])}."
             said.setdefault(source, words)
     return list(said.values())
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, sentence, signals, tables, wording
+from dashboard import components, sentence, signals, state_words, tables, wording
 from dashboard.address import View, lasting, write
 from dashboard.charts.description import describe
 from dashboard.charts.svg import data_uri, tiny
@@ -113,4 +113,4 @@ def _why(series: Series | None) -> str:
         return "no data loaded"
     if series.headline is not None and series.headline.covered:
         return "part of 12 months"
-    return wording.cell_state(series.points[-1]) or "no data loaded"
+    return state_words.cell_state(series.points[-1]) or "no data loaded"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard import sentence, wording
+from dashboard import sentence, state_words, wording
 from loaders.calendar import month_name, months_name
 from metrics.answer import Answer, Point, SourceDate
 from metrics.coverage_answer import Coverage
@@ -62,7 +62,7 @@ def late(answers: Iterable[Answer]) -> list[str]:
         points = [p for p in answer.one.points if p.state == "late"]
         if points:
             place = answer.one.place
-            words = wording.state(points[0], answer.metric, getattr(place, "opened", None))
+            words = state_words.state(points[0], answer.metric, getattr(place, "opened", None))
             more = f" Nor has {_others(points)}." if len(points) > 1 else ""
             said.setdefault(wording.source_words(answer.metric), f"{words}{more}")
     return list(said.values())

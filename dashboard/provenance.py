@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, tables, wording
+from dashboard import components, state_words, tables, wording
 from dashboard.access import Door, Failed
 from dashboard.address import View
 from loaders.calendar import month_name
@@ -56,14 +56,14 @@ def _origins(metric: Metric, trace: Trace) -> list[tuple[str, Any]]:
     pairs.append((below, wording.upper_first(trace.denominator_origin) or "Not known"))
     earlier = [_earlier(one, metric) for one in trace.earlier]
     pairs.append(("Earlier values", "; ".join(earlier) if earlier else "None"))
-    pairs.append(("Data mark", wording.marks(point, metric) or wording.cell_state(point) or "None"))
+    pairs.append(("Data mark", state_words.marks(point, metric) or state_words.cell_state(point) or "None"))
     return pairs
 
 
 def _value(metric: Metric, trace: Trace) -> str:
     point = trace.point
     if point.value is None:
-        return wording.state(point, metric, trace.place.opened, trace.place.closed)
+        return state_words.state(point, metric, trace.place.opened, trace.place.closed)
     value = wording.with_unit(point.value, metric)
     if metric.kind == "money":
         return f"{value}: £{wording.count(point.numerator)} for {wording.count(point.denominator)} residents"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dashboard import wording
+from dashboard import state_words, wording
 from dashboard.signals import exact_words, signal_of, spoken_point
 from loaders.calendar import MONTHS, month_name
 from metrics.answer import Point, Series
@@ -36,13 +36,13 @@ def _clauses(metric: Metric, series: Series, compare: str | None) -> Iterable[st
 def nothing(metric: Metric, series: Series) -> str:
     """A series without any value says which state it is in."""
     if not series.points:
-        return wording.NEEDS_RECORDS
+        return state_words.NEEDS_RECORDS
     # What is not due yet says nothing about the months before it.
     due = [one for one in series.points if one.state != "not_due"]
     point = (due or series.points)[-1]
     place = series.place
     closed = getattr(place, "closed", None)
-    words = wording.state(point, metric, getattr(place, "opened", None), closed)
+    words = state_words.state(point, metric, getattr(place, "opened", None), closed)
     optional = SOURCES[metric.numerator_sources[0]].optional
     if {one.state for one in due} == {"not_submitted"} and not optional:
         return f"{wording.source_words(metric).capitalize()}: not submitted in any month."
@@ -56,8 +56,8 @@ def had(metric: Metric, series: Series, point: Point) -> str:
         return f"{series.name} had no {metric.over} in {month}, so there is nothing to divide."
     if point.state == "none_recorded":
         return f"No {metric.events} were recorded at {series.name} in {month}."
-    if point.state == "no_denominator" or wording.without_rate(point):
-        return wording.state(point, metric)
+    if point.state == "no_denominator" or state_words.without_rate(point):
+        return state_words.state(point, metric)
     if metric.kind == "money":
         amount = wording.with_unit(point.value, metric, series.basis)
         if series.basis == "count":
@@ -81,7 +81,7 @@ def had(metric: Metric, series: Series, point: Point) -> str:
 
 def range_words(metric: Metric, series: Series, point: Point) -> str:
     """Within, higher or lower than the usual range; where no limits are drawn, why."""
-    if wording.without_rate(point):
+    if state_words.without_rate(point):
         return ""  # there is nothing to set against a range, and the reason is said already
     if series.variation and point.limit_low is not None and point.limit_high is not None:
         value = point.value or 0.0

@@ -6,7 +6,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
-from dashboard import wording
+from dashboard import state_words, wording
 from dashboard.components import mark
 from loaders.calendar import month_name, month_text
 from metrics.answer import Point, Series
@@ -67,7 +67,7 @@ def _value_row(metric: Metric, series: Series, point: Point, limited: bool, link
     value = (
         wording.value(point.value, metric, series.basis)
         if point.value is not None
-        else wording.cell_state(point)
+        else state_words.cell_state(point)
     )
     return html.Tr(
         [
@@ -79,16 +79,17 @@ def _value_row(metric: Metric, series: Series, point: Point, limited: bool, link
             html.Td(value, className="number"),
             *([html.Td(limits, className="number nowrap")] if limited else []),
             html.Td(reading(metric, series, point)),
-            html.Td(wording.marks(point, metric)),
+            html.Td(state_words.marks(point, metric)),
         ]
     )
 
 
 def reading(metric: Metric, series: Series, point: Point) -> Any:
     """How a month reads: its mark and word, or the sentence of its state."""
-    if point.state not in {"shown", "none_recorded", "part_submitted"} or wording.without_rate(point):
+    if point.state not in {"shown", "none_recorded", "part_submitted"} or state_words.without_rate(point):
         place = series.place
-        return wording.state(point, metric, getattr(place, "opened", None), getattr(place, "closed", None))
+        opened, closed = getattr(place, "opened", None), getattr(place, "closed", None)
+        return state_words.state(point, metric, opened, closed)
     if "provisional" in point.marks:
         return "not judged until final"
     if point.state == "part_submitted":

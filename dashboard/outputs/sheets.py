@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dashboard import components, headings, sentence, tables, wording
+from dashboard import components, headings, sentence, state_words, tables, wording
 from dashboard.outputs.cells import (
     MONTH,
     NOT_APPLICABLE,
@@ -149,7 +149,7 @@ def month_cells(metric: Metric, series: Series, point: Point) -> tuple[Cell, ...
         month(point.month), number(point.numerator, none), number(point.denominator, none),
         number(point.value, none), number(point.low, ends), number(point.high, ends), number(point.mean),
         number(lowest), number(point.limit_high), text_of(tables.reading(metric, series, point)),
-        wording.marks(point, metric) or NOT_APPLICABLE, shorthand(point, metric, series.basis) or NO_MARK,
+        state_words.marks(point, metric) or NOT_APPLICABLE, shorthand(point, metric, series.basis) or NO_MARK,
     )  # fmt: skip
 
 

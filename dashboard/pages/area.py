@@ -13,6 +13,7 @@ from dashboard.overview import Listed, Overview
 from dashboard.page import Page, Screen
 from dashboard.paper import Paper
 from dashboard.signals import Signal
+from dashboard.state_words import cell_state
 from metrics.answer import Place, PlacesQuery, Series
 from metrics.definition import AIMS, METRICS, Metric
 
@@ -193,7 +194,7 @@ def _no_year(series: Series) -> str:
     headline = series.headline
     if headline is None:
         return headings.nothing_short(series)
-    return "part of 12 months" if headline.covered else wording.cell_state(headline)
+    return "part of 12 months" if headline.covered else cell_state(headline)
 
 
 def _also(whole: Overview, aim: str) -> list[tuple[Metric, Series]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard import components, headings, pictures, provenance, sentence, tables, wording
+from dashboard import components, headings, pictures, provenance, sentence, state_words, tables, wording
 from dashboard.access import Door, Failed
 from dashboard.address import View, lasting, months_text, write
 from dashboard.charts.description import NARROW_MONTHS, describe
@@ -219,7 +219,7 @@ def comparison_section(metric: Metric, series: Series, view: View) -> html.Secti
     heading = html.H2(f"Compared with {_title(one)}" if one else "Compared", id="compared")
     lines = [(comparison.title, _compared(comparison, metric)) for comparison in series.comparisons]
     for own_past in series.baselines:
-        said = wording.value(own_past.value, metric) or wording.state(own_past.point, metric)
+        said = wording.value(own_past.value, metric) or state_words.state(own_past.point, metric)
         lines.append((f"{own_past.title}, {own_past.period}" if own_past.period not in own_past.title
                       else own_past.title, said))  # fmt: skip
     own = series.headline

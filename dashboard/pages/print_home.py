@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import changed, components, headings, sentence, signals, tables, wording
+from dashboard import changed, components, headings, sentence, signals, state_words, tables, wording
 from dashboard.access import Door
 from dashboard.address import View
 from dashboard.charts.description import NARROW_MONTHS, describe
@@ -173,7 +173,7 @@ def _cell(metric: Metric, point: Point | None) -> html.Td:
     if point is None:
         return html.Td("", className="number")
     if point.value is None:
-        return html.Td(wording.cell_state(point), className="number quiet-state")
+        return html.Td(state_words.cell_state(point), className="number quiet-state")
     count = "" if metric.kind == "money" else f" ({wording.count(point.numerator)})"
     mark = [html.Span("provisional", className="unit")] if "provisional" in point.marks else []
     return html.Td([f"{wording.value(point.value, metric)}{count}", *mark], className="number")

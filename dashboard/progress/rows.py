@@ -2,7 +2,7 @@
 
 from dash import html
 
-from dashboard import wording
+from dashboard import state_words, wording
 from dashboard.progress import words
 from metrics.answer import Point
 from metrics.definition import Metric
@@ -21,7 +21,7 @@ def cells(metric: Metric, one: BaselineChange) -> list[html.Td]:
 
 
 def _value(point: Point, metric: Metric) -> str:
-    return wording.value(point.value, metric) if point.value is not None else wording.cell_state(point)
+    return wording.value(point.value, metric) if point.value is not None else state_words.cell_state(point)
 
 
 def _less(one: BaselineChange) -> str:

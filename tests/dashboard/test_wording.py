@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dashboard import wording
+from dashboard import state_words, wording
 from metrics.answer import STATES, Revision
 from metrics.definition import METRICS
 from tests.dashboard.answers import LAST, missing, point
@@ -74,33 +74,34 @@ STATE_WORDS = {
 @pytest.mark.parametrize("state", STATE_WORDS)
 def test_each_state_has_its_sentence(state):
     one, words = STATE_WORDS[state]
-    assert wording.state(one, FALLS) == words
+    assert state_words.state(one, FALLS) == words
 
 
 def test_late_hospital_data_names_the_day_it_was_due():
     late = missing(2016 * 12 + 7, "late", due_on=date(2016, 9, 10))
-    words = wording.state(late, METRICS["nel_admissions"])
+    words = state_words.state(late, METRICS["nel_admissions"])
     assert words == "Hospital data for August 2016 was due on 10 September 2016 and has not arrived."
 
 
 def test_what_no_extract_covers_is_not_a_fault_of_the_home():
-    words = wording.state(missing(state="not_covered"), METRICS["nel_admissions"])
+    words = state_words.state(missing(state="not_covered"), METRICS["nel_admissions"])
     assert words == "No hospital data loaded for this home and month."
 
 
 def test_opened_and_closed_give_their_month():
-    assert wording.state(missing(state="not_open"), FALLS, opened=date(2015, 6, 3)) == "Opened in June 2015."
-    assert wording.state(missing(state="closed"), FALLS, closed=date(2016, 3, 31)) == "Closed in March 2016."
+    not_open, closed = missing(state="not_open"), missing(state="closed")
+    assert state_words.state(not_open, FALLS, opened=date(2015, 6, 3)) == "Opened in June 2015."
+    assert state_words.state(closed, FALLS, closed=date(2016, 3, 31)) == "Closed in March 2016."
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_no_state_is_without_words(state):
-    assert wording.state(missing(state=state), FALLS)
+    assert state_words.state(missing(state=state), FALLS)
 
 
 def test_a_revision_says_what_it_was():
     was = Revision(7.0, 900.0, 7.8, date(2016, 10, 1), date(2016, 11, 14))
-    assert wording.revision(was, point(LAST, 9, 900)) == "revised 14 November: was 7, now 9"
+    assert state_words.revision(was, point(LAST, 9, 900)) == "revised 14 November: was 7, now 9"
 
 
 @pytest.mark.parametrize(
