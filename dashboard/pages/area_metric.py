@@ -4,13 +4,10 @@ from typing import Any
 
 from dash import html
 
-from dashboard import components, funnel_words, headings, pictures, sentence, tables, wording
+from dashboard import components, funnel_words, headings, pictures, sentence, side_by_side, tables, wording
 from dashboard.access import Door, Failed
 from dashboard.address import View, lasting, write
-from dashboard.charts import funnel_svg
 from dashboard.charts.description import NARROW_MONTHS, describe
-from dashboard.charts.funnel import describe_funnel
-from dashboard.charts.funnel_figure import funnel_figure
 from dashboard.outputs import links
 from dashboard.page import Page, Screen
 from dashboard.pages import areas
@@ -18,12 +15,11 @@ from dashboard.pages.home import source_line, start_of_programme
 from dashboard.pages.home_metric import comparison_section
 from dashboard.pages.metric import definition_facts
 from loaders.calendar import month_name
-from metrics.answer import Answer, Place, PlacesQuery, Series
+from metrics.answer import Answer, PlacesQuery, Series
 from metrics.definition import METRICS, Metric
-from metrics.funnel_answer import FunnelGroup, FunnelHome, FunnelQuery, Funnels
+from metrics.funnel_answer import FunnelQuery, Funnels
 
 LAST, TABLE_MONTHS = 48, 13
-NARROW = (358, 340)
 
 
 def layout(door: Door, view: View, area: str, metric: str) -> Screen:
@@ -42,7 +38,7 @@ def layout(door: Door, view: View, area: str, metric: str) -> Screen:
     main = [
         *components.opening(title, dates, *components.notices(view, path)),
         _opening(measure, view, path, month, links.downloads(door.viewer, lasting(view), path, title_of)),
-        _funnels(door, funnels, view, path),
+        side_by_side.section(door, funnels, view, path),
         _over_time(month, year, view, path),
         _peers_and_definition(measure, funnels, month, view),
     ]
@@ -61,144 +57,6 @@ def _opening(
     asat = (month.asat or month.today) if isinstance(month, Answer) else None
     buttons = [components.buttons(path, view, asat)] if asat else []
     return html.Div([html.Div([html.P(lead, className="lead"), files]), *buttons], className="opening")
-
-
-def _funnels(door: Door, funnels: Funnels | Failed, view: View, path: str) -> html.Section:
-    heading = html.H2("Homes side by side", id="homes", tabIndex=-1)
-    parts: list[Any] = [components.failed(funnels, path)] if isinstance(funnels, Failed) else []
-    if isinstance(funnels, Funnels):
-        parts = (
-            [html.P(funnels.reason, className="quiet")]
-            if funnels.reason
-            else [*_groups(funnels, view, path), _files(door, view, path)]
-        )
-    return html.Section([heading, *parts], className="section", **{"aria-labelledby": "homes"})
-
-
-def _files(door: Door, view: View, path: str) -> html.P | None:
-    """Of the homes side by side, of the types that are shown."""
-    looked_at = View(asat=view.asat, type=view.type, chart="funnel")
-    return links.downloads(door.viewer, looked_at, path, "homes side by side")
-
-
-def _groups(funnels: Funnels, view: View, path: str) -> list[Any]:
-    shown = [group for group in funnels.groups if view.type in (None, group.service)]
-    count = sum(len(group.homes) for group in shown)
-    none = [html.P("No home of this type is open in these months.", className="quiet after")]
-    counted = f"{count} {wording.plural(count, 'home', 'homes')} shown, by name and never ranked"
-    return [
-        html.P(f"{counted}; each type of home by itself.", className="quiet", role="status"),
-        _types(funnels, view, path),
-        *([_group(funnels, group, view) for group in shown] or none),
-        *_outside(funnels, view),
-    ]
-
-
-def _types(funnels: Funnels, view: View, path: str) -> html.Ul:
-    """Which types are shown: each choice is an address."""
-    choices: list[tuple[str | None, str]] = [(None, "All types")]
-    choices += [(one.service, f"{wording.SERVICES[one.service]} ({len(one.homes)})")
-                for one in funnels.groups if one.service]  # fmt: skip
-    return html.Ul(
-        [html.Li(_choice(words, path, view, service)) for service, words in choices], className="choices"
-    )
-
-
-def _choice(words: str, path: str, view: View, service: str | None) -> html.A:
-    here = {"aria-current": "true"} if view.type == service else {}
-    return html.A(words, href=f"{write(path, view, type=service)}#homes", **here)
-
-
-def _group(funnels: Funnels, group: FunnelGroup, view: View) -> html.Div:
-    """The chart on the left, the list beside it."""
-    metric, service = funnels.metric, group.service or "unknown"
-    told, ids = funnel_words.told(funnels, group), f"told-{group.service}"
-    heading = funnel_words.heading(group)
-    chart = describe_funnel(metric, group, (funnels.first or 0, funnels.last or 0), told)
-    drawn: list[Any] = [html.Div("No home has a value in these months.", className="no-chart")]
-    if chart is not None:
-        narrow = funnel_svg.medium(chart, *NARROW)
-        drawn = pictures.large(funnel_figure(chart), narrow, NARROW, heading, ids)
-    figure = html.Figure(
-        [
-            html.H3(heading, className="chart-heading", id=f"funnel-{service}"),
-            html.P(told, id=ids, className="told"),
-            *drawn,
-            html.Figcaption(_source(funnels), className="source"),
-            html.P(
-                [pictures.how_to_read("funnel", funnel_words.NAMES[group.service]), _definition_link()],
-                className="links",
-            ),
-        ],
-        className="chart-block large",
-    )
-    return html.Div([figure, _list(metric, group, view)], className="funnel-and-list")
-
-
-def _definition_link() -> html.A:
-    return html.A("Definition", href="#definition")
-
-
-def _source(funnels: Funnels) -> str:
-    asat = wording.day(funnels.asat or funnels.today)
-    filled = "Filled: higher or lower than expected. " if funnels.judged else ""
-    return f"Source: {wording.source_words(funnels.metric)}. {filled}As at {asat}."
-
-
-def _list(metric: Metric, group: FunnelGroup, view: View) -> html.Div:
-    """Every home of the type by name; as expected where its row has no word."""
-    judged = group.reason is None
-    heads = [
-        tables.head("Home"),
-        tables.head(_counted_head(metric), True),
-        *([tables.head("Expected", True)] if judged else []),
-        tables.head(wording.upper_first(wording.short_unit(metric)), True),
-    ]
-    rows = [_home_row(metric, home, judged, view) for home in group.homes]
-    unless = "; as expected where no word is given" if judged else ""
-    count = len(group.homes)
-    caption = f"{count} {funnel_words.NAMES[group.service]} by name{unless}"
-    return tables.table(caption, heads, rows, "homes-list", f"List of {funnel_words.NAMES[group.service]}")
-
-
-def _counted_head(metric: Metric) -> str:
-    return "£" if metric.kind == "money" else "Count"
-
-
-def _home_row(metric: Metric, home: FunnelHome, judged: bool, view: View) -> html.Tr:
-    to = write(f"/homes/{home.code}/metrics/{metric.id}", lasting(view))
-    said: list[Any] = []
-    if home.word is not None and home.word != "as expected":
-        said = [html.Span([components.capsule(home.word), html.B(home.word)], className="words")]
-    elif home.reason:
-        said = [html.Span(home.reason, className="words quiet")]
-    value = wording.value(home.value, metric) if home.value is not None else ""
-    expected = wording.one_place(home.expected) if home.expected is not None else ""
-    return html.Tr(
-        [
-            tables.row_head([html.A(home.name, href=to), *said]),
-            html.Td(wording.count(home.numerator), className="number"),
-            *([html.Td(expected, className="number")] if judged else []),
-            html.Td(value, className="number"),
-        ]
-    )
-
-
-def _outside(funnels: Funnels, view: View) -> list[html.P]:
-    """Homes that are in none of the lists, each with the reason."""
-    if not funnels.outside:
-        return []
-    parts: list[Any] = ["Not among them: "]
-    for place, reason in funnels.outside:
-        link = html.A(place.name, href=write(f"/homes/{place.code}", lasting(view)))
-        parts += [link, f" ({_why(place, reason)})", "; "]
-    return [html.P([*parts[:-1], "."], className="quiet after")]
-
-
-def _why(place: Place, reason: str) -> str:
-    if place.state == "closed" and place.closed:
-        return f"closed in {wording.month_of_year(place.closed)}"
-    return wording.lower_first(reason)
 
 
 def _over_time(month: Answer | Failed, year: Answer | Failed, view: View, path: str) -> html.Section:
@@ -244,6 +102,10 @@ def _chart(answer: Answer, name: str, view: View) -> html.Figure:
         ],
         className="chart-block",
     )
+
+
+def _definition_link() -> html.A:
+    return html.A("Definition", href="#definition")
 
 
 def _finding(metric: Metric, series: Series) -> str:
