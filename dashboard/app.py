@@ -11,12 +11,13 @@ import dash
 from dash import Dash, State, html
 from flask import Response, g, jsonify, redirect, request
 
-from dashboard import address, components, kept_pages, refusal, roles, whole
+from dashboard import address, kept_pages, refusal, roles, whole
 from dashboard.access import STORE, Door, Refused, door_now, write_down
 from dashboard.address import View
 from dashboard.casebook import routes as casebook_routes
 from dashboard.data import routes as data_routes
 from dashboard.forms import check_origin
+from dashboard.frame import PRODUCT, frame
 from dashboard.outputs import routes as output_routes
 from dashboard.outputs.api import errors as api_errors
 from dashboard.outputs.api import routes as api_routes
@@ -70,7 +71,7 @@ def create_app(store: Store, viewer: Viewer = LOCAL) -> Dash:
     sign_in = sign_in_of(settings(), viewer)
     application = Dash(
         "dashboard",
-        title=components.PRODUCT,
+        title=PRODUCT,
         update_title="",
         assets_folder=str(ASSETS),
         assets_ignore=r".*\.(txt|woff2)$",
@@ -106,16 +107,16 @@ def _layout(**address_parts: Any) -> html.Div:
 
 
 def _title(**parts: str) -> str:
-    return str(g.get("title", components.PRODUCT))
+    return str(g.get("title", PRODUCT))
 
 
 def show(door: Door, path: str, search: dict[str, Any]) -> html.Div:
     """The page of an address, whole: what cannot be seen and what does not exist look the same."""
     screen = _screen(door, path, search)
-    g.title = f"{screen.title} - {components.PRODUCT}"
+    g.title = f"{screen.title} - {PRODUCT}"
     trail = ((name, to if to and roles.may_reach(door.viewer, to) else None) for name, to in screen.trail)
     screen = replace(screen, trail=tuple(trail))
-    return components.frame(screen, door.viewer, path)
+    return frame(screen, door.viewer, path)
 
 
 def _screen(door: Door, path: str, search: dict[str, Any]) -> Screen:

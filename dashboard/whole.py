@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from flask import Response, make_response
 
-from dashboard import components, paper, plain, roles
+from dashboard import paper, plain, roles
 from dashboard.access import viewer_now
+from dashboard.frame import PRODUCT, frame
 from dashboard.page import Screen
 
 
@@ -17,6 +18,6 @@ def answer(screen: Screen, path: str, status: int | None = None) -> Response:
     if screen.paper:
         body = paper.frame(screen.paper, screen.main)
     else:
-        body = components.frame(screen, viewer, path if screen.found else "")
-    page = plain.page(f"{screen.title} - {components.PRODUCT}", body, screen.refresh)
+        body = frame(screen, viewer, path if screen.found else "")
+    page = plain.page(f"{screen.title} - {PRODUCT}", body, screen.refresh)
     return make_response(page, status or screen.status or (200 if screen.found else 404))

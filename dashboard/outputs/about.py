@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dashboard import wording
-from dashboard.components import MADE_UP, NOT_ONE_RESIDENT, PRODUCT
+from dashboard.frame import MADE_UP, NOT_ONE_RESIDENT, PRODUCT
 from dashboard.outputs.names import file_name
 from loaders.calendar import months_name
 from loaders.settings import settings

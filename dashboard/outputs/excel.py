@@ -19,7 +19,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import AutoFilter, Table, TableColumn, TableStyleInfo
 
-from dashboard.components import PRODUCT
+from dashboard.frame import PRODUCT
 from dashboard.outputs.about import About
 from dashboard.outputs.cells import NOT_AVAILABLE, TEXT, Cell
 from dashboard.outputs.sheets import LONGEST_NAME, Head, Sheet

@@ -8,7 +8,7 @@ from html import escape
 from dashboard import headings, sentence, wording
 from dashboard.charts.description import describe
 from dashboard.charts.svg import medium
-from dashboard.components import MADE_UP
+from dashboard.frame import MADE_UP
 from dashboard.outputs.about import About
 from dashboard.spreadsheet import writable
 from loaders.calendar import month_of

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dashboard.components import MADE_UP
+from dashboard.frame import MADE_UP
 from dashboard.outputs import notes
 from dashboard.outputs.about import About
 from dashboard.outputs.columns import KINDS, Column

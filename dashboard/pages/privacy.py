@@ -5,6 +5,7 @@ from dash import html
 from dashboard import components, wording
 from dashboard.access import Door
 from dashboard.address import View
+from dashboard.frame import NOT_ONE_RESIDENT
 from dashboard.page import Page, Screen
 from dashboard.roles import ROLES
 from metrics.answer import PlacesQuery
@@ -33,7 +34,7 @@ KEPT = (
 def layout(door: Door, view: View) -> Screen:
     main = [
         *components.opening(
-            "Privacy: homes and areas are shown, residents never are", components.NOT_ONE_RESIDENT
+            "Privacy: homes and areas are shown, residents never are", NOT_ONE_RESIDENT
         ),
         _section("About residents", "residents", RESIDENTS),
         _section("About you", "readers", READERS),

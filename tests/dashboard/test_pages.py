@@ -8,12 +8,13 @@ import pytest
 from dash.development.base_component import Component
 from flask import Flask
 
-from dashboard import access, components
+from dashboard import access
 from dashboard.access import Door
 from dashboard.address import View
 from dashboard.app import page_of, show
 from dashboard.casebook import answers as casebook
 from dashboard.data import controls
+from dashboard.frame import MADE_UP, NOT_ONE_RESIDENT
 from dashboard.pages import PAGES
 from metrics.answer import Places
 from metrics.definition import HEADLINES, METRICS
@@ -115,13 +116,13 @@ def test_no_barred_word_in_a_definition(metric):
 
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_made_up_data_is_marked_on_every_page(drawn, path):
-    assert components.MADE_UP in words(drawn(path))
+    assert MADE_UP in words(drawn(path))
 
 
 def test_real_data_is_not_called_made_up(drawn, monkeypatch):
     monkeypatch.setattr(access, "run", lambda *asked: replace(answers.run(*asked), made_up=False))
     for path in ADDRESSES:
-        assert components.MADE_UP not in words(drawn(path))
+        assert MADE_UP not in words(drawn(path))
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
@@ -139,7 +140,7 @@ def test_pictures_have_words_and_tables_their_heads(drawn, path):
 def test_the_trail_footer_and_skip_link_stand_on_every_page(drawn, path):
     text = words(drawn(path))
     assert text.startswith(" ") or text
-    assert "Skip to the content" in text and components.NOT_ONE_RESIDENT in text
+    assert "Skip to the content" in text and NOT_ONE_RESIDENT in text
 
 
 def test_the_area_page_has_a_row_for_each_measure_in_its_aim():

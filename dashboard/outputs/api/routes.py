@@ -14,7 +14,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard.access import door_now
-from dashboard.components import MADE_UP
+from dashboard.frame import MADE_UP
 from dashboard.outputs import record
 from dashboard.outputs.api import errors
 from dashboard.outputs.api.description import ADDRESS, description
