@@ -4,8 +4,8 @@ from typing import Any
 
 from dashboard.charts.description import Chart
 from dashboard.charts.lines import said
+from dashboard.charts.marks import HOLLOW
 from dashboard.charts.scale import spread
-from dashboard.charts.svg import HOLLOW
 from dashboard.wording import MONTHS, count, tick
 from loaders.calendar import month_name
 

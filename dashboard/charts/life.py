@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dashboard.charts.marks import COLOUR, time_mark
 from dashboard.charts.shapes import GREY, INK, INK_2, number, segment, svg, text
-from dashboard.charts.svg import COLOUR, time_mark
 from loaders.calendar import MONTHS
 
 LANE, FOOT = 30, 25

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from dashboard.charts.description import Chart, Mark
+from dashboard.charts.marks import time_mark
 from dashboard.charts.scale import spread
 from dashboard.charts.shapes import GRID, INK, INK_2, TEXT, TINT
 from dashboard.charts.shapes import number as _n
@@ -13,14 +14,6 @@ from dashboard.charts.shapes import svg as _svg
 from dashboard.charts.shapes import text as _text
 from dashboard.wording import MONTHS, tick
 
-COLOUR = {
-    "usual": "#768692",
-    "plain": "#425563",
-    "concern": "#B34700",
-    "improvement": "#005EB8",
-    "neutral": "#330072",
-}
-HOLLOW = ("provisional", "open")
 APART = 1.18 * TEXT
 
 
@@ -254,26 +247,6 @@ def _bar(frame: _Frame, mark: Mark) -> str:
         'fill="#fff" stroke="#768692" stroke-width="1.5"' if mark.shape == "provisional" else 'fill="#768692"'
     )
     return f'<rect x="{_n(x - width / 2)}" y="{_n(y)}" width="{_n(width)}" height="{_n(floor - y)}" {paint}/>'
-
-
-def time_mark(x: float, y: float, shape: str, radius: float, size: float) -> str:
-    edge = 'stroke="#fff" stroke-width="1"'
-    if shape in HOLLOW:
-        stroke = 'fill="#fff" stroke="#768692" stroke-width="1.8"'
-        return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(max(radius, 2.6))}" {stroke}/>'
-    colour = COLOUR[shape]
-    if shape == "concern":
-        points = [(x, y - 5.7 * size), (x + 5.7 * size, y), (x, y + 5.7 * size), (x - 5.7 * size, y)]
-    elif shape == "improvement":
-        points = [(x, y - 5.6 * size), (x + 5.3 * size, y + 4 * size), (x - 5.3 * size, y + 4 * size)]
-    elif shape == "neutral":
-        points = [
-            (x + dx * 4.2 * size, y + dy * 4.2 * size) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1))
-        ]
-    else:
-        return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{colour}" {edge}/>'
-    corners = " ".join(f"{_n(a)},{_n(b)}" for a, b in points)
-    return f'<polygon points="{corners}" fill="{colour}" {edge}/>'
 
 
 def _ring(frame: _Frame) -> Iterator[str]:
