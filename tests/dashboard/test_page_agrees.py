@@ -11,7 +11,7 @@ from flask import Flask
 from dashboard import cli
 from dashboard.access import Door
 from dashboard.address import View
-from dashboard.app import page_of
+from dashboard.at_address import page_of
 from loaders.calendar import MONTHS
 from metrics.answer import PlacesQuery
 from metrics.definition import HEADLINES, METRICS, OF_HOMES

@@ -11,7 +11,7 @@ from flask import Flask
 from dashboard import access
 from dashboard.access import Door
 from dashboard.address import View
-from dashboard.app import page_of, show
+from dashboard.at_address import page_of, show
 from dashboard.casebook import answers as casebook
 from dashboard.data import controls
 from dashboard.frame import MADE_UP, NOT_ONE_RESIDENT

@@ -9,7 +9,7 @@ import pytest
 from dashboard import access
 from dashboard.access import Door
 from dashboard.address import View, read
-from dashboard.app import page_of
+from dashboard.at_address import page_of
 from dashboard.pages import FORMS
 from dashboard.pages.changes import RELEASES
 from dashboard.pages.chart_help import KINDS

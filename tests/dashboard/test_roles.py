@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard import roles
-from dashboard.app import page_of
+from dashboard.at_address import page_of
 from dashboard.pages import PAGES
 from dashboard.roles import GROUPS, ROLES, read_roles
 from loaders.problems import DefinitionProblem
