@@ -11,7 +11,7 @@ from loaders import clean
 from loaders.clean import Bounds
 from loaders.fields import Field
 from loaders.layout import Layout
-from loaders.moments import moments
+from loaders.moments import moment, moments
 from loaders.period import period
 from loaders.sheet import Array
 
@@ -36,7 +36,7 @@ def _cleaner(field: Field, layout: Layout, name: str) -> Callable[[str], Any]:
     if name in layout.codes:
         return partial(_replaced, CLEANERS[field.kind], layout.codes[name])
     if field.kind in ("moment", "day_of_moment"):
-        whole = partial(clean.moment, zone=layout.zone)
+        whole = partial(moment, zone=layout.zone)
         found = whole if field.kind == "moment" else partial(_day_of, whole)
     else:
         found = CLEANERS[field.kind]

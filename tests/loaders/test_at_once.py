@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders import clean
 from loaders.encoded import LONG_LINE, widest_row
 from loaders.marks import numbers_hashed
-from loaders.moments import moments
+from loaders.moments import moment, moments
 from loaders.people import Pseudonyms
 from loaders.prepared import plain_values
 
@@ -38,7 +37,7 @@ def texts(cells):
 @given(st.lists(_MOMENTS, max_size=20), st.sampled_from(["Europe/London", "UTC"]))
 @settings(deadline=None)
 def test_moments_at_once_are_moments_one_by_one(cells, zone):
-    assert moments(texts(cells), zone).tolist() == [clean.moment(cell, zone) for cell in cells]
+    assert moments(texts(cells), zone).tolist() == [moment(cell, zone) for cell in cells]
 
 
 @pytest.mark.parametrize(

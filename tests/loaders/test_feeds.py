@@ -6,6 +6,7 @@ import pytest
 
 from loaders import clean
 from loaders.layout import LAYOUTS
+from loaders.moments import moment
 from loaders.normalise import normalise
 from loaders.period import period
 from loaders.problems import FileProblem
@@ -53,7 +54,7 @@ def test_west_midlands_contacts_without_their_nhs_number(read):
     words = ["Hear And Treat", "See And Treat", "See And Convey", "No Treatment"]
     found = read("\n".join([header, *map(row.format, words)]))
     assert found.rows["outcome"].tolist() == ["hear_treat", "see_treat", "see_convey_ed", "cancelled"]
-    assert set(found.rows["called_at"]) == {clean.moment("2016-04-03 02:10")}
+    assert set(found.rows["called_at"]) == {moment("2016-04-03 02:10")}
     with pytest.raises(FileProblem, match="'NHS_Number'"):
         read(f"NHS_Number,{header}\n")
 

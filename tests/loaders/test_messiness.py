@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from loaders import clean
 from loaders.layout import LAYOUTS
+from loaders.moments import moment
 from loaders.normalise import Normalised, normalise
 from loaders.problems import FileProblem
 from loaders.read import read_sheets
@@ -251,7 +252,7 @@ def test_null_dates_and_unknown_times_of_hospital_records(table):
         "EPIKEY,PROCODE3,ARRIVALDATE,ARRIVALTIME,AEATTENDCAT,CAREHOME_ODS\n1,RX1,2016-04-03,4000,1,VZ001\n"
         "2,RX1,2016-04-03,0956,1,VZ001\n3,RX1,1800-01-01,0956,1,VZ001\n"
     )
-    assert found.rows["arrived_at"].tolist() == [clean.moment("2016-04-03"), clean.moment("2016-04-03 09:56")]
+    assert found.rows["arrived_at"].tolist() == [moment("2016-04-03"), moment("2016-04-03 09:56")]
     assert [row for row, _, _ in found.rejected] == [4]
 
 
