@@ -4,37 +4,34 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from loaders import records
-from loaders.admission_keys import packed_keys, write_keys
-from loaders.bulk import Column, insert_columns
+from loaders.admission_keys import packed_keys
 from loaders.coverage import NO_AREA, Cover, cover_of
 from loaders.further_parts import all_parts
 from loaders.late import late_rows
 from loaders.layout import Layout
-from loaders.led_as_one import amend_part, amend_written, lead_as_one
+from loaders.led_as_one import lead_as_one
 from loaders.marks import Integers, Seen, hashes_of, marks_of
 from loaders.normalise import Normalised, said_of_rows
-from loaders.prepared import Preparing, for_insertion
+from loaders.prepared import Preparing
 from loaders.receipt import Options
 from loaders.records import FOREVER
 from loaders.registrations import is_whole
-from loaders.rejects import Reasons, Rejects
 from loaders.releases import Releases
-from loaders.same_rows import CONFLICT, DUPLICATE, REJECTED, LeftOut, left_out
+from loaders.same_rows import CONFLICT, DUPLICATE, LeftOut, left_out
 from loaders.shapes import SHAPES, Shape
 from loaders.sheet import Sheet
 from loaders.statements import Statements, read_statements
 from loaders.store import bulk_insert, next_id, setting
 from loaders.tallies import home_keys, matches
+from loaders.written_parts import Part, WrittenParts
 
 Progress = Callable[[int], None]  # called now and then, with how many rows of the file are done
-_AT_ONCE = 10_000  # rows that are asked for, or taken out, by their numbers
 
 
 @dataclass(frozen=True)
@@ -84,18 +81,8 @@ def read_batch(
             incoming.take_back()
 
 
-@dataclass
-class _Part:
-    """Rows that are ready and not written yet, and those of them that are rejected."""
-
-    sheet: Sheet
-    rows: pd.DataFrame
-    rejected: Reasons
-    keys: dict[str, Any] | None  # of admissions, packed
-
-
 class Incoming:
-    """The parts of one table: each is written when the next has come, and only its marks are kept."""
+    """The parts of one table, of which only the marks are kept."""
 
     def __init__(
         self, connection: Connection, first: Normalised, options: Options, load_id: int, codes: set[str]
@@ -107,9 +94,8 @@ class Incoming:
         self._note_sender(first)
         self._sender = self._sender_now()
         self._preparing = Preparing(connection, self._shape, self.said.known_on, self._sender)
-        self._rejects = Rejects(connection, load_id, first.layout)
-        self._seen, self._held = Seen(), list[_Part]()
-        self._written = 0
+        self._parts = WrittenParts(connection, load_id, self._shape, first.layout)
+        self._seen = Seen()
         self._columns: set[str] = set()
         self._problems: dict[str, str] = {}  # sentence, or what is counted -> how it is told
         self._told: dict[str, int] = {}
@@ -141,11 +127,9 @@ class Incoming:
         marks = marks_of(rows, self._shape, hashes, self.said.basis == "discharge")
         marks["hidden"] = np.isin(rows.index.to_numpy(), list(normalised.bounds))
         self._seen.add(marks)
-        for part in self._held:
-            self._write(part)
         admissions = self._shape.table is records.admission_episode and len(rows) > 0
         keys = packed_keys(rows, hashes) if admissions else None
-        self._held = [_Part(normalised.sheet, rows, rejected, keys)]
+        self._parts.hold(Part(normalised.sheet, rows, rejected, keys))
 
     def _tally(self, normalised: Normalised) -> None:
         self.rows_read += normalised.rows_read
@@ -159,24 +143,12 @@ class Incoming:
             told = said_of_rows(dataset, what, self._told[what]) if what else problem
             self._problems[what or problem] = told
 
-    def _write(self, part: _Part) -> None:
-        placed = ("registration_id", "match_method", "home_key_id")
-        names = [name for name in (*placed, *self._shape.columns) if name in part.rows]
-        numbers = part.rows.index.tolist()
-        columns: dict[str, Column] = {"load_id": self._load_id, "source_row": numbers}
-        columns |= {name: for_insertion(part.rows[name]) for name in names}
-        insert_columns(self._connection, self._shape.table, columns, len(numbers))
-        if part.keys is not None:
-            write_keys(self._connection, self._load_id, part.keys)
-        self._rejects.write(part.sheet, [(REJECTED, part.rejected)])
-        self._written += len(numbers)
-
     def settle(self) -> Batch:
         """When all has come: what could not be told from a part alone. Short files are not written before."""
         marks, shape, said = self._seen.together(), self._shape, self.said
         label, problems = self._first.sheet.label, list(self._problems.values())
         _warn_of_future(said, problems)
-        taken_out = left_out(marks, shape, self._cells, partial(self._lead_as_one, marks))
+        taken_out = left_out(marks, shape, self._parts.cells, partial(self._lead_as_one, marks))
         gone = np.concatenate([np.zeros(0, dtype=np.int64), *(one.rows for one in taken_out)])
         if len(gone):
             marks = marks.loc[~np.isin(marks.index.to_numpy(), gone)]
@@ -190,7 +162,7 @@ class Incoming:
         if shape.dataset == "care_homes" and whole and len(marks):
             snapshot = int(marks["snapshot_on"].max())
         counts = self._counts(marks, taken_out, cover) | {"superseded": releases.superseded(marks)}
-        self._take_out(gone)
+        self._parts.take_out(gone)
         self._write_rest(marks, taken_out, cover)
         return Batch(
             self._first.sheet, self._first.layout, shape, said, self._sender, source_id,
@@ -198,47 +170,14 @@ class Incoming:
             self._registrations(marks), _named_before_scope(self._connection, marks), problems,
         )  # fmt: skip
 
-    def _cells(self, column: str, rows: Any) -> list[Any]:
-        """A column's cells of some rows, from the part that is held or from the store."""
-        found: dict[int, Any] = {}
-        for part in self._held:
-            held = part.rows.loc[part.rows.index.isin(rows), column]
-            found |= dict(zip(held.index.tolist(), held.tolist(), strict=True))
-        table = self._shape.table.c
-        for at in range(0, len(rows) if self._written else 0, _AT_ONCE):
-            question = select(table.source_row, table[column]).where(
-                table.load_id == self._load_id, table.source_row.in_(rows[at : at + _AT_ONCE].tolist())
-            )
-            found |= dict(self._connection.execute(question).all())
-        return [found[row] for row in rows.tolist()]
-
     def _lead_as_one(self, marks: pd.DataFrame, rows: Integers, event: Integers) -> None:
         """Rows whose event names its home otherwise: where they lead now, in their marks and as records."""
-        led = lead_as_one(self._preparing, marks, rows, event)
-        for part in self._held:
-            amend_part(part.rows, rows, led)
-        if self._written:
-            amend_written(self._connection, self._shape.table, self._load_id, rows, led)
-
-    def _take_out(self, gone: Any) -> None:
-        """Rows that turned out not to be taken: from the part that is held, and from the store."""
-        for part in self._held if len(gone) else ():
-            part.rows = part.rows.loc[~np.isin(part.rows.index.to_numpy(), gone)]
-        table = self._shape.table
-        for at in range(0, len(gone) if self._written else 0, _AT_ONCE):
-            some = gone[at : at + _AT_ONCE].tolist()
-            self._connection.execute(
-                delete(table).where(table.c.load_id == self._load_id, table.c.source_row.in_(some))
-            )
+        self._parts.amend(rows, lead_as_one(self._preparing, marks, rows, event))
 
     def _write_rest(self, marks: pd.DataFrame, taken_out: list[LeftOut], cover: Cover | None) -> None:
         connection, load_id = self._connection, self._load_id
-        for part in self._held:
-            self._write(part)
-        self._held = []
-        if any(len(one.rows) for one in taken_out):
-            for sheet in self._first.sheet.parts():
-                self._rejects.write(sheet, [(one.kind, _of(sheet, one)) for one in taken_out])
+        self._parts.write_rest()
+        self._parts.set_aside(self._first.sheet, taken_out)
         if cover is not None:
             columns = ("load_id", "area_id", "month", "part")
             bulk_insert(connection, records.coverage, columns, cover.rows(load_id))
@@ -252,7 +191,6 @@ class Incoming:
     def _counts(self, marks: pd.DataFrame, taken_out: list[LeftOut], cover: Cover | None) -> dict[str, int]:
         """The receipt's numbers; what was read is the sum of what became of it."""
         waits, at_odds = marks["waits"].to_numpy(), marks["at_odds"].to_numpy()
-        rejected = self._rejects.rejected + sum(len(part.rejected) for part in self._held)
         placed = marks.loc[~waits]
         hidden = placed.index[placed["hidden"]]
         several = self._shape.several_values
@@ -265,7 +203,7 @@ class Incoming:
             "accepted": placed.index.nunique() if several else len(placed),
             "duplicates": out(DUPLICATE),
             "suppressed": hidden.nunique(),
-            "rejected": rejected,
+            "rejected": self._parts.rejected,
             "unmatched": int((waits & ~at_odds).sum()),
             "conflicts": out(CONFLICT) + int(at_odds.sum()),
             "ignored": self._ignored,
@@ -287,17 +225,7 @@ class Incoming:
 
     def take_back(self) -> None:
         """Nothing of it was written."""
-        for table in (self._shape.table, records.admission_keys, records.reject):
-            self._connection.execute(delete(table).where(table.c.load_id == self._load_id))
-
-
-def _of(sheet: Sheet, one: LeftOut) -> Reasons:
-    """Those of the rows left out that stand in this part."""
-    if sheet.rows.empty:
-        return []
-    first, last = int(sheet.rows.index[0]), int(sheet.rows.index[-1])
-    start, end = np.searchsorted(one.rows, (first, last + 1)).tolist()
-    return [(int(one.rows[at]), one.why(at)) for at in range(start, end)]
+        self._parts.take_back()
 
 
 def _warn_of_future(said: Statements, problems: list[str]) -> None:
