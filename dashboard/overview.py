@@ -10,7 +10,7 @@ from dashboard import headings, signals
 from dashboard.access import Door, Failed
 from dashboard.address import View
 from dashboard.signals import Signal
-from metrics.answer import Answer, Series
+from metrics.answer import Answer, ExpectedFlags, Series
 from metrics.definition import HEADLINES, Metric
 from metrics.signals import Signals, SignalsQuery
 
@@ -33,9 +33,13 @@ class Listed:
         return signals.signals_in(answer)
 
     @property
+    def flags(self) -> dict[str, ExpectedFlags | None]:
+        """What chance alone would mark, by metric."""
+        return {id: answer.expected_flags for id, answer in self.answers.items()}
+
+    @property
     def expected(self) -> str:
-        flags = [answer.expected_flags for answer in self.answers.values()]
-        return headings.expected_line(flags, len(self.signals))
+        return headings.expected_line(self.flags.values(), len(self.signals))
 
     @property
     def checks(self) -> int:

@@ -9,8 +9,7 @@ from dashboard.access import Door
 from dashboard.address import View
 from dashboard.casebook import answers
 from dashboard.casebook.cases import Case, Cases, cases
-from dashboard.overview import Overview
-from dashboard.raised import Raisings
+from dashboard.overview import Listed, Overview
 from metrics.answer import Place, Places, PlacesQuery
 
 
@@ -20,7 +19,7 @@ class AreaWeek:
 
     area: Place
     homes: tuple[Place, ...]
-    raised: Raisings
+    raised: Listed
     fresh: frozenset[int]  # of what is raised: id() of what did not stand as at the Friday
     cases: Cases
     sums: Overview
@@ -78,11 +77,11 @@ def ask(door: Door, view: View) -> Week:
 
 def _of_area(door: Door, view: View, area: Place, friday: date) -> AreaWeek:
     homes = door.places(PlacesQuery(area=area.code, asat=view.asat)).places
-    found = raised.of_area(door, view, area.code)
-    fresh = raised.since(door, view, area.code, friday, found.found) if found.found else []
+    found = overview.ask_signals(door, view, area.code)
+    fresh = raised.since(door, view, area.code, friday, found.signals) if found.signals else []
     return AreaWeek(
         area, homes, found, frozenset(map(id, fresh)),
-        cases(found.found, answers_of(door, view, homes), homes),
+        cases(found.signals, answers_of(door, view, homes), homes),
         overview.ask(door, view, level="area", code=area.code),
     )  # fmt: skip
 

@@ -46,7 +46,7 @@ def layout(door: Door, view: View) -> Screen:
 
 def _failed(now: Week) -> list[html.Div]:
     """A measure that is not among the signals because it could not be asked."""
-    found = {id: one for area in now.areas for id, one in area.raised.whole.failures.items()}
+    found = {id: one for area in now.areas for id, one in area.raised.failures.items()}
     return [components.failed(one, "/", METRICS[id].title) for id, one in found.items()]
 
 
@@ -88,7 +88,7 @@ def _expected(now: Week) -> str:
     """How many stand, answered ones too, and how many chance would give."""
     homes, metrics = now.checked
     flags = [flag for one in now.areas for flag in one.raised.flags.values()]
-    said = headings.expected_line(flags, sum(len(one.raised.found) for one in now.areas))
+    said = headings.expected_line(flags, sum(len(one.raised.signals) for one in now.areas))
     names = wording.listed([one.area.name for one in now.areas])
     return f"{said}. {homes} homes of {names} checked, {metrics} measures each."
 
