@@ -1,7 +1,7 @@
 """Which homes of an area are shown, and in which order; each choice is a code in the address."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,15 +48,19 @@ class Filter:
 
 
 def filters(places: Sequence[Place]) -> list[Filter]:
-    """Those that part the homes: a single choice is none."""
-    made = [
+    """All that an address may ask for."""
+    return [
         _filter("type", "Type", "All types", places, lambda one: one.service, wording.SERVICES.get),
         _filter("size", "Size", "All sizes", places, lambda one: slug(one.size_band), _size),
         _filter("locality", "Locality", "All localities", places, lambda one: slug(one.local_authority),
                 {slug(one.local_authority): one.local_authority for one in places}.get),
         _filter("wave", "Wave", "All waves", places, _wave, _since),
     ]  # fmt: skip
-    return [one for one in made if len(one.options) > 1]
+
+
+def parting(found: Iterable[Filter]) -> list[Filter]:
+    """Those that part the homes: a single choice is none."""
+    return [one for one in found if len(one.options) > 1]
 
 
 def _filter(
@@ -110,6 +114,21 @@ def chosen(places: Places, view: View, parts: Iterable[Filter], found: Iterable[
         }  # fmt: skip
         kept = [one for one in kept if one.code in members]
     return kept
+
+
+def said(view: View, parts: Iterable[Filter], found: Iterable[GroupPlace]) -> Iterator[str]:
+    """What the address chooses, in words: `Type: Nursing`."""
+    if view.show:
+        yield dict(SHOW)[view.show]
+    for part in parts:
+        wanted = getattr(view, part.key)
+        if wanted:
+            yield f"{part.name}: {dict(part.options).get(wanted, wanted)}"
+    if view.group:
+        names = {one.code: one.name for one in found}
+        yield f"Group: {names.get(view.group, view.group)}"
+    if view.sort:
+        yield f"Ordered by {ORDERED_BY[view.sort]}"
 
 
 def shown(

@@ -8,8 +8,10 @@ from dashboard import news, overview, raised, roles
 from dashboard.access import Door
 from dashboard.address import View
 from dashboard.casebook import answers
+from dashboard.casebook.answers import Answer
 from dashboard.casebook.cases import Case, Cases, cases
 from dashboard.overview import Listed, Overview
+from dashboard.signals import Signal
 from metrics.answer import Place, Places, PlacesQuery
 
 
@@ -30,6 +32,20 @@ class AreaWeek:
 
     def is_new(self, case: Case) -> bool:
         return id(case.raised) in self.fresh
+
+    def answered(self, watches: bool) -> list[tuple[Answer, Signal | None]]:
+        """What is watched, or was dismissed, newest first; without its signal where none stands now."""
+        held = self.cases.watched if watches else self.cases.dismissed
+        pairs: list[tuple[Answer, Signal | None]] = [
+            (case.answer, case.raised) for case in held if case.answer is not None
+        ]
+        pairs += [(answer, None) for answer in self.cases.ended if answer.watches == watches]
+        return sorted(pairs, key=lambda pair: -pair[0].id)
+
+    def name_of(self, code: str) -> str:
+        """Of a home, by any code that it has or had."""
+        named = {code: one.name for one in self.homes for code in (one.code, *one.former_codes)}
+        return named.get(code, code)
 
 
 @dataclass(frozen=True)
@@ -86,9 +102,13 @@ def _of_area(door: Door, view: View, area: Place, friday: date) -> AreaWeek:
     )  # fmt: skip
 
 
-def answers_of(door: Door, view: View, homes: tuple[Place, ...]) -> list[answers.Answer]:
+def may_read_answers(door: Door) -> bool:
+    return roles.may(door.viewer, "cases")
+
+
+def answers_of(door: Door, view: View, homes: tuple[Place, ...]) -> list[Answer]:
     """For who may read the casebook; to others every signal stands unanswered."""
-    if not roles.may(door.viewer, "cases"):
+    if not may_read_answers(door):
         return []
     codes = [code for one in homes for code in (one.code, *one.former_codes)]
     found = answers.standing(door.store, codes, view.asat)

@@ -57,7 +57,7 @@ def _lines(chart: Chart) -> list[dict[str, Any]]:
     if chart.lower:
         lines.append(_line(chart, chart.lower, "lower", INK_2, 1.3, "5px,4px"))
     if chart.mean:
-        lines.append(_line(chart, chart.mean, "mean", INK, 1.5, "solid"))
+        lines.append(_line(chart, chart.mean, "mean", INK, 2, "solid"))
     return lines
 
 
@@ -89,7 +89,7 @@ def _points(chart: Chart) -> dict[str, Any]:
         **common,
         "connectgaps": False,
         "cliponaxis": False,
-        "line": {"color": GREY if chart.faded else INK_2, "width": 1.5},
+        "line": {"color": GREY if chart.faded else INK_2, "width": 1.2},
         "marker": {
             "symbol": [SYMBOL[shape][0] for shape in shapes],
             "color": [SYMBOL[shape][1] for shape in shapes],
@@ -194,6 +194,9 @@ def _shapes(chart: Chart) -> list[dict[str, Any]]:
         across = {"x0": first - 0.5, "x1": last + 0.5, "layer": "below"}
         tint = {"fillcolor": TINT, "line": {"width": 0}}
         shapes.append({"type": "rect", **across, "yref": "paper", "y0": 0, "y1": 1, **tint})
+        # The tint alone would not be seen without colour.
+        over = {"yref": "paper", "y0": 1, "y1": 1, "line": {"color": GREY, "width": 1.5}}
+        shapes.append({"type": "line", "x0": first - 0.45, "x1": last + 0.45, "layer": "below", **over})
     for first, value in chart.past_means:
         across = {"x0": first - 0.5, "x1": chart.end + 0.5, "layer": "below"}
         line = {"color": INK_2, "width": 1, "dash": "1px,3px"}

@@ -11,6 +11,7 @@ from metrics.definition import Metric
 MOST = 4
 COLOURS = ("#005EB8", "#B34700", "#4C6272", "#330072")
 DASHES = ("", "7 4", "2 3", "9 3 2 3")  # in grey they are still told apart
+EDGE = "1 2"  # of a band
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.charts.figure import BOTTOM, HEIGHT, LEFT, TEXT, TOP
-from dashboard.charts.lines import COLOURS, DASHES, Lines, said
+from dashboard.charts.lines import COLOURS, DASHES, EDGE, Lines, said
 from dashboard.charts.lines_svg import april_or_first, colour_and_weight
 from dashboard.charts.scale import spread
 from dashboard.charts.shapes import GREY, GRID, INK, INK_2, TINT
@@ -28,13 +28,16 @@ def _lines(chart: Lines) -> list[dict[str, Any]]:
             "" if value is None else f"{line.name}, {month_name(month)}: {said(value, chart.tick)}"
             for month, value in zip(months, values, strict=True)
         ]
-        dash = ",".join(f"{part}px" for part in DASHES[place].split()) or "solid"
         found.append({
             "type": "scatter", "mode": "lines", "name": line.name, "x": months, "y": values,
             "connectgaps": False, "hovertext": hover, "hoverinfo": "text",
-            "line": {"color": COLOURS[place], "width": 2, "dash": dash},
+            "line": {"color": COLOURS[place], "width": 2, "dash": _dash(DASHES[place])},
         })  # fmt: skip
     return found
+
+
+def _dash(lengths: str) -> str:
+    return ",".join(f"{part}px" for part in lengths.split()) or "solid"
 
 
 def _bands(chart: Lines) -> list[dict[str, Any]]:
@@ -46,7 +49,8 @@ def _bands(chart: Lines) -> list[dict[str, Any]]:
             found.append({
                 "type": "scatter", "mode": "lines", "name": f"interval of {line.name}", "hoverinfo": "skip",
                 "x": [*months, *reversed(months)], "y": [*there, *back], "fill": "toself",
-                "line": {"width": 0}, "fillcolor": _faint(COLOURS[place]),
+                "line": {"width": 1, "color": COLOURS[place], "dash": _dash(EDGE)},
+                "fillcolor": _faint(COLOURS[place]),
             })  # fmt: skip
     return found
 

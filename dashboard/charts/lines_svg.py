@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboard.charts.lines import COLOURS, DASHES, Lines
+from dashboard.charts.lines import COLOURS, DASHES, EDGE, Lines
 from dashboard.charts.scale import spread
 from dashboard.charts.shapes import GREY, GRID, INK, INK_2, TEXT, TINT, number, path, segment, svg, text
 from dashboard.wording import MONTHS, tick
@@ -105,7 +105,9 @@ def _bands(frame: Frame) -> Iterator[str]:
             there = [(frame.x(month), frame.y(high)) for month, _, high in line.band]
             back = [(frame.x(month), frame.y(low)) for month, low, _ in reversed(line.band)]
             corners = " ".join(f"{number(x)},{number(y)}" for x, y in (*there, *back))
-            yield f'<polygon points="{corners}" fill="{colour}" fill-opacity="0.12"/>'
+            # The tint alone would not be seen without colour.
+            edge = f'stroke="{colour}" stroke-width="1" stroke-dasharray="{EDGE}"'
+            yield f'<polygon points="{corners}" fill="{colour}" fill-opacity="0.12" {edge}/>'
 
 
 def _strokes(frame: Frame) -> Iterator[str]:

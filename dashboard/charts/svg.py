@@ -6,7 +6,7 @@ from urllib.parse import quote
 from dashboard.charts.description import Chart, Mark
 from dashboard.charts.marks import time_mark
 from dashboard.charts.scale import spread
-from dashboard.charts.shapes import GRID, INK, INK_2, TEXT, TINT
+from dashboard.charts.shapes import GREY, GRID, INK, INK_2, TEXT, TINT
 from dashboard.charts.shapes import number as _n
 from dashboard.charts.shapes import path as _path
 from dashboard.charts.shapes import segment as _segment
@@ -30,7 +30,8 @@ def tiny(chart: Chart, marked: bool, width: int = 104, height: int = 20) -> str:
     last = chart.marks[-1]
     kept = [m for m in chart.marks if marked and m.shape in ("concern", "improvement", "neutral")]
     kept += [last] if last not in kept else []
-    parts = [*_runs(frame, chart.mean[:1] + chart.mean[-1:], GRID, 1.5, apart=chart.months)]
+    across = chart.mean[:1] + chart.mean[-1:]
+    parts = [*_runs(frame, across, INK_2, 1, ' stroke-dasharray="1 2"', apart=chart.months)]
     if chart.bars:
         parts += [_bar(frame, mark) for mark in chart.marks if mark.value]
     else:
@@ -128,7 +129,10 @@ def _grid(frame: _Frame, apart: float = 0) -> Iterator[str]:
 def _tints(frame: _Frame, named: bool = True) -> Iterator[str]:
     chart = frame.chart
     for first, last in chart.tinted:
-        yield _band(frame, frame.x(first) - frame.slot / 2, frame.x(last) + frame.slot / 2, TINT)
+        left, right = frame.x(first) - frame.slot / 2, frame.x(last) + frame.slot / 2
+        yield _band(frame, left, right, TINT)
+        # The tint alone would not be seen without colour.
+        yield _segment(left + 1, frame.top, right - 1, frame.top, GREY, 1.5)
     if chart.tinted and named:
         first, last = max(chart.tinted, key=lambda span: span[1])
         left, right = frame.x(first) - frame.slot / 2, frame.x(last) + frame.slot / 2
@@ -207,11 +211,11 @@ def _lines(frame: _Frame) -> Iterator[str]:
     chart = frame.chart
     for line in (chart.upper, chart.lower):
         yield from _runs(frame, line, INK_2, 1.3, ' stroke-dasharray="5 4"')
-    yield from _runs(frame, chart.mean, INK, 1.5)
+    yield from _runs(frame, chart.mean, INK, 2)
     if not chart.bars:
         colour = "#768692" if chart.faded else INK_2
         points = [(mark.month, mark.value) for mark in chart.marks]
-        yield from _runs(frame, points, colour, 1.5, apart=chart.apart)
+        yield from _runs(frame, points, colour, 1.2, apart=chart.apart)
 
 
 def _runs(frame: _Frame, line, stroke: str, width: float, extra: str = "", apart: float = 1) -> Iterator[str]:

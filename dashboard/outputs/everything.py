@@ -10,7 +10,7 @@ from pathlib import Path
 from dashboard import headings, roles, wording
 from dashboard.access import Door
 from dashboard.address import View
-from dashboard.outputs import of_coverage, of_funnels, of_progress, tidy
+from dashboard.outputs import of_coverage, of_funnels, of_grid, of_progress, of_week, tidy
 from dashboard.outputs.about import About
 from dashboard.outputs.cells import NOT_AVAILABLE, WHOLE
 from dashboard.outputs.columns import VALUES
@@ -29,7 +29,8 @@ WHAT = "Every metric of an area and of each of its homes: a workbook, tables of 
 INSIDE = (
     "The workbook has a summary, the homes, and each metric by month, for the area and home by home.",
     "csv holds one table a metric, of the area and its homes, and beside each what its columns hold; one a "
-    "metric of the homes side by side; change since each baseline; what has come in.",
+    "metric of the homes side by side; the homes by measure; the week's signals with what was answered; "
+    "change since each baseline; what has come in.",
     "pictures holds one chart a metric: of the area, of its homes side by side, and in homes of each home "
     "that has a value.",
 )
@@ -68,8 +69,10 @@ def _begun(door: Door, about: About, whole: Selection, area: str, asat: date | N
 
 
 def _pages(door: Door, view: View, area: str, ids: Sequence[str]) -> Iterator[Contents]:
-    """What there is of the area beside its months: change since each baseline, and what has come in."""
+    """What there is of the area beside its months: homes by measure, the week, change, what has come in."""
     if set(ids) & set(HEADLINES):
+        yield of_grid.contents(door, view, area)
+        yield of_week.contents(door, replace(view, area=area))
         yield of_progress.contents(door, view, area)
     if roles.may_open(door.viewer, "/data/coverage"):
         yield of_coverage.contents(door, replace(view, area=area))

@@ -9,7 +9,7 @@ from dashboard.outputs import tidy
 from dashboard.outputs.contents import Contents
 from dashboard.outputs.excel import Book
 from dashboard.outputs.notes import notes
-from dashboard.outputs.pages import draws
+from dashboard.outputs.pages import draws, page_named
 from loaders.problems import Problem
 
 Content = str | bytes
@@ -64,6 +64,6 @@ def kind_of(address: str) -> tuple[str, Kind] | None:
     """The page's path and the kind of file that an address names."""
     for kind in sorted(KINDS, key=lambda one: -len(one.ext)):
         if address.endswith(f".{kind.ext}"):
-            path = address.removesuffix(f".{kind.ext}")
-            return (path, kind) if kind.fits(path) else None
+            path = page_named(address.removesuffix(f".{kind.ext}"))
+            return (path, kind) if path is not None and kind.fits(path) else None
     return None

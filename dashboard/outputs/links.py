@@ -9,7 +9,7 @@ from dashboard import roles
 from dashboard.address import View, write
 from dashboard.outputs.files import KINDS
 from dashboard.outputs.making import ROOT
-from dashboard.outputs.pages import has_files
+from dashboard.outputs.pages import has_files, named
 from metrics.viewer import Viewer
 
 
@@ -31,7 +31,7 @@ def downloads(viewer: Viewer, view: View, path: str, what: str = "this page") ->
 
 def address_of(viewer: Viewer, view: View, path: str, ext: str) -> str | None:
     """Of one file, with the view behind it; None where there is none for this viewer."""
-    to = f"{ROOT}{quote(path)}.{ext}"
+    to = f"{ROOT}{quote(named(path))}.{ext}"
     may = roles.may_open(viewer, to) and roles.may_open(viewer, path) and viewer.profile != "shared"
     return write(to, replace(view, was=None)) if may and has_files(path, view, viewer) else None
 

@@ -7,7 +7,15 @@ from functools import cached_property
 
 from dashboard.access import Door
 from dashboard.address import View
-from dashboard.outputs import of_comparison, of_coverage, of_progress, of_timeline, of_values
+from dashboard.outputs import (
+    of_comparison,
+    of_coverage,
+    of_grid,
+    of_progress,
+    of_timeline,
+    of_values,
+    of_week,
+)
 from dashboard.outputs.contents import Contents
 from loaders.problems import Problem
 from metrics.viewer import Viewer
@@ -36,17 +44,31 @@ class FiledPage:
         return re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", self.path))
 
 
+# The first page's address has no name in it that a file could have.
+NAMED = {"/": "/my-week"}
 PAGES = (
+    FiledPage("/", of_week.contents),
     FiledPage("/homes/<home>", of_values.home),
     FiledPage("/homes/<home>/metrics/<metric>", of_values.home_metric, _always),
     FiledPage("/homes/<home>/timeline", of_timeline.contents, _always),
     FiledPage("/areas/<area>", of_values.area),
+    FiledPage("/areas/<area>/homes", of_grid.contents),
     FiledPage("/areas/<area>/metrics/<metric>", of_values.area_metric, _always),
     FiledPage("/areas/<area>/progress", of_progress.contents, lambda view: view.metric is not None),
     FiledPage("/metrics/<metric>", of_values.metric, of_areas=True),
     FiledPage("/compare", of_comparison.contents, _always, lambda view: bool(view.places)),
     FiledPage("/data/coverage", of_coverage.contents),
 )
+
+
+def named(path: str) -> str:
+    """What the files of a page are called by in their address."""
+    return NAMED.get(path, path)
+
+
+def page_named(name: str) -> str | None:
+    """The page whose files are called so."""
+    return None if name in NAMED else next((path for path, one in NAMED.items() if one == name), name)
 
 
 def _page(path: str) -> tuple[FiledPage, dict[str, str]] | None:

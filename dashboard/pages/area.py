@@ -102,7 +102,7 @@ def _aims(door: Door, whole: Overview, view: View, here: Place, found: list[html
         [
             html.H2("Triple aim", id="triple-aim"),
             html.P(
-                "Numbers are rolling 12 months. Charts are single months: solid line mean, dashed lines "
+                "Numbers are rolling 12 months. Charts are single months: thick line mean, dashed lines "
                 "usual range. Hollow points are provisional and are not judged.",
                 className="quiet",
             ),

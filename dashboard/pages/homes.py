@@ -1,48 +1,37 @@
 """The grid of an area: homes by measures, by name unless the address says otherwise."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from dash import html
 
-from dashboard import components, filters, headings, overview, wording
+from dashboard import components, filters, headings, homes_by_measures, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.grid import grid
-from dashboard.overview import Overview
+from dashboard.homes_by_measures import HomesByMeasures
+from dashboard.outputs import links
 from dashboard.page import Page, Screen
 from dashboard.signals import Signal
-from metrics.answer import PlacesQuery
 from metrics.definition import METRICS
 
 
 def layout(door: Door, view: View, area: str) -> Screen:
-    places = door.places(PlacesQuery(area=area, asat=view.asat))
-    here = places.area
-    assert here is not None
+    shown = homes_by_measures.ask(door, view, area)
+    here, homes, found = shown.area, shown.homes, shown.homes.signals
     path = f"/areas/{area}/homes"
-    homes = overview.ask(door, view, level="home", area=area)
-    found = homes.signals
-    parts, groups = filters.filters(places.places), filters.groups(door, view, places)
-    kept = filters.chosen(places, view, parts, groups)
-    rows = filters.shown(kept, view.show, found, homes.answers.values())
-    rows = filters.ordered(rows, view.sort, found, homes.answers.values())
     title = f"{here.name}: {wording.lower_first(homes.expected)}"
     main = [
         *components.opening(
             title, headings.data_date(homes.answers.values()), *components.notices(view, path)
         ),
-        html.Div([html.P(_lead(found), className="lead"), *_buttons(homes, path, view)], className="opening"),
+        html.Div([html.P(_lead(found), className="lead"), *_taking(door, shown, path, view)],
+                 className="opening"),
         *[components.failed(one, path, METRICS[id].title) for id, one in homes.failures.items()],
-        components.controls(
-            components.select("show", "Show", filters.SHOW, view.show),
-            *(part.select(view) for part in parts),
-            *([filters.group_select(groups, view)] if groups else []),
-            components.select("sort", "Order", filters.ORDERS, view.sort),
-            path=path, view=view,
-        ),
-        _words(len(rows), view),
+        _choices(shown, path, view),
+        _words(len(shown.rows), view),
         _key(),
-        *([grid(here.name, rows, homes, found, view)] if rows else [_none(path, view)]),
+        *([grid(shown, view)] if shown.rows else [_none(path, view)]),
         html.P(
             "Cells open the home's chart; column heads open the measure; row heads open the home.",
             className="quiet after",
@@ -53,11 +42,28 @@ def layout(door: Door, view: View, area: str) -> Screen:
         (here.name, write(f"/areas/{area}", lasting(view))),
         ("Homes and measures", None),
     )
-    return Screen(title, main, (area, here.name), trail, places.made_up)
+    return Screen(title, main, (area, here.name), trail, shown.places.made_up)
 
 
-def _buttons(homes: Overview, path: str, view: View) -> list[html.Div]:
-    return [components.buttons(path, view, homes.asat)] if homes.first else []
+def _choices(shown: HomesByMeasures, path: str, view: View) -> html.Div:
+    groups = [filters.group_select(shown.groups, view)] if shown.groups else []
+    return components.controls(
+        components.select("show", "Show", filters.SHOW, view.show),
+        *(part.select(view) for part in filters.parting(shown.parts)),
+        *groups,
+        components.select("sort", "Order", filters.ORDERS, view.sort),
+        path=path, view=view,
+    )  # fmt: skip
+
+
+def _taking(door: Door, shown: HomesByMeasures, path: str, view: View) -> list[Any]:
+    """Links to copy, and the files."""
+    if not shown.homes.first:
+        return []
+    return [
+        components.buttons(path, view, shown.homes.asat),
+        links.downloads(door.viewer, view, path, f"the homes of {shown.area.name} by measure"),
+    ]
 
 
 def _words(rows: int, view: View) -> html.P:

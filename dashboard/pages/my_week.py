@@ -5,16 +5,15 @@ from typing import Any
 
 from dash import html
 
-from dashboard import answering, components, headings, news, week, wording
+from dashboard import answering, components, headings, news, week, week_words, wording
 from dashboard.access import Door
 from dashboard.address import View, lasting, write
 from dashboard.casebook.cases import Case
+from dashboard.outputs import links
 from dashboard.page import Page, Screen
 from dashboard.pages import areas
-from dashboard.signals import Signal
 from dashboard.week import AreaWeek, Week
-from metrics.answer import Place
-from metrics.coverage_answer import Coverage, CoverageQuery
+from dashboard.week_words import DataLine
 from metrics.definition import METRICS
 
 DRAWN = 12  # signals with their charts; the others are behind one press
@@ -24,16 +23,14 @@ def layout(door: Door, view: View) -> Screen:
     now = week.ask(door, view)
     if not now.choices:
         return areas.empty(door)
-    title = _title(now)
+    title = week_words.title(now)
     area = now.areas[0].area if len(now.areas) == 1 else None
     back = write("/", View(area=view.area))
+    files = links.downloads(door.viewer, view, "/", f"my week, {week_words.names(now)}")
     sums = [answer for one in now.areas for answer in one.sums.answers.values()]
     main = [
         *components.opening(title, headings.data_date(sums), *components.notices(view, "/")),
-        html.Div(
-            [_summary(now), _choice(now, view)],
-            className="opening week",
-        ),
+        html.Div([html.Div([_summary(now), files]), _choice(now, view)], className="opening week"),
         *_failed(now),
         *_signals_to_answer(door, view, now, back),
         _data(door, now, view),
@@ -50,28 +47,9 @@ def _failed(now: Week) -> list[html.Div]:
     return [components.failed(one, "/", METRICS[id].title) for id, one in found.items()]
 
 
-def _title(now: Week) -> str:
-    """What is new; then what is late, or what waits."""
-    new, waiting, late = len(now.new), len(now.waiting), len(now.late)
-    since = f"since Friday {wording.day_of_year(now.friday)}"
-    said = f"{_signals(new, 'new ')} {since}" if new else f"Nothing new {since}"
-    rest = []
-    if late:
-        rest.append(f"{wording.in_words(late)} {wording.plural(late, 'feed', 'feeds')} late")
-    if waiting:
-        waits = f"{_signals(waiting)} {wording.plural(waiting, 'waits', 'wait')} for an answer"
-        rest.append(wording.lower_first(waits))
-    return "; ".join([said, *rest])
-
-
-def _signals(number: int, kind: str = "") -> str:
-    counted = wording.upper_first(wording.in_words(number))
-    return f"{counted} {kind}{wording.plural(number, 'signal', 'signals')}"
-
-
 def _summary(now: Week) -> html.Ul:
     """Five lines at most: what stands, what is watched, what is late, what was revised."""
-    lines = [_line("Signals", [_expected(now)])]
+    lines = [_line("Signals", [week_words.expected(now)])]
     watched = sum(len(one.cases.watched) for one in now.areas)
     dismissed = sum(len(one.cases.dismissed) for one in now.areas)
     if watched or dismissed:
@@ -82,15 +60,6 @@ def _summary(now: Week) -> html.Ul:
     titles = list(dict.fromkeys(wording.lower_first(metric.title) for metric in revised))
     lines.append(_line("Revised", [f"{wording.upper_first(wording.listed(titles) or 'nothing')}."]))
     return html.Ul(lines, className="lines summary")
-
-
-def _expected(now: Week) -> str:
-    """How many stand, answered ones too, and how many chance would give."""
-    homes, metrics = now.checked
-    flags = [flag for one in now.areas for flag in one.raised.flags.values()]
-    said = headings.expected_line(flags, sum(len(one.raised.signals) for one in now.areas))
-    names = wording.listed([one.area.name for one in now.areas])
-    return f"{said}. {homes} homes of {names} checked, {metrics} measures each."
 
 
 def _late(now: Week) -> str:
@@ -155,9 +124,8 @@ def _cases(
 
 def _data(door: Door, now: Week, view: View) -> html.Section:
     """Feeds that are late, returns that are not in, months that were revised."""
-    lines = [html.Li([html.B("Late", className="who-line"), html.P(said)]) for said in now.late]
-    lines += [line for one in now.areas for line in _of_area(door, one, now, view)]
-    none = html.P("Nothing is late, and nothing was revised since then.", className="quiet")
+    lines = [_data_line(one, len(now.areas) > 1) for one in week_words.data_lines(door, view, now)]
+    none = html.P(week_words.NOTHING_LATE, className="quiet")
     return html.Section(
         [
             html.H2("Data late or revised", id="data"),
@@ -175,20 +143,10 @@ def _by_coverage(one: AreaWeek, now: Week, view: View) -> html.A:
     return html.A(f"Homes by coverage{of}", href=to)
 
 
-def _of_area(door: Door, one: AreaWeek, now: Week, view: View) -> list[html.Li]:
-    where = f"{one.area.name}: " if len(now.areas) > 1 else ""
-    lines = []
-    waited_for = news.not_in(one.sums.answers.values())
-    came = door.coverage(CoverageQuery(one.area.code, asat=view.asat)) if waited_for else None
-    for source in waited_for:
-        month = wording.month_name(source.latest)
-        said = f"{where}{source.covered} of {source.due} for {month}. "
-        names = news.missing_homes(came, source) if isinstance(came, Coverage) else []
-        waits = f"Not in: {wording.listed(names)}. " if names else ""
-        lines.append(_line(source.title, [said, waits]))
-    for revision in news.revised(one.sums.answers.values(), now.friday):
-        lines.append(_line("Revised", [f"{where}{revision.words}"]))
-    return lines
+def _data_line(one: DataLine, several: bool) -> html.Li:
+    if one.area is None:
+        return html.Li([html.B(one.name, className="who-line"), html.P(one.words)])
+    return _line(one.name, [f"{one.area.name}: " if several else "", one.words])
 
 
 def _line(name: str, words: list[Any]) -> html.Li:
@@ -217,18 +175,10 @@ def _answered(door: Door, view: View, now: Week, back: str) -> list[html.Section
 
 
 def _kept(door: Door, view: View, one: AreaWeek, back: str, watches: bool) -> list[html.Li]:
-    names = _names(one.homes)
-    cases = one.cases.watched if watches else one.cases.dismissed
-    pairs: list[tuple[Any, Signal | None]] = [(case.answer, case.raised) for case in cases]
-    pairs += [(answer, None) for answer in one.cases.ended if answer.watches == watches]
     return [
-        answering.answered(door, view, answer, names.get(answer.home, answer.home), now, back)
-        for answer, now in sorted(pairs, key=lambda pair: -pair[0].id)
+        answering.answered(door, view, answer, one.name_of(answer.home), now, back)
+        for answer, now in one.answered(watches)
     ]
-
-
-def _names(homes: Sequence[Place]) -> dict[str, str]:
-    return {code: one.name for one in homes for code in (one.code, *one.former_codes)}
 
 
 def _rule(now: Week) -> html.Section:

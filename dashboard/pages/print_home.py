@@ -60,9 +60,9 @@ def _chart_side(place: Place, whole: Overview, title: str) -> html.Section:
             tables.facts(context(place), "strip"),
             *[_aim(AIMS[aim], found, height) for aim, found in aims.items()],
             html.P(
-                "Solid line: mean. Dashed: usual range. Dotted: own earlier years. Diamond: unusual "
+                "Thick line: mean. Dashed: usual range. Dotted: own earlier years. Diamond: unusual "
                 "(concern). Triangle: unusual (improvement). Hollow: provisional, not judged. Hatched: no "
-                "data. Tinted: a baseline year.",
+                "data. Tinted, under a bar: a baseline year.",
                 className="paper-key",
             ),
         ],

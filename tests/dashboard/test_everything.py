@@ -95,7 +95,7 @@ def test_the_file_holds_a_workbook_tables_metadata_and_pictures(whole, marked):
     ids = {metric.id.replace("_", "-") for metric in METRICS.values() if "area" in metric.levels}
     sent = [id for id in OF_HOMES if run(marked, FunnelQuery(id, AREA), LEAD).last is not None]
     drawn = ids | {f"{id.replace('_', '-')}-homes-side-by-side" for id in sent}
-    tables = drawn | {"progress-main-measures", "coverage"}
+    tables = drawn | {"progress-main-measures", "coverage", "homes-by-measure", "my-week"}
     assert len(OF_HOMES) > len(sent) > 30
     for folder, ext, wanted in (
         ("csv", "csv", tables), ("csv", "csv-metadata.json", tables), ("pictures", "svg", drawn),
@@ -133,6 +133,7 @@ def test_its_workbook_opens_on_a_summary_and_the_homes(whole):
     assert book.sheetnames[:5] == ["Cover", "Contents", "Notes and definitions", "Summary", "Homes"]
     assert {"Falls", "Falls homes", "Ambulance call-outs"} <= set(book.sheetnames)
     assert {"Change since each baseline", "Homes by source", "Sources"} <= set(book.sheetnames)
+    assert {"Homes by measure", "Signals", "Late or revised"} <= set(book.sheetnames)
 
 
 def test_each_step_of_the_making_is_told(whole):
@@ -157,8 +158,11 @@ def test_a_lead_of_finance_gets_the_metrics_that_are_theirs(marked, tmp_path):
         held = archive.namelist()
         assert {name for name in held if "falls" in name or "coverage" in name} == set()
         progress = next(name for name in held if "progress-main-measures" in name)
-        rows = list(csv.DictReader(io.StringIO(archive.read(progress).decode("utf-8-sig"))))
-        assert {row["metric"] for row in rows} == {"nel_admissions"}
+        homes = next(name for name in held if "homes-by-measure" in name)
+        week = next(name for name in held if "my-week" in name)
+        for name in (progress, homes, week):
+            rows = list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
+            assert {row["metric"] for row in rows} - {""} <= {"nel_admissions"}
 
 
 def test_a_load_that_ends_meanwhile_has_it_made_again(marked, monkeypatch, tmp_path):

@@ -235,12 +235,14 @@ def signed_in(small_store):
 OF_AREA = (
     f"/areas/{AREA}/progress.csv", f"/compare.csv?places={AREA}", f"/areas/{AREA}/metrics/nel_admissions.svg",
     f"/areas/{AREA}/metrics/nel_admissions.csv?chart=funnel", f"/homes/{HOME}/timeline.csv",
+    "/my-week.csv", f"/my-week.xlsx?area={AREA}", f"/areas/{AREA}/homes.csv", f"/areas/{AREA}/homes.xlsx",
 )  # fmt: skip
 COVERAGE = f"/data/coverage.csv?area={AREA}"
 OTHERS = (
     f"/areas/{OTHER_AREA}/progress.csv", f"/compare.csv?places={AREA},{OTHER_AREA}",
     f"/areas/{OTHER_AREA}/metrics/falls.csv?chart=funnel", f"/data/coverage.csv?area={OTHER_AREA}",
     "/homes/1-90000500126/timeline.csv", f"/areas/{AREA}/progress.csv?metric=no_such",
+    f"/my-week.csv?area={OTHER_AREA}", f"/areas/{OTHER_AREA}/homes.csv",
 )  # fmt: skip
 # Said here once more and not read from the roles' file: the one is held to the other.
 OPEN = {
@@ -279,6 +281,8 @@ def rows_of_role(client, page, given):
 @pytest.mark.parametrize("page", [
     f"/areas/{AREA}/metrics/falls?type=nursing&asat=2016-10-20", f"/areas/{AREA}/progress",
     f"/areas/{AREA}/progress?metric=falls", f"/compare?metric=falls&places={AREA},{HOME}",
+    "/", f"/?area={OTHER_AREA}&asat=2016-10-20",
+    f"/areas/{AREA}/homes?show=signals&type=nursing&sort=changed",
     f"/homes/{HOME}/timeline?kind=signal", f"/data/coverage?area={AREA}&source=home_return&month=2016-09",
 ])  # fmt: skip
 def test_a_page_links_its_files_as_it_is_looked_at(client, page):
@@ -288,7 +292,7 @@ def test_a_page_links_its_files_as_it_is_looked_at(client, page):
         said = json.dumps(callback(client, path, f"?{search}").get_json())
     links = {link.replace("&amp;", "&") for link in re.findall(r'href(?:=|": )"(/downloads/[^"]+)"', said)}
     assert {one.partition("?")[0].rpartition(".")[2] for one in links} >= {"xlsx", "csv", "json"}
-    for key in ("asat", "metric", "places", "kind", "source", "month"):
+    for key in ("asat", "metric", "places", "kind", "source", "month", "area", "show", "sort"):
         found = re.search(rf"[?&]{key}=([^&]+)", page)
         assert found is None or all(f"{key}={found[1]}" in one for one in links), key
     assert all(client.get(one).status_code == 200 for one in links if ".csv-" in one)

@@ -62,8 +62,24 @@ def test_each_filter_lets_its_homes_through(search, names):
 
 
 def test_a_filter_with_a_single_choice_is_none():
-    assert [one.key for one in filters.filters(EVERY)] == ["type", "size", "locality", "wave"]
-    assert filters.filters((ELM,)) == []
+    parting = filters.parting(filters.filters(EVERY))
+    assert [one.key for one in parting] == ["type", "size", "locality", "wave"]
+    alone = filters.filters((ELM,))
+    assert filters.parting(alone) == []
+    places = replace(PLACES, places=(ELM,))
+    assert filters.chosen(places, View(type="nursing"), alone, []) == [ELM]
+    assert filters.chosen(places, View(type="residential"), alone, []) == []  # asked for, and not there
+
+
+def test_choices_are_said_in_words():
+    search = {"show": "signals", "type": "nursing", "wave": "2014-07", "group": "wave-1", "sort": "coverage"}
+    view = read(search)
+    assert list(filters.said(view, filters.filters(EVERY), GROUPS)) == [
+        "Homes with a signal", "Type: Nursing", "Wave: Since July 2014", "Group: Wave 1",
+        "Ordered by months of data, fewest first, then name",
+    ]  # fmt: skip
+    assert list(filters.said(View(size="no-such-size"), filters.filters(EVERY), [])) == ["Size: no-such-size"]
+    assert list(filters.said(View(), filters.filters(EVERY), GROUPS)) == []
 
 
 def test_choices_are_codes_in_the_address_and_words_in_the_select():

@@ -64,7 +64,7 @@ def test_a_home_s_sheet_has_eight_charts_with_words_and_one_table(client):
         "Usual range",
         "Compared",
         "Data quality",
-        "Solid line: mean.",
+        "Thick line: mean.",
     ):
         assert part in said
 
