@@ -52,7 +52,7 @@ def expected(now: Week) -> str:
     """How many stand, answered ones too, and how many chance would give."""
     homes, metrics = now.checked
     flags = [flag for one in now.areas for flag in one.raised.flags.values()]
-    said = headings.expected_line(flags, sum(len(one.raised.found) for one in now.areas))
+    said = headings.expected_line(flags, sum(len(one.raised.signals) for one in now.areas))
     return f"{said}. {homes} homes of {names(now)} checked, {metrics} measures each."
 
 
