@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 export PYTHONUNBUFFERED = 1
+# What is imported is compiled once, not again by each of the many processes that loads and tests start.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: demo test check coverage bench install install-test system-notes clean
 
@@ -15,13 +17,13 @@ install: $(VENV)/.run
 $(VENV)/.run: locks/installer.txt locks/run.txt
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/installer.txt
-	$(RUN) -m uv pip install --quiet --python $(RUN) --require-hashes -r locks/run.txt
-	$(RUN) -m uv pip install --quiet --python $(RUN) --no-deps --no-build-isolation --editable .
+	$(RUN) -m uv pip install --quiet --compile-bytecode --python $(RUN) --require-hashes -r locks/run.txt
+	$(RUN) -m uv pip install --quiet --compile-bytecode --python $(RUN) --no-deps --no-build-isolation --editable .
 	touch $@
 
 install-test: $(VENV)/.test
 $(VENV)/.test: $(VENV)/.run locks/test.txt
-	$(RUN) -m uv pip install --quiet --python $(RUN) --require-hashes -r locks/test.txt
+	$(RUN) -m uv pip install --quiet --compile-bytecode --python $(RUN) --require-hashes -r locks/test.txt
 	touch $@
 
 # Everything that proves the project. What had to be skipped, and why, stands at the end.
