@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # second_opinion is a package of its own
@@ -26,6 +27,9 @@ for name in [name for name in os.environ if name.startswith("VANGUARD_")]:
     if name not in ("VANGUARD_SHARED", "VANGUARD_NO_SKIP"):
         del os.environ[name]
 os.environ["VANGUARD_TODAY"] = "2016-11-14"
+# How long an example takes is the machine's affair: what is measured is measured in tests/bench.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser):

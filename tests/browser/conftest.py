@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
 from dashboard.app import create_app
@@ -18,6 +18,7 @@ from tests.dashboard.forms_of import made_up
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZES = {1280: 900, 768: 1024, 390: 844}
+expect.set_options(timeout=15_000)  # other tests run beside it
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +39,7 @@ def tab(browser):
 
     def open_tab(width: int = 1280):
         context = browser.new_context(viewport={"width": width, "height": SIZES.get(width, 900)})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)

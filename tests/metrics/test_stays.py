@@ -289,8 +289,8 @@ def test_a_hundred_thousand_episodes_take_about_a_second(count):
         "admission_method": rng.choice(["21", "11", "2B"], count), "admission_source": "19",
         "patient_class": "1", "discharge_destination": rng.choice(["19", "51"], count),
     })  # fmt: skip
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = spells(frame)
     made = stays(found, numpy.full(len(found), 736330))
     assert made.stay[-1] > 20000
-    assert time.perf_counter() - begun < 3  # about half a second alone; other tests may run beside it
+    assert time.process_time() - begun < 3  # half a second is usual
