@@ -27,9 +27,8 @@ $(VENV)/.test: $(VENV)/.run locks/test.txt
 	touch $@
 
 # Everything that proves the project. What had to be skipped, and why, stands at the end.
-# Three at once on two processors: a third of the time tests wait for a browser, a database or another process.
 test: install-test check
-	$(RUN) -m pytest -n 3 --dist loadfile -m "not bench" --durations=20
+	$(RUN) -m pytest -n 2 --dist loadfile -m "not bench" --durations=20
 
 check: install-test
 	$(RUN) -m ruff check .

@@ -70,8 +70,17 @@ class Layout:
         given = {*self.columns, *self.joined, *self.flags, *self.contains, *self.nested, *self.defaults}
         return tuple(name for name in DATASETS[self.dataset] if name in given or name in self.companion)
 
-    def headings(self, name: str) -> list[str]:
+    def headings(self, name: str) -> tuple[str, ...]:
         """The headings from which a field is made."""
+        if name not in self._headings:
+            self._headings[name] = tuple(self._headings_of(name))
+        return self._headings[name]
+
+    @cached_property
+    def _headings(self) -> dict[str, tuple[str, ...]]:
+        return {}  # as they are asked for: every file is held against every layout
+
+    def _headings_of(self, name: str) -> list[str]:
         found = as_list(self.columns.get(name, []))
         found += as_list(self.joined.get(name, {}).get("columns", []))
         found += [heading for heading in self.flags.get(name, {}) if heading != OTHERWISE]

@@ -59,7 +59,7 @@ def fit(header: list[str], layout: Layout) -> Fit:
 def _renamed(header: list[str], present: set[str], layout: Layout) -> Iterable[str]:
     """Headings that are nearly one that the file is without: read past, a column would be lost."""
     ways = [layout.headings(name) for name in layout.fields]
-    ways += [of_value(rule) for rule in layout.values.values()]
+    ways += [tuple(of_value(rule)) for rule in layout.values.values()]
     absent = [key(h) for spellings in ways if not present & set(map(key, spellings)) for h in spellings]
     named = tuple(pattern for pattern in layout.ignored if "*" not in pattern)
     for heading in header if absent else ():
@@ -81,7 +81,7 @@ def _lacking(present: set[str], layout: Layout) -> Iterable[str]:
     dataset = DATASETS[layout.dataset]
     for name, field_ in dataset.items():
         if field_.required and name not in layout.may_lack and not has(name):
-            yield (layout.headings(name) or [name])[0]
+            yield (layout.headings(name) or (name,))[0]
     for heading in layout.only:
         if key(heading) not in present:
             yield heading
@@ -90,7 +90,7 @@ def _lacking(present: set[str], layout: Layout) -> Iterable[str]:
             yield from _lacking_of_value(present, rule)
     for group in ONE_OF.get(layout.dataset, ()):
         if not any(map(has, group)):
-            yield " or ".join((layout.headings(name) or [name])[0] for name in group)
+            yield " or ".join((layout.headings(name) or (name,))[0] for name in group)
     keys = {name for name in HOME_KEYS if has(name)}
     ids, instead = {"cqc_location_id", "ods_code", "uprn"}, INSTEAD_OF_A_HOME.get(layout.dataset)
     named = bool(ids & keys) or len(keys) == 2 or (instead is not None and has(instead))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -104,15 +105,40 @@ def postgresql_server():
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgresql_url(postgresql_server):
-    """An empty database."""
+@pytest.fixture(scope="session")
+def made_database(postgresql_server):
+    """The name of a database with the tables of an empty store and nothing else, to make others from.
+
+    That the tables are made where there are none is tested with a database of its own: test_store.py.
+    """
+    with psycopg.connect(f"postgresql://{postgresql_server}/postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE made")
+    open_store(f"postgresql+psycopg://{postgresql_server}/made").engine.dispose()
+    return "made"
+
+
+@contextmanager
+def _database(server, clause=""):
     name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(f"postgresql://{postgresql_server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    yield f"postgresql+psycopg://{postgresql_server}/{name}"
-    with psycopg.connect(f"postgresql://{postgresql_server}/postgres", autocommit=True) as connection:
+    with psycopg.connect(f"postgresql://{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" {clause}')
+    yield f"postgresql+psycopg://{server}/{name}"
+    with psycopg.connect(f"postgresql://{server}/postgres", autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server, made_database):
+    """An empty store in a database of its own."""
+    with _database(postgresql_server, f"TEMPLATE {made_database}") as url:
+        yield url
+
+
+@pytest.fixture
+def new_postgresql_url(postgresql_server):
+    """A database without a table."""
+    with _database(postgresql_server) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -121,6 +147,14 @@ def store_url(request, tmp_path):
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'store.db'}"
     return request.getfixturevalue("postgresql_url")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def new_store_url(request, tmp_path):
+    """The address of a store that is still to be made, on each of the two databases."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    return request.getfixturevalue("new_postgresql_url")
 
 
 @pytest.fixture

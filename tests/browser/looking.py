@@ -7,7 +7,7 @@ WIDTHS = (1280, 768, 320)
 HEIGHT = 900
 OVER = "document.documentElement.scrollWidth - window.innerWidth"
 FITS = f"() => {OVER} <= 0"
-REDRAWN = 3_000  # milliseconds for a large chart to take another width
+REDRAWN = 15_000  # milliseconds for a large chart to take another width
 # Of every weight, and the size of what is pressed too, which axe asks only when told to.
 OPTIONS = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
 CHARTS = "main [role=img], main img.small-chart"

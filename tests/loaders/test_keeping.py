@@ -43,9 +43,9 @@ def older(url, rows):
 
 
 @pytest.fixture
-def filled(store_url, tmp_path):
+def filled(new_store_url, tmp_path):
     """A small store of this version with something in every common table."""
-    store = older(store_url, STORES[0])
+    store = older(new_store_url, STORES[0])
     upgrade_store(store, tmp_path / "older.backup", observe_everything)
     yield store
     store.engine.dispose()
@@ -178,8 +178,8 @@ def test_a_backup_of_a_newer_version_is_refused(filled, tmp_path):
 
 
 @pytest.mark.parametrize("rows", STORES, ids=lambda path: path.stem)
-def test_an_upgrade_tells_which_rows_of_admissions_concern_whom(store_url, tmp_path, rows):
-    store = older(store_url, rows)
+def test_an_upgrade_tells_which_rows_of_admissions_concern_whom(new_store_url, tmp_path, rows):
+    store = older(new_store_url, rows)
     upgrade_store(store, tmp_path / "before.backup")
     e = records.admission_episode.c
     with store.read() as connection:
@@ -200,13 +200,13 @@ def test_there_is_a_kept_store_of_every_schema_but_this():
 
 
 @pytest.mark.parametrize("rows", STORES, ids=lambda path: path.stem)
-def test_an_older_store_is_refused_until_it_is_upgraded(store_url, tmp_path, rows):
-    store = older(store_url, rows)
+def test_an_older_store_is_refused_until_it_is_upgraded(new_store_url, tmp_path, rows):
+    store = older(new_store_url, rows)
     with pytest.raises(Problem, match="vanguard upgrade"):
-        open_store(store_url)
+        open_store(new_store_url)
     assert upgrade_store(store, tmp_path / "before.backup", observe_everything) == rows.stem
     store.engine.dispose()
-    now = open_store(store_url)
+    now = open_store(new_store_url)
     assert answers(now) == KNOWN
     assert check(now) == []
     assert upgrade_store(now, tmp_path / "unused.backup") is None
@@ -216,9 +216,9 @@ def test_an_older_store_is_refused_until_it_is_upgraded(store_url, tmp_path, row
 
 @pytest.mark.parametrize("rows", STORES, ids=lambda path: path.stem)
 def test_the_backup_before_an_upgrade_is_of_the_older_schema_and_can_be_restored(
-    store_url, another_url, tmp_path, rows
+    new_store_url, another_url, tmp_path, rows
 ):
-    store = older(store_url, rows)
+    store = older(new_store_url, rows)
     before = everything(store)
     upgrade_store(store, tmp_path / "before.backup")
     kept = Store(engine_of(f"sqlite:///{tmp_path / 'before.backup'}"))
@@ -231,8 +231,8 @@ def test_the_backup_before_an_upgrade_is_of_the_older_schema_and_can_be_restored
 
 
 @pytest.mark.parametrize("rows", STORES, ids=lambda path: path.stem)
-def test_an_upgrade_that_fails_changes_nothing(store_url, tmp_path, rows, monkeypatch):
-    store = older(store_url, rows)
+def test_an_upgrade_that_fails_changes_nothing(new_store_url, tmp_path, rows, monkeypatch):
+    store = older(new_store_url, rows)
     before = everything(store)
     monkeypatch.setattr(keeping, "write_match_rates", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -241,11 +241,11 @@ def test_an_upgrade_that_fails_changes_nothing(store_url, tmp_path, rows, monkey
     store.engine.dispose()
 
 
-def test_a_new_and_a_newer_store_are_not_upgraded(store_url, tmp_path):
-    store = Store(engine_of(store_url))
+def test_a_new_and_a_newer_store_are_not_upgraded(new_store_url, tmp_path):
+    store = Store(engine_of(new_store_url))
     with pytest.raises(Problem, match="holds nothing"):
         upgrade_store(store, tmp_path / "a.backup")
-    open_store(store_url).engine.dispose()
+    open_store(new_store_url).engine.dispose()
     with store.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(Problem, match="Install the newer version"):

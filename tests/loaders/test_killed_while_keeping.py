@@ -21,6 +21,12 @@ RETURN = "month,cqc_location_id,home_name,postcode,occupied_bed_days\n2016-04,,E
 
 
 @pytest.fixture
+def store_url(new_store_url):
+    """Where nothing stands yet: stores of older versions are put there."""
+    return new_store_url
+
+
+@pytest.fixture
 def upgrading(store_url, tmp_path):
     older(store_url, STORES[0]).engine.dispose()
     return lambda store: upgrade_store(store, tmp_path / f"{os.getpid()}.backup")

@@ -39,21 +39,21 @@ def test_schema_steps_import_no_package_of_ours():
         assert "loaders" not in step.read_text(encoding="utf-8")
 
 
-def test_opening_again_finds_what_was_there(store_url):
-    first = open_store(store_url)
+def test_opening_again_finds_what_was_there(new_store_url):
+    first = open_store(new_store_url)
     with first.read() as connection:
         secret = setting(connection, "secret")
     first.engine.dispose()
-    again = open_store(store_url, create=False)
+    again = open_store(new_store_url, create=False)
     with again.read() as connection:
         assert setting(connection, "secret") == secret
     assert len(secret) == 64
     again.engine.dispose()
 
 
-def test_a_store_that_must_exist_is_not_made(store_url):
+def test_a_store_that_must_exist_is_not_made(new_store_url):
     with pytest.raises(Problem, match="holds nothing"):
-        open_store(store_url, create=False)
+        open_store(new_store_url, create=False)
 
 
 @pytest.mark.parametrize(("revision", "says"), [("9999", "Install the newer version")])
@@ -117,12 +117,12 @@ def test_a_reader_goes_on_while_another_writes(store):
             assert reader.execute(select(records.area)).all() == []
 
 
-def test_two_who_open_a_new_store_at_once_both_get_it(store_url):
+def test_two_who_open_a_new_store_at_once_both_get_it(new_store_url):
     opened, failed = [], []
 
     def open_it():
         try:
-            opened.append(open_store(store_url).schema())
+            opened.append(open_store(new_store_url).schema())
         except Exception as error:
             failed.append(error)
 

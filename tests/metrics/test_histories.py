@@ -70,7 +70,7 @@ def _every_row(monkeypatch):
         yield
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_what_is_far_away_bears_as_if_every_row_were_read(seed, store_url, tmp_path, monkeypatch):
     asked = []
     real = histories.bearing
