@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -26,8 +25,6 @@ def show(door: Door, path: str, search: dict[str, Any]) -> html.Div:
     """The page of an address, whole: what cannot be seen and what does not exist look the same."""
     screen = _screen(door, path, search)
     g.title = f"{screen.title} - {PRODUCT}"
-    trail = ((name, to if to and roles.may_reach(door.viewer, to) else None) for name, to in screen.trail)
-    screen = replace(screen, trail=tuple(trail))
     return frame(screen, door.viewer, path)
 
 
@@ -61,24 +58,23 @@ def whole_page(path: str) -> Response | None:
     page, parts = found
     if page.kept:
         return kept_pages.answer(door, partial(_made, door, path, parts))
-    if page.whole or not _exists(parts):
+    if page.whole or not _exists(door, parts):
         return _made(door, path, parts)
-    moved = _moved(path, parts)
-    return redirect(moved) if moved else None
+    return _moved(door, path, parts)
 
 
 def _made(door: Door, path: str, parts: dict[str, Any]) -> Response:
-    moved = _moved(path, parts) if _exists(parts) else None
-    return redirect(moved) if moved else _sent(door, path)
+    moved = _moved(door, path, parts) if _exists(door, parts) else None
+    return moved or _sent(door, path)
 
 
 def _sent(door: Door, path: str) -> Response:
     return whole.answer(_screen(door, path, request.args.to_dict()), path)
 
 
-def _moved(path: str, parts: dict[str, Any]) -> str | None:
+def _moved(door: Door, path: str, parts: dict[str, Any]) -> Response | None:
     """Where an old code or name of a home leads; the new page says what it was."""
-    door, view = door_now(), address.read(request.args.to_dict())
+    view = address.read(request.args.to_dict())
     if "home" not in parts or door.viewer.profile == "shared":
         return None
     try:
@@ -88,7 +84,7 @@ def _moved(path: str, parts: dict[str, Any]) -> str | None:
     if old is None:
         return None
     rest = "".join(f"/{step}" for step in path.split("/")[3:])
-    return address.write(f"/homes/{old[1]}{rest}", view, was=old[0])
+    return redirect(address.write(f"/homes/{old[1]}{rest}", view, was=old[0]))
 
 
 def nothing_there(path: str) -> Response:
@@ -115,9 +111,9 @@ def page_of(path: str) -> tuple[Page, dict[str, Any]] | None:
     return None
 
 
-def _exists(parts: dict[str, Any]) -> bool:
+def _exists(door: Door, parts: dict[str, Any]) -> bool:
     """Whether a reader of an address with these parts would get its page."""
-    door, view = door_now(), address.read(request.args.to_dict())
+    view = address.read(request.args.to_dict())
     try:
         # Under the Shared profile no place is looked up: every one gets the same page.
         if door.viewer.profile == "shared":

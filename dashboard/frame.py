@@ -32,7 +32,7 @@ def frame(screen: Screen, viewer: Viewer, path: str) -> html.Div:
                 html.Div(html.Ul(menu), className="inside"), className="menu", **{"aria-label": "Main menu"}
             ),
             html.Div(
-                [_trail(screen), html.Main(screen.main, id="content", tabIndex=-1)],
+                [_trail(screen, viewer), html.Main(screen.main, id="content", tabIndex=-1)],
                 className="inside",
             ),
             html.P(id="announced", role="status", className="hidden"),
@@ -137,8 +137,12 @@ def _current(entries: list[tuple[str, str]], path: str) -> str | None:
     return next((to for _, to in entries if to == path), None)
 
 
-def _trail(screen: Screen) -> html.Nav | html.Div:
+def _trail(screen: Screen, viewer: Viewer) -> html.Nav | html.Div:
+    """A step that this reader may not open is named, and leads nowhere."""
     if not screen.trail:
         return html.Div(className="trail")
-    steps = [html.Li(html.A(name, href=to) if to else name) for name, to in screen.trail]
+    steps = [
+        html.Li(html.A(name, href=to) if to and roles.may_reach(viewer, to) else name)
+        for name, to in screen.trail
+    ]
     return html.Nav(html.Ol(steps), className="trail", **{"aria-label": "You are here"})
