@@ -5,10 +5,7 @@ hour, which decides what day it is and how old the mark is that its forms carry.
 """
 
 import gzip
-import threading
 from collections.abc import Callable
-from typing import Any
-from weakref import WeakKeyDictionary
 
 from flask import Response, request
 
@@ -16,13 +13,11 @@ from dashboard.access import Door
 from dashboard.casebook import answers
 from loaders.clock import now
 from loaders.settings import settings
-from metrics.memo import Memo
+from metrics.memo import Memos
 
 LARGEST = 24 << 20  # bytes of a process, packed: some 1,500 pages
 LEVEL = 5  # of gzip: two thirds of the time of the usual level
-# By store, as the answers are that they are made of.
-_kept: "WeakKeyDictionary[Any, Memo]" = WeakKeyDictionary()
-_lock = threading.Lock()
+_memos = Memos(LARGEST)
 
 
 def answer(door: Door, make: Callable[[], Response]) -> Response:
@@ -31,7 +26,7 @@ def answer(door: Door, make: Callable[[], Response]) -> Response:
         state = door.store.version(), answers.state(door.store)
     except Exception:  # the store is away, and the page knows how to say so
         return make()
-    memo = _memo_of(door.store).at(state)
+    memo = _memos.of(door.store, state)
     hour = now().replace(minute=0, second=0, microsecond=0)
     # The host as well: a page made for paper says where it stands.
     key = door.viewer, request.host, request.full_path, hour, settings()
@@ -52,8 +47,3 @@ def _sent(packed: bytes) -> Response:
     return Response(
         packed, mimetype="text/html", headers={"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
     )
-
-
-def _memo_of(store: Any) -> Memo:
-    with _lock:
-        return _kept.setdefault(store, Memo(LARGEST))

@@ -10,8 +10,6 @@ from loaders.store import Store
 
 T = TypeVar("T")
 LARGEST = 4000  # series, or what takes about as much room, a store
-_kept: "WeakKeyDictionary[Store, Memo]" = WeakKeyDictionary()
-_lock = threading.Lock()
 
 
 class Memo:
@@ -62,10 +60,21 @@ class Memo:
                 self._weight -= self._entries.popitem(last=False)[1][1]
 
 
-def memo_of(store: Store, version: int) -> Memo:
-    """The memo of this store, empty if the store has changed since."""
-    with _lock:
-        memo = _kept.get(store)
-        if memo is None:
-            memo = _kept[store] = Memo()
-    return memo.at(version)
+class Memos:
+    """One for each store, and each no larger than this."""
+
+    def __init__(self, largest: int = LARGEST) -> None:
+        self.largest = largest
+        self._kept: WeakKeyDictionary[Store, Memo] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def of(self, store: Store, version: Hashable) -> Memo:
+        """The memo of this store, empty if the store has changed since."""
+        with self._lock:
+            memo = self._kept.get(store)
+            if memo is None:
+                memo = self._kept[store] = Memo(self.largest)
+        return memo.at(version)
+
+
+memo_of = Memos().of  # of answers, and of what they are made of
