@@ -55,6 +55,11 @@ class About:
     def filtered(self) -> str:
         return "; ".join(self.filters) or "none"
 
+    @property
+    def row(self) -> dict[str, str]:
+        """The last columns of each row of a table of data: `columns.ASAT`."""
+        return {"asat": self.asat.isoformat(), "profile": self.profile, "policy": self.policy}
+
     def name(self, ext: str) -> str:
         area = self.area[0] if self.area else None
         return file_name(area, self.content, self.first, self.last, self.asat, self.made_up, ext)

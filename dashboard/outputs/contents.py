@@ -10,6 +10,7 @@ from dashboard.outputs.sheets import Sheet
 from metrics.definition import Metric
 
 Row = dict[str, Any]
+NO_SUCH = "There is no such file."
 
 
 @dataclass(frozen=True)

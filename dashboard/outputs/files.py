@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.address import View
 from dashboard.outputs import tidy
-from dashboard.outputs.contents import Contents
+from dashboard.outputs.contents import NO_SUCH, Contents
 from dashboard.outputs.excel import Book
 from dashboard.outputs.notes import notes
 from dashboard.outputs.pages import draws, page_named
@@ -48,7 +48,7 @@ def _metadata(contents: Contents) -> str:
 
 def _picture(contents: Contents) -> str:
     if contents.drawn is None:
-        raise Problem("There is no such file.")
+        raise Problem(NO_SUCH)
     return contents.drawn()
 
 

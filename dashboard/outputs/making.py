@@ -16,6 +16,7 @@ from dashboard.access import Door, write_down
 from dashboard.data import words
 from dashboard.data.drops import url_of
 from dashboard.outputs import record
+from dashboard.outputs.contents import NO_SUCH
 from loaders.clock import LONDON, today
 from loaders.problems import Problem
 from metrics.answer import PlacesQuery
@@ -23,7 +24,6 @@ from metrics.viewer import Viewer
 
 ROOT, COMMAND = "/downloads", "export"
 KEPT = 24 * 3600.0  # seconds
-NO_SUCH = "There is no such file."
 _starting = threading.Lock()  # pressed twice, made once
 
 

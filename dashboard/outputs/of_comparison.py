@@ -10,7 +10,7 @@ from dashboard.charts import lines_svg
 from dashboard.outputs.about import About, about_of
 from dashboard.outputs.cells import Cell
 from dashboard.outputs.columns import VALUES
-from dashboard.outputs.contents import Contents
+from dashboard.outputs.contents import NO_SUCH, Contents
 from dashboard.outputs.of_values import values_of
 from dashboard.outputs.picture import INSIDE, Drawn, sheet_of, source_of
 from dashboard.outputs.sheets import NAMES, Head, Sheet, month_cells, month_heads, summary
@@ -27,7 +27,7 @@ NOT_A_TEST = "Side by side is not a test: each place has its own usual range, an
 def contents(door: Door, view: View) -> Contents:
     metric = picking.metric_of(door, view)
     if view.metric not in (None, metric.id):
-        raise Problem("There is no such file.")
+        raise Problem(NO_SUCH)
     picked = [_picked(door, view, metric, place) for place in _places(door, view)]
     months, years = ([getattr(one, name) for one in picked] for name in ("month", "year"))
     about = _about(metric, picked, months)
@@ -43,7 +43,7 @@ def _places(door: Door, view: View) -> list[Place]:
     found = [picking.find_place(door, view, areas, code) for code in view.places or ()]
     known = {place.code: place for place in found if place is not None}
     if None in found or not known:
-        raise Problem("There is no such file.")
+        raise Problem(NO_SUCH)
     return list(known.values())
 
 

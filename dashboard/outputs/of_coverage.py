@@ -8,7 +8,7 @@ from dashboard.address import View
 from dashboard.outputs.about import about_of
 from dashboard.outputs.cells import DAY, WHOLE, Cell
 from dashboard.outputs.columns import ASAT, Column, maybe
-from dashboard.outputs.contents import Contents, Row
+from dashboard.outputs.contents import NO_SUCH, Contents, Row
 from dashboard.outputs.sheets import NAMES, WORDS, Head, Sheet
 from loaders.calendar import month_name
 from loaders.problems import Problem
@@ -33,7 +33,7 @@ def contents(door: Door, view: View) -> Contents:
     places = door.places(PlacesQuery(asat=view.asat)).places
     area = view.area or next((place.code for place in places), None)
     if area is None:
-        raise Problem("There is no such file.")
+        raise Problem(NO_SUCH)
     coverage: Coverage = door.whole(CoverageQuery(area, view.month, view.asat))
     one = next((found for found in coverage.sources if found.source.id == view.source), None)
     about = about_of(

@@ -20,7 +20,7 @@ from dashboard.outputs.cells import (
     shorthand,
 )
 from dashboard.outputs.columns import ASAT, Column, maybe
-from dashboard.outputs.contents import Contents, Row
+from dashboard.outputs.contents import NO_SUCH, Contents, Row
 from dashboard.outputs.notes import metrics_of
 from dashboard.outputs.sheets import NAMES, NO_MARK, WORDS, Head, Sheet
 from loaders.calendar import month_text
@@ -62,7 +62,7 @@ def contents(door: Door, view: View, area: str) -> Contents:
     shown = homes_by_measures.ask(door.for_a_file(), view, area)
     answers = shown.homes.answers.values()
     if shown.homes.first is None:
-        raise Problem("There is no such file.")
+        raise Problem(NO_SUCH)
     chosen = (view.show, view.type, view.size, view.locality, view.wave, view.group, view.sort)
     about = about_of(
         shown.homes.first, f"Homes of {shown.area.name} by measure", WHAT,
@@ -150,8 +150,7 @@ def _rows(about: About, shown: HomesByMeasures) -> Iterator[Row]:
             "signals": shown.signals_of(place), "metric": cell.metric.id, "unit": cell.metric.unit,
             **_numbers(cell, None if closed or cell.series is None else cell.series.headline),
             **({"state": "closed", "word": closed_words(place)} if closed else {"word": cell.word}),
-            **_signal(cell, closed), "asat": about.asat.isoformat(), "profile": about.profile,
-            "policy": about.policy,
+            **_signal(cell, closed), **about.row,
         }  # fmt: skip
 
 

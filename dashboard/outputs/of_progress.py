@@ -22,7 +22,7 @@ from dashboard.outputs.cells import (
     value_format,
 )  # fmt: skip
 from dashboard.outputs.columns import ASAT, Column, maybe
-from dashboard.outputs.contents import Contents
+from dashboard.outputs.contents import NO_SUCH, Contents
 from dashboard.outputs.picture import INSIDE, Drawn, sheet_of, source_of
 from dashboard.outputs.sheets import NAMES, WORDS, Head, Sheet
 from dashboard.progress import words
@@ -97,7 +97,7 @@ def _metrics(door: Door, view: View) -> list[Metric]:
     wanted = HEADLINES.values() if view.metric is None else [METRICS[view.metric]]
     found = [one for one in wanted if door.viewer.may_ask(one.id) and one.id in OF_HOMES]
     if not found:
-        raise Problem("There is no such file.")
+        raise Problem(NO_SUCH)
     return found
 
 

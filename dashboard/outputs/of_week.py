@@ -10,7 +10,7 @@ from dashboard.casebook.answers import ANSWERS, Answer
 from dashboard.outputs.about import About, about_of
 from dashboard.outputs.cells import DAY, MONTH, NOT_APPLICABLE, NOT_AVAILABLE, WHOLE, Cell, month, number
 from dashboard.outputs.columns import ASAT, Column, maybe
-from dashboard.outputs.contents import Contents, Row
+from dashboard.outputs.contents import NO_SUCH, Contents, Row
 from dashboard.outputs.sheets import NAMES, WORDS, Head, Sheet
 from dashboard.plain import text_of
 from dashboard.signals import Signal
@@ -92,7 +92,7 @@ def contents(door: Door, view: View) -> Contents:
     now = week.ask(whole, view)
     sums = [answer for one in now.areas for answer in one.sums.answers.values()]
     if not sums or (view.area and [one.area.code for one in now.areas] != [view.area]):
-        raise Problem("There is no such file.")
+        raise Problem(NO_SUCH)
     area = now.areas[0].area if len(now.areas) == 1 else None
     months = [point.month for answer in sums for series in answer.series for point in series.points]
     about = about_of(
@@ -194,14 +194,13 @@ def _revised(one: DataLine) -> Row:
 
 def _rows(about: About, now: Week, data: list[DataLine]) -> Iterator[Row]:
     every = dict.fromkeys(column.name for column in COLUMNS)
-    end = {"asat": about.asat.isoformat(), "profile": about.profile, "policy": about.policy}
     for one in now.areas:
         said = week_words.expected(replace(now, areas=(one,)))
-        yield {**every, "kind": CHECKED, "area": one.area.code, "said": said, **end}
+        yield {**every, "kind": CHECKED, "area": one.area.code, "said": said, **about.row}
     for line in lines(now):
-        yield {**every, **_signal_row(line), **end}
+        yield {**every, **_signal_row(line), **about.row}
     for told in data:
-        yield {**every, **_data_row(told), **end}
+        yield {**every, **_data_row(told), **about.row}
 
 
 def _signal_row(one: Line) -> Row:

@@ -16,7 +16,7 @@ from dashboard.outputs import (
     of_values,
     of_week,
 )
-from dashboard.outputs.contents import Contents
+from dashboard.outputs.contents import NO_SUCH, Contents
 from loaders.problems import Problem
 from metrics.viewer import Viewer
 
@@ -83,7 +83,7 @@ def contents_of(door: Door, view: View, path: str) -> Contents:
     """Of the page at this address, looked at in this way."""
     found = _page(path)
     if found is None or not found[0].fits(view):
-        raise Problem("There is no such file.")
+        raise Problem(NO_SUCH)
     return found[0].make(door, view, **found[1])
 
 

@@ -8,6 +8,7 @@ from dashboard import address, roles, whole
 from dashboard.access import Door
 from dashboard.data.routes import giving, page_of_forms, taking
 from dashboard.outputs import files, making, record
+from dashboard.outputs.contents import NO_SUCH
 from dashboard.outputs.making import ROOT
 from dashboard.outputs.pages import contents_of
 from dashboard.pages import failed, not_ready
@@ -31,7 +32,7 @@ def file_of_page(door: Door, rest: str) -> Response:
     """A page's address with an ending behind it: that page as a file, looked at as the query says."""
     found = files.kind_of(f"/{rest}")
     if found is None or not roles.may_open(door.viewer, found[0]):
-        raise Problem("There is no such file.")
+        raise Problem(NO_SUCH)
     path, kind = found
     if door.viewer.profile == "shared":
         return whole.answer(not_ready.layout(door, address.View()), request.path, 409)
