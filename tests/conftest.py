@@ -141,20 +141,25 @@ def new_postgresql_url(postgresql_server):
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+@pytest.fixture(params=BOTH)
 def store_url(request, tmp_path):
     """The address of an empty store, on each of the two databases."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.db'}"
-    return request.getfixturevalue("postgresql_url")
+    return _address(request, tmp_path, "postgresql_url")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(params=BOTH)
 def new_store_url(request, tmp_path):
     """The address of a store that is still to be made, on each of the two databases."""
+    return _address(request, tmp_path, "new_postgresql_url")
+
+
+def _address(request, folder, database):
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.db'}"
-    return request.getfixturevalue("new_postgresql_url")
+        return f"sqlite:///{folder / 'store.db'}"
+    return request.getfixturevalue(database)
 
 
 @pytest.fixture

@@ -3,6 +3,10 @@
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+
+from dashboard.app import create_app
+
 SECRET = "a-secret-of-the-proxy-and-of-nobody-else"
 
 
@@ -16,6 +20,14 @@ def headers(role: str, areas: str = "", home: str = "", user: str = "Somebody", 
         "X-Vanguard-Home": home,
     }
     return {name: value for name, value in given.items() if value}
+
+
+def signed_in_to(store: Any) -> Any:
+    """A client of the app over this store for whom the headers of each request name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VANGUARD_SIGN_IN", "headers")
+        patch.setenv("VANGUARD_PROXY_SECRET", SECRET)
+        return create_app(store).server.test_client()
 
 
 def callback(client: Any, path: str, search: str = "", **more: Any) -> Any:

@@ -1,8 +1,17 @@
-"""The command, as somebody types it."""
+"""A store to write to, and the command as somebody types it."""
 
 import pytest
 
 from dashboard import cli
+from tests.dashboard.forms_of import copied
+
+
+@pytest.fixture
+def own(small_store, tmp_path):
+    """What the small sample holds, in a store of the test's own."""
+    store = copied(small_store, tmp_path)
+    yield store
+    store.engine.dispose()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from metrics.answer import PlacesQuery, Query
 from metrics.definition import METRICS
 from metrics.query import run
 from metrics.values import COLUMNS
-from tests.dashboard.asking import SECRET, headers
+from tests.dashboard.asking import headers, signed_in_to
 from tests.dashboard.forms_of import copied
 
 HOME, AREA = "1-90000100000", "ZV1"
@@ -33,10 +33,7 @@ def client(small_store):
 
 @pytest.fixture(scope="module")
 def signed_in(small_store):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VANGUARD_SIGN_IN", "headers")
-        patch.setenv("VANGUARD_PROXY_SECRET", SECRET)
-        return create_app(small_store).server.test_client()
+    return signed_in_to(small_store)
 
 
 def rows(answer):

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from dashboard.app import create_app
 from dashboard.casebook import answers, free_text
 from dashboard.casebook.cases import cases
 from dashboard.raised import friday_before
@@ -16,8 +15,8 @@ from loaders.problems import Problem
 from loaders.records import signal_answer
 from metrics.answer import Place
 from metrics.definition import METRICS
-from tests.dashboard.asking import SECRET, headers
-from tests.dashboard.forms_of import copied, heading, send, text_of
+from tests.dashboard.asking import headers, signed_in_to
+from tests.dashboard.forms_of import heading, send, text_of
 
 AREA, HOME, FORMER_FREE = "ZV1", "1-90000100000", "1-90000500042"
 LEAD = headers("ccg_quality", areas=AREA, user="Anna Lead")
@@ -134,26 +133,16 @@ def test_an_nhs_number_is_known_by_its_check_figure(number, is_one):
 
 
 @pytest.fixture
-def store(small_store, tmp_path):
-    made = copied(small_store, tmp_path)
-    yield made
-    made.engine.dispose()
-
-
-@pytest.fixture
-def client(store):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VANGUARD_SIGN_IN", "headers")
-        patch.setenv("VANGUARD_PROXY_SECRET", SECRET)
-        return create_app(store).server.test_client()
+def client(own):
+    return signed_in_to(own)
 
 
 def page(client, path="/", given=LEAD):
     return client.get(path, headers=given).get_data(as_text=True)
 
 
-def kept(store):
-    with store.read() as connection:
+def kept(own):
+    with own.read() as connection:
         return connection.execute(select(signal_answer)).all()
 
 
@@ -161,7 +150,7 @@ def watch(client, **fields):
     return send(client, TAKE, "/", {**SIGNAL, "answer": "watch", "reason": REASON, **fields}, LEAD)
 
 
-def test_a_signal_waits_until_it_is_watched_and_then_stands_with_reason_role_and_day(client, store):
+def test_a_signal_waits_until_it_is_watched_and_then_stands_with_reason_role_and_day(client, own):
     before = page(client)
     assert heading(before) == "Nothing new since Friday 11 November; one signal waits for an answer"
     answered = watch(client)
@@ -170,32 +159,32 @@ def test_a_signal_waits_until_it_is_watched_and_then_stands_with_reason_role_and
     assert "Nothing new since Friday 11 November" in after and "waits for an answer" not in after
     assert f"Watched 14 November 2016, CCG quality lead: “{REASON}”" in after.replace("cCG", "CCG")
     assert "Anna" not in after.split("operational profile")[1], "the page names roles"
-    row = kept(store)[0]
+    row = kept(own)[0]
     assert (row.home, row.metric, row.month, row.signal) == (HOME, "ambulance_callouts", 24200, "Above UCL")
     assert (row.who, row.role, row.reason, row.said_on) == ("Anna Lead", "ccg_quality", REASON, 736282)
 
 
-def test_an_answer_is_taken_back_and_its_signal_waits_again(client, store):
+def test_an_answer_is_taken_back_and_its_signal_waits_again(client, own):
     watch(client, answer="dismiss")
     assert "Dismissed: 1" in text_of(page(client))
     back = send(client, BACK, "/", {"number": "1", "back": "/"}, LEAD)
     assert back.status_code == 303
     assert "one signal waits for an answer" in text_of(page(client))
-    row = kept(store)[0]
+    row = kept(own)[0]
     assert (row.taken_back_on, row.taken_back_by) == (736282, "Anna Lead")
     again = send(client, BACK, "/", {"number": "1", "back": "/"}, LEAD)
     assert again.status_code == 400 and "taken back already" in again.get_data(as_text=True)
 
 
 def test_a_reason_about_a_resident_is_refused_at_the_top_and_at_the_field_and_stays_to_be_mended(
-    client, store
+    client, own
 ):
     answered = watch(client, reason="9434765919 fell twice", back="/?area=ZV1")
     html = answered.get_data(as_text=True)
     assert answered.status_code == 400
     assert text_of(html).count("looks like an NHS number") == 2
     assert ">9434765919 fell twice</textarea>" in html and 'aria-invalid="true"' in html
-    assert 'href="/?area=ZV1"' in html and kept(store) == []
+    assert 'href="/?area=ZV1"' in html and kept(own) == []
 
 
 @pytest.mark.parametrize(
@@ -210,9 +199,9 @@ def test_a_reason_about_a_resident_is_refused_at_the_top_and_at_the_field_and_st
         {"home": "nobody"},
     ],
 )
-def test_nothing_is_kept_but_the_signal_that_stands(client, store, wrong):
+def test_nothing_is_kept_but_the_signal_that_stands(client, own, wrong):
     assert watch(client, **wrong).status_code == 400
-    assert kept(store) == []
+    assert kept(own) == []
 
 
 @pytest.mark.parametrize(
@@ -234,7 +223,7 @@ def test_one_comes_back_to_a_page_of_ours_alone(client, elsewhere):
         ("finance_lead", False),
     ],
 )
-def test_who_reads_the_casebook_and_who_writes_in_it(client, store, role, reads):
+def test_who_reads_the_casebook_and_who_writes_in_it(client, own, role, reads):
     watch(client)
     given = headers(role, areas=AREA)
     html = page(client, given=given)
@@ -245,17 +234,17 @@ def test_who_reads_the_casebook_and_who_writes_in_it(client, store, role, reads)
         assert client.post(TAKE, data=SIGNAL, headers=given).status_code == 404
 
 
-def test_a_form_of_another_site_or_without_its_token_is_refused(client, store):
+def test_a_form_of_another_site_or_without_its_token_is_refused(client, own):
     assert (
         client.post(TAKE, data={**SIGNAL, "answer": "watch", "reason": REASON}, headers=LEAD).status_code
         == 403
     )
     foreign = {**LEAD, "Origin": "https://evil.example"}
     assert client.post(TAKE, data=SIGNAL, headers=foreign).status_code == 403
-    assert kept(store) == []
+    assert kept(own) == []
 
 
-def test_an_earlier_day_has_the_answers_of_that_day_and_takes_none(client, store):
+def test_an_earlier_day_has_the_answers_of_that_day_and_takes_none(client, own):
     watch(client)
     html = page(client, "/?asat=2016-11-13")
     assert REASON not in html and "Why watch it?" not in html

@@ -28,7 +28,7 @@ from metrics.definition import METRICS, OF_HOMES
 from metrics.query import run
 from metrics.viewer import LOCAL, Viewer
 from tests.dashboard import answers
-from tests.dashboard.asking import SECRET, headers
+from tests.dashboard.asking import headers, signed_in_to
 from tests.dashboard.barred import EVERYWHERE
 from tests.dashboard.forms_of import made_up
 
@@ -453,10 +453,7 @@ def test_where_the_record_cannot_be_written_no_file_is_given_out(client, monkeyp
 
 @pytest.fixture(scope="module")
 def signed_in(small_store):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VANGUARD_SIGN_IN", "headers")
-        patch.setenv("VANGUARD_PROXY_SECRET", SECRET)
-        return create_app(small_store).server.test_client()
+    return signed_in_to(small_store)
 
 
 OWN_HOME, OTHER_HOME = "1-90000500042", "1-90000500126"

@@ -25,7 +25,7 @@ from metrics.home_timeline_answer import KINDS, HomeTimelineQuery
 from metrics.progress_answer import ProgressQuery
 from metrics.query import run
 from metrics.values import digits
-from tests.dashboard.asking import SECRET, callback, headers
+from tests.dashboard.asking import callback, headers, signed_in_to
 
 AREA, OTHER_AREA, HOME = "ZV1", "ZV5", "1-90000100000"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -226,10 +226,7 @@ def test_coverage_is_the_same_on_page_and_in_files(small_store, client):
 
 @pytest.fixture(scope="module")
 def signed_in(small_store):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VANGUARD_SIGN_IN", "headers")
-        patch.setenv("VANGUARD_PROXY_SECRET", SECRET)
-        return create_app(small_store).server.test_client()
+    return signed_in_to(small_store)
 
 
 OF_AREA = (

@@ -11,12 +11,11 @@ import pytest
 
 from dashboard.access import Door
 from dashboard.address import View
-from dashboard.app import create_app
 from dashboard.casebook import answers
 from dashboard.outputs import of_week
 from metrics.viewer import Viewer
-from tests.dashboard.asking import SECRET, headers
-from tests.dashboard.forms_of import copied, text_of
+from tests.dashboard.asking import headers, signed_in_to
+from tests.dashboard.forms_of import text_of
 
 AREA, OTHER_AREA, HOME = "ZV1", "ZV5", "1-90000100000"
 NEW_AREA, QUIET_AREA = "ZCB", "ZV3"  # one with a new signal, one with none
@@ -26,24 +25,14 @@ SIGNAL = ("ambulance_callouts", 24200, "Above UCL")
 
 
 @pytest.fixture
-def store(small_store, tmp_path):
-    made = copied(small_store, tmp_path)
-    yield made
-    made.engine.dispose()
+def client(own):
+    return signed_in_to(own)
 
 
-@pytest.fixture
-def client(store):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VANGUARD_SIGN_IN", "headers")
-        patch.setenv("VANGUARD_PROXY_SECRET", SECRET)
-        return create_app(store).server.test_client()
-
-
-def answered(store, answer="watch", reason="Night cover changed in July", home=HOME, signal=SIGNAL):
+def answered(own, answer="watch", reason="Night cover changed in July", home=HOME, signal=SIGNAL):
     viewer = Viewer("Anna Lead", "ccg_quality", areas=frozenset({AREA}))
     metric, month, said = signal
-    return answers.keep(store, viewer, home, metric, month, said, answer, reason)
+    return answers.keep(own, viewer, home, metric, month, said, answer, reason)
 
 
 def rows_of(client, search="", given=LEAD):
@@ -115,8 +104,8 @@ def test_months_that_were_revised_have_what_they_were_and_are(client):
     assert falls["What is said"].endswith("October 2016 was 47, now 63.")
 
 
-def test_an_answer_stands_with_its_reason_role_and_day(client, store):
-    answered(store)
+def test_an_answer_stands_with_its_reason_role_and_day(client, own):
+    answered(own)
     (row,) = sheet_of(client, "Signals")
     assert row["Stands"] == "Watched" and row["Answer"] == "watched"
     assert row["By which role"] == "CCG quality lead" and row["Answered on"] == datetime(2016, 11, 14)
@@ -128,9 +117,9 @@ def test_an_answer_stands_with_its_reason_role_and_day(client, store):
     assert "Anna" not in json.dumps([data, str(row)]), "files name roles"
 
 
-def test_an_answer_whose_signal_has_ended_and_one_to_an_earlier_signal_are_told(client, store):
-    answered(store, "dismiss", "A bad month", signal=("falls", 24190, "Above UCL"))
-    answered(store, "watch", "Look again", signal=("ambulance_callouts", 24190, "Below LCL"))
+def test_an_answer_whose_signal_has_ended_and_one_to_an_earlier_signal_are_told(client, own):
+    answered(own, "dismiss", "A bad month", signal=("falls", 24190, "Above UCL"))
+    answered(own, "watch", "Look again", signal=("ambulance_callouts", 24190, "Below LCL"))
     told = {row["Measure"]: row for row in sheet_of(client, "Signals")}
     ended, again = told["Falls"], told["Ambulance call-outs"]
     assert (ended["Stands"], ended["What was raised"]) == ("Dismissed", "No signal now")
@@ -143,8 +132,8 @@ def test_an_answer_whose_signal_has_ended_and_one_to_an_earlier_signal_are_told(
 
 
 @pytest.mark.parametrize("typed", [FORMULA, "+44 is their prefix", "-1 staff", "@manager asked", "#N/A now"])
-def test_a_reason_like_a_formula_stays_text(client, store, typed):
-    answered(store, reason=typed)
+def test_a_reason_like_a_formula_stays_text(client, own, typed):
+    answered(own, reason=typed)
     sheet = book_of(client)["Signals"]
     (cell,) = [one for row in sheet for one in row if one.value == typed]
     assert cell.data_type == "s" and cell.quotePrefix == (typed[0] in "=+-@")
@@ -170,8 +159,8 @@ def test_an_empty_week_is_a_file_that_says_so(client):
     assert "8 homes of Amberwick checked, 8 measures each." in checked["said"]
 
 
-def test_an_earlier_day_has_the_answers_of_that_day(client, store):
-    answered(store)
+def test_an_earlier_day_has_the_answers_of_that_day(client, own):
+    answered(own)
     assert {row["asat"] for row in rows_of(client, "?asat=2016-11-13")} == {"2016-11-13"}
     assert "Night cover" not in str(rows_of(client, "?asat=2016-11-13"))
     assert "Night cover" in str(rows_of(client, "?asat=2016-11-14"))
@@ -203,8 +192,8 @@ def test_several_areas_stand_in_one_file_and_one_of_them_by_itself(client):
     ("home", 404, False), ("administrator", 404, False), ("information_governance", 404, False),
     ("national", 409, False), ("evaluator", 409, False),
 ])  # fmt: skip
-def test_whose_the_file_is_and_who_reads_what_was_answered(client, store, role, status, reads):
-    answered(store)
+def test_whose_the_file_is_and_who_reads_what_was_answered(client, own, role, status, reads):
+    answered(own)
     sees_areas = role not in ("home", "administrator", "information_governance", "national", "evaluator")
     given = headers(role, areas=AREA if sees_areas else "", home="1-90000500042" if role == "home" else "")
     answer = client.get("/downloads/my-week.csv", headers=given)
@@ -229,9 +218,9 @@ def test_taking_it_is_written_down(client, monkeypatch, tmp_path):
     )  # fmt: skip
 
 
-def test_its_columns_are_those_that_it_names(store):
-    answered(store)
-    rows = list(of_week.contents(Door(store), View(area=AREA)).rows())
+def test_its_columns_are_those_that_it_names(own):
+    answered(own)
+    rows = list(of_week.contents(Door(own), View(area=AREA)).rows())
     assert {tuple(row) for row in rows} == {tuple(column.name for column in of_week.COLUMNS)}
     for column in of_week.COLUMNS:
         found = {row[column.name] for row in rows}

@@ -11,22 +11,14 @@ from loaders.calendar import parse_month
 from loaders.clock import LONDON
 from loaders.store import count_change
 from tests.dashboard.asking import headers
-from tests.dashboard.forms_of import copied
 
 AREA, HOME = "/areas/ZV1", "/homes/1-90000100000"
 PAGES = ("/", "/areas", AREA, f"{AREA}/homes", f"{AREA}/progress", HOME, f"{HOME}/timeline", "/metrics/falls")
 
 
 @pytest.fixture
-def store(small_store, tmp_path):
-    made = copied(small_store, tmp_path)
-    yield made
-    made.engine.dispose()
-
-
-@pytest.fixture
-def client(store):
-    return create_app(store).server.test_client()
+def client(own):
+    return create_app(own).server.test_client()
 
 
 @pytest.fixture
@@ -71,25 +63,25 @@ def test_it_is_packed_for_whom_takes_it_packed(client):
     assert gzip.decompress(packed.get_data()) == plain.get_data()
 
 
-def test_a_load_makes_it_anew(client, store, asked):
+def test_a_load_makes_it_anew(client, own, asked):
     assert questions_of(client, asked, HOME) > 0
     assert questions_of(client, asked, HOME) == 0
-    with store.write() as connection:
+    with own.write() as connection:
         count_change(connection)
     assert questions_of(client, asked, HOME) > 0
 
 
-def test_an_answer_and_taking_it_back_make_it_anew(client, store, asked):
+def test_an_answer_and_taking_it_back_make_it_anew(client, own, asked):
     signal = {"home": HOME.split("/")[-1], "metric": "ambulance_callouts", "signal": "Above UCL", "back": "/"}
     signal["month"] = str(parse_month("2016-09"))
     questions_of(client, asked, "/")
     number = kept_pages.answers.keep(
-        store, access.LOCAL, signal["home"], signal["metric"], int(signal["month"]), signal["signal"],
+        own, access.LOCAL, signal["home"], signal["metric"], int(signal["month"]), signal["signal"],
         "watch", "Asked the manager",
     )  # fmt: skip
     assert questions_of(client, asked, "/") > 0
     assert questions_of(client, asked, "/") == 0
-    kept_pages.answers.take_back(store, access.LOCAL, number)
+    kept_pages.answers.take_back(own, access.LOCAL, number)
     assert questions_of(client, asked, "/") > 0
 
 
@@ -99,10 +91,10 @@ def test_it_is_of_one_reader_one_address_and_one_host(client, asked):
     assert questions_of(client, asked, HOME, base_url="http://127.0.0.1") > 0
 
 
-def test_readers_who_see_alike_still_get_their_own(store, monkeypatch, asked):
+def test_readers_who_see_alike_still_get_their_own(own, monkeypatch, asked):
     monkeypatch.setenv("VANGUARD_SIGN_IN", "headers")
     monkeypatch.setenv("VANGUARD_PROXY_SECRET", "s" * 64)
-    client = create_app(store).server.test_client()
+    client = create_app(own).server.test_client()
     anna, ben = (headers("ccg_quality", areas="ZV1", user=who, secret="s" * 64) for who in ("Anna", "Ben"))
     hers, his = (client.get(AREA, headers=one).get_data(as_text=True) for one in (anna, ben))
     assert "Anna, " in hers and "Anna, " not in his

@@ -17,7 +17,7 @@ from dashboard.pages import FORMS, PAGES
 from dashboard.plain import Control, html_of
 from dashboard.roles import ROLES, may_open
 from metrics.viewer import Viewer
-from tests.dashboard.asking import SECRET, headers
+from tests.dashboard.asking import SECRET, headers, signed_in_to
 from tests.dashboard.barred import EVERYWHERE, PAGES_ONLY
 from tests.dashboard.forms_of import OURS, copied, heading, send, text_of, token
 
@@ -30,13 +30,11 @@ def client(small_store):
 
 
 @pytest.fixture
-def own(small_store, tmp_path, monkeypatch):
+def own(own, tmp_path, monkeypatch):
     """A store and work folder of the test's own."""
     monkeypatch.setenv("VANGUARD_LAYOUTS", str(tmp_path / "layouts"))
     (tmp_path / "layouts").mkdir()
-    store = copied(small_store, tmp_path)
-    yield store
-    store.engine.dispose()
+    return own
 
 
 @pytest.fixture
@@ -331,10 +329,7 @@ MAY_LOAD = {"data_steward", "administrator"}
 
 @pytest.fixture(scope="module")
 def signed_in(small_store):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VANGUARD_SIGN_IN", "headers")
-        patch.setenv("VANGUARD_PROXY_SECRET", SECRET)
-        return create_app(small_store).server.test_client()
+    return signed_in_to(small_store)
 
 
 def test_every_page_of_forms_is_of_some_role_and_takes_its_address_from_no_other():

@@ -8,17 +8,10 @@ from loaders import answered, suggestions
 from metrics.answer import PlacesQuery
 from metrics.query import run
 from tests.dashboard.asking import SECRET, headers
-from tests.dashboard.forms_of import OURS, copied, heading, send, text_of
+from tests.dashboard.forms_of import OURS, heading, send, text_of
 
 QUEUE, ANSWER, JOIN = "/data/matching", "/data/matching/answer", "/data/matching/join"
 OWN_AREA = "ZV1"
-
-
-@pytest.fixture
-def own(small_store, tmp_path):
-    store = copied(small_store, tmp_path)
-    yield store
-    store.engine.dispose()
 
 
 @pytest.fixture

@@ -13,18 +13,11 @@ from loaders.records import RETURN_COLUMNS
 from metrics.answer import Query
 from metrics.query import run
 from tests.dashboard.asking import SECRET, headers
-from tests.dashboard.forms_of import copied, heading, send, text_of
+from tests.dashboard.forms_of import heading, send, text_of
 
 HOME, OCTOBER = "1-90000100000", 2016 * 12 + 9
 AT = f"/data/return/{HOME}"
 FULL = {name: "0" for name in FORM.questions} | {"occupied_bed_days": "900", "residents": "30", "falls": "7"}
-
-
-@pytest.fixture
-def own(small_store, tmp_path):
-    store = copied(small_store, tmp_path)
-    yield store
-    store.engine.dispose()
 
 
 @pytest.fixture
